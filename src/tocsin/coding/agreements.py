@@ -1,0 +1,199 @@
+"""Truces, accords and zones: which, between whom, by whose mediation, how long, in force or not."""
+
+from __future__ import annotations
+
+from tocsin.coding.details import place_of, time_of
+from tocsin.coding.draft import Draft, participant
+from tocsin.coding.matching import Match, matches
+from tocsin.coding.scene import Scene
+from tocsin.terms.claims import AgreementContent
+from tocsin.terms.when import Amount, Interval
+from tocsin.terms.who import Mention, Participant
+
+_STATES = {
+    "proposed": "proposed",
+    "in_force": "in_force",
+    "declared": "in_force",
+    "extended": "in_force",
+    "signed": "in_force",
+    "ended": "ended",
+    "failed": "failed",
+    "violated": None,
+}
+_PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people"})
+_MEDIATING = frozenset({"mediate", "broker", "sponsor", "negotiate", "organise", "organize", "facilitate", "guarantee", "arrange", "host"})
+_HYPHEN_MEDIATING = frozenset({"mediated", "brokered", "sponsored", "backed", "led", "facilitated", "negotiated"})
+_FAILED = frozenset({"failed", "collapsed", "broken", "abortive", "short-lived", "shattered"})
+_BOTH = frozenset({"sign", "agree", "reach", "conclude", "negotiate", "accept", "strike", "announce", "declare", "observe", "respect", "honor", "honour", "break", "violate", "extend"})
+
+
+def code_agreements(scene: Scene) -> list[Draft]:
+    """The agreements that one sentence speaks of, one draft for each noun that names one."""
+    s = scene.sentence
+    out: list[Draft] = []
+    around: list[Match] | None = None
+    for i in range(len(s)):
+        if s.tag[i][:1] != "N" or i in s.names:
+            continue
+        row = next((m for m in matches(scene, i) if m.row.table == "agreements" and m.row.pos == "n" and "AGR" not in m.slots and "AGR" not in m.row.pattern), None)
+        if row is None:
+            continue
+        if around is None:
+            around = [m for k in range(len(s)) for m in matches(scene, k) if m.row.table == "agreements" and "AGR" in m.row.pattern]
+        draft = _agreement(scene, i, row, around)
+        if draft is not None:
+            out.append(draft)
+    return out
+
+
+def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft | None:
+    s = scene.sentence
+    parties: list[Mention] = []
+    mediators: list[Mention] = []
+    reasons = [f"{named.row.name} ({named.row.type})"]
+    state = _STATES.get(named.row.mode or "")
+    tokens = {n}
+    ended_by: tuple[int, int] | None = None
+    trigger = n
+    chain = {n, *_carriers(scene, n)}
+    for slot, target in named.slots.items():
+        _collect(scene, target, mediators if slot == "M" else parties)
+    for match in around:
+        hit = match.slots.get("AGR")
+        if hit not in chain and not (hit is not None and any(c in chain for c in s.conjuncts(hit))):
+            continue
+        reasons.append(f"{match.row.name} ({match.row.mode or 'named'})")
+        tokens.add(match.token)
+        new = _STATES.get(match.row.mode or "")
+        if new and (state is None or new in {"ended", "failed"}):
+            state = new
+            trigger = match.token
+        for slot, target in match.slots.items():
+            if slot == "M":
+                _collect(scene, target, mediators)
+            elif slot in {"X", "Y"} and (s.lemma[match.token] in _BOTH or slot == "Y"):
+                _collect(scene, target, parties)
+        if new == "ended":
+            ended_by = _ender(scene, match.token)
+    _modifiers(scene, n, parties, mediators, reasons)
+    state = _failed(scene, n) or state
+    stance = scene.stance(s, trigger)
+    if stance.status in {"planned", "requested", "predicted", "hypothetical"} and state in {None, "in_force"}:
+        state = "proposed"
+    duration = _duration(scene, n)
+    place, place_tokens = place_of(scene, n, None, [n])
+    tokens |= place_tokens | {m.token for m in (*parties, *mediators)}
+    people = [*(participant("party", m) for m in parties if m not in mediators)]
+    between = [*(participant("mediator", m) for m in mediators)]
+    when = time_of(scene, trigger)
+    content = AgreementContent(
+        type=named.row.type or "agreement",
+        parties=tuple(people),
+        mediators=tuple(between),
+        place=place,
+        began=_role(when, ("since", "at"), state != "ended"),
+        ended=_role(when, ("at", "until"), state in {"ended", "failed"}),
+        duration=duration,
+        ended_by=scene.report.text[ended_by[0] : ended_by[1]] if ended_by else None,
+        state=state,  # type: ignore[arg-type]
+    )
+    if not (people or between or state or duration or place) and not _definite(scene, n):
+        return None
+    spans = [(m.start, m.end) for m in (*parties, *mediators)]
+    spans += [(p.start, p.end) for p in (place, when) if p is not None]
+    spans += [(duration.start, duration.end)] if duration and duration.start is not None and duration.end is not None else []
+    spans += [ended_by] if ended_by else []
+    spans += [(v.start, v.end) for v in stance.voices if v.sentence == s.index]
+    score = 0.84 - 0.08 * (state is None) - 0.06 * (not people and not between)
+    status = {"ended": "ended", "in_force": "ongoing"}.get(state or "") if stance.status == "occurred" else None
+    return Draft("agreement", n, content, tokens, stance, reasons, score, spans, _definite(scene, n), status)  # type: ignore[arg-type]
+
+
+def _carriers(scene: Scene, n: int) -> list[int]:
+    """Nouns that carry an agreement's name: "truce attempts", "ceasefire deal"."""
+    s = scene.sentence
+    out = []
+    while s.dep[n] in {"compound", "nmod"} and s.tag[s.head[n]][:1] == "N":
+        n = s.head[n]
+        out.append(n)
+    return out
+
+
+def _collect(scene: Scene, token: int, target: list[Mention]) -> None:
+    s = scene.sentence
+    for t in [token, *s.conjuncts(token)]:
+        m = scene.mention(t)
+        if m is not None and m.kind in _PARTIES and m.via != "tied" and m not in target:
+            target.append(m)
+
+
+def _modifiers(scene: Scene, n: int, parties: list[Mention], mediators: list[Mention], reasons: list[str]) -> None:
+    """"The Russian-mediated truce", "a Syrian-Turkish ceasefire", "truce attempts organised by X", "between A and B"."""
+    s = scene.sentence
+    for host in (n, *_carriers(scene, n)):
+        for c in s.children[host]:
+            low = s.words[c].lower()
+            if low in _HYPHEN_MEDIATING and c >= 2 and s.words[c - 1] in {"-", "–"}:
+                _collect(scene, c - 2, mediators)
+                reasons.append(f'"-{low}": mediator')
+            elif s.dep[c] in {"amod", "compound", "poss", "nmod"} and c in s.names and s.names[c].kind not in {"region", "town"}:
+                _collect(scene, c, parties)
+                for d in s.kids(c, "amod", "compound", "nmod"):
+                    if d in s.names:
+                        _collect(scene, d, parties)
+            elif s.dep[c] == "acl" and s.lemma[c] in _MEDIATING:
+                agent = scene.frame(c).subject
+                if agent is not None and agent != host:
+                    _collect(scene, agent, mediators)
+                    reasons.append(f'"{low} by": mediator')
+            elif s.dep[c] == "prep" and s.lemma[c] in {"between", "with", "among"}:
+                for obj in s.kids(c, "pobj"):
+                    _collect(scene, obj, parties)
+    verb = s.head[n]
+    if s.dep[n] == "dobj" and s.tag[verb][:1] == "V" and s.lemma[verb] in _BOTH:
+        frame = scene.frame(verb)
+        if frame.subject is not None and not mediators:
+            _collect(scene, frame.subject, parties)
+        for word, _, obj in frame.preps:
+            if word in {"with", "between"}:
+                _collect(scene, obj, parties)
+
+
+def _failed(scene: Scene, n: int) -> str | None:
+    s = scene.sentence
+    for host in (n, *_carriers(scene, n)):
+        if any(s.words[c].lower() in _FAILED for c in s.kids(host, "amod", "compound")):
+            return "failed"
+    return None
+
+
+def _ender(scene: Scene, token: int) -> tuple[int, int] | None:
+    """What put an end to the agreement: the subject of "marked the end of", "broke", "ended"."""
+    s = scene.sentence
+    verb = token if s.tag[token][:1] == "V" else s.head[token]
+    if s.tag[verb][:1] != "V":
+        return None
+    frame = scene.frame(verb)
+    subject = frame.subject
+    if subject is None or subject == token or s.dep[subject] == "nsubjpass":
+        return None
+    m = scene.mention(subject)
+    return (m.start, m.end) if m is not None else (s.starts[subject], s.ends[subject])
+
+
+def _duration(scene: Scene, n: int) -> Amount | None:
+    s = scene.sentence
+    inside = set(s.subtree(n))
+    for when in scene.times:
+        if when.role == "duration" and when.duration_days is not None and any(s.starts[k] < when.end and s.ends[k] > when.start for k in inside):
+            return when.duration_days
+    return None
+
+
+def _role(when: Interval | None, roles: tuple[str, ...], wanted: bool) -> Interval | None:
+    return when if when is not None and wanted and when.role in roles else None
+
+
+def _definite(scene: Scene, n: int) -> bool:
+    s = scene.sentence
+    return any(s.dep[c] == "det" and s.lemma[c] in {"the", "this", "that"} for c in s.children[n])

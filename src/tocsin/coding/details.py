@@ -1,0 +1,333 @@
+"""What belongs to an act besides who and whom: place, time, harm, weapons, contexts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tocsin.coding.scene import Scene
+from tocsin.terms.claims import Casualties
+from tocsin.terms.when import Amount, Interval
+from tocsin.terms.where import Place
+
+_PLACE_PREPS = frozenset(
+    """in at near on outside around inside across over into toward towards from within throughout between off along
+    against by of to north south east west behind under""".split()
+)
+_FINENESS = {"point": 0, "town": 1, "admin2": 2, "admin1": 3, "region": 4, "country": 5}
+_SAYING = frozenset(
+    """say tell report announce add state claim write tweet warn note declare comment explain confirm deny publish
+    release cite quote speak insist suggest argue""".split()
+)
+
+
+def clause_verb(scene: Scene, i: int) -> int:
+    """The verb of the clause that token ``i`` stands in: itself if it is one, else the nearest above."""
+    s = scene.sentence
+    if s.tag[i][:1] == "V":
+        return i
+    return next((a for a in s.ancestors(i) if s.tag[a][:1] == "V"), i)
+
+
+# -- time -----------------------------------------------------------------------------------------
+
+
+def time_of(scene: Scene, i: int) -> Interval | None:
+    """The time that the sentence gives for the act at ``i``; never that of the saying, None when not stated."""
+    s = scene.sentence
+    best: tuple[float, Interval] | None = None
+    mine = clause_verb(scene, i)
+    chain = [i, *s.ancestors(i)]
+    for when in scene.times:
+        if when.role == "duration":
+            continue
+        token = _token_at(scene, when.start, when.end)
+        if token is None:
+            continue
+        rank = _distance(scene, i, mine, chain, token)
+        if rank is not None and (best is None or rank < best[0]):
+            best = (rank, when)
+    return best[1] if best else None
+
+
+def _token_at(scene: Scene, start: int, end: int) -> int | None:
+    """The highest token within a stretch of text."""
+    s = scene.sentence
+    inside = [k for k in range(len(s)) if s.starts[k] < end and s.ends[k] > start]
+    if not inside:
+        return None
+    members = set(inside)
+    return next((k for k in inside if s.head[k] not in members), inside[-1])
+
+
+def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int) -> float | None:
+    s = scene.sentence
+    owner_noun = None
+    at = token
+    for a in s.ancestors(token):
+        if a == i:
+            return 0.0
+        if s.tag[a][:1] == "V":
+            at = a
+            break
+        owner_noun = a
+        at = a
+    if at == mine:
+        blocked = owner_noun is not None and s.dep[owner_noun] in {"nsubj", "dobj"} and owner_noun != i and s.tag[owner_noun][:1] == "N"
+        return 2.0 if blocked else 1.0
+    if s.lemma[at] in _SAYING and at != i:
+        # "said on Tuesday that": the time of the word, unless the words stand behind the reported clause.
+        return None
+    if at in chain:
+        steps = 0
+        for a in chain:
+            if a == at:
+                break
+            if s.dep[a] in {"ccomp", "relcl"}:
+                return None
+            steps += 1
+        return 2.0 + steps
+    if at in s.children and mine in chain:
+        return None
+    if s.head[at] == mine and s.dep[at] in {"advcl", "xcomp", "conj"} and len(scene.times) == 1 and s.dep[at] == "xcomp":
+        return 3.0
+    return None
+
+
+# -- place ----------------------------------------------------------------------------------------
+
+
+def place_of(scene: Scene, i: int, target: int | None, triggers: Sequence[int], *, at_target: bool = True) -> tuple[Place | None, set[int]]:
+    """Where the act took place: the finest place among the phrases that belong to it, with its token.
+
+    ``at_target`` is False for acts of words, which do not take place where their addressee is.
+    """
+    s = scene.sentence
+    found: list[tuple[int, int, int, Place]] = []
+    mine = clause_verb(scene, i)
+    heads = {i, mine, *triggers, *(clause_verb(scene, t) for t in triggers)}
+    light = s.dep[i] in {"dobj", "nsubjpass", "nsubj"} and s.tag[s.head[i]][:1] == "V"
+    if light:
+        heads.add(s.head[i])
+    target = target if at_target else None
+    for k in range(len(s)):
+        place = None
+        if s.dep[k] == "pobj" and s.words[s.head[k]].lower() in _PLACE_PREPS:
+            owner = _owner(scene, k)
+            rank = 0 if owner in heads else (1 if target is not None and owner == target else None)
+            if rank is None and owner is not None and any(owner in s.subtree(h) for h in heads) and s.tag[owner][:1] == "N" and s.dep[owner] in {"pobj", "dobj", "nsubjpass", "conj"}:
+                rank = 2
+            if rank is not None:
+                if s.words[s.head[k]].lower() in {"of", "to", "by", "from", "against", "off", "under", "behind"}:
+                    if not at_target:
+                        continue
+                    rank += 1
+                place = scene.where(s, k)
+        elif target is not None and (k == target or (s.head[k] == target and s.dep[k] in {"compound", "appos", "nmod", "amod"})):
+            rank = 1
+            place = scene.where(s, k)
+        elif s.head[k] in triggers and s.dep[k] in {"compound", "nmod"}:
+            rank = 1
+            place = scene.where(s, k)
+        elif s.dep[k] in {"npadvmod", "dep", "nmod", "appos"} and s.head[k] in heads:
+            rank = 2
+            place = scene.where(s, k)
+        if place is not None:
+            found.append((_FINENESS.get(place.kind, 6) + 2 * (rank or 0), abs(k - i), k, place))
+            for c in s.conjuncts(k):
+                if (other := scene.where(s, c)) is not None:
+                    found.append((_FINENESS.get(other.kind, 6) + 2 * (rank or 0) + 1, abs(c - i), c, other))
+    if not found:
+        return None, set()
+    found.sort(key=lambda f: (f[0], f[1]))
+    return found[0][3], {found[0][2]}
+
+
+def _owner(scene: Scene, k: int) -> int | None:
+    """What a prepositional phrase belongs to, past nested places ("in a village near Idlib in Syria")."""
+    s = scene.sentence
+    at = s.head[k]
+    for _ in range(8):
+        up = s.head[at]
+        if up == at:
+            return at
+        if s.dep[at] == "prep" and s.dep[up] == "pobj" and s.words[s.head[up]].lower() in _PLACE_PREPS and s.dep[s.head[up]] == "prep" and (
+            scene.where(s, up) is not None or _is_placeword(scene, up)
+        ):
+            at = s.head[up]
+            continue
+        if s.dep[at] in {"prep", "advmod", "pcomp", "amod", "npadvmod"} or s.tag[at] in {"IN", "RB"}:
+            at = up
+            if s.tag[at] not in {"IN", "RB", "TO"}:
+                return at
+            continue
+        return at
+    return at
+
+
+def _is_placeword(scene: Scene, token: int) -> bool:
+    noun = scene.lexicon.nouns.get(scene.sentence.lemma[token])
+    return noun is not None and noun.kind == "place"
+
+
+# -- harm -----------------------------------------------------------------------------------------
+
+
+def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
+    """Who was killed, injured, detained or displaced by the act at ``i``, as bounds, and the tokens that say so."""
+    s = scene.sentence
+    table = scene.lexicon.casualties
+    values: dict[str, Amount] = {}
+    tokens: set[int] = set()
+    pos = "v" if s.tag[i][:1] == "V" else "n"
+    known = table.get((pos, s.lemma[i]))
+    if known is not None:
+        name, slot = known
+        for victim in _victims(scene, i, slot):
+            amount = _how_many(scene, victim)
+            if amount is not None and name not in values:
+                values[name] = amount
+                tokens.add(victim)
+        if pos == "v":
+            for c in s.kids(i, "conj"):
+                other = table.get(("v", s.lemma[c]))
+                if other and other[0] not in values and s.child(c, "dobj") is None and s.child(c, "nsubjpass") is None and name in values and scene.frame(i).object is not None:
+                    values[other[0]] = values[name]
+                elif other and other[0] not in values:
+                    for victim in _victims(scene, c, other[1]):
+                        amount = _how_many(scene, victim)
+                        if amount is not None:
+                            values.setdefault(other[0], amount)
+                            tokens.update((victim, c))
+    _near(scene, i, values, tokens)
+    return Casualties(values.get("killed"), values.get("injured"), values.get("detained"), values.get("displaced")), tokens
+
+
+def _victims(scene: Scene, i: int, slot: str) -> list[int]:
+    s = scene.sentence
+    if slot == "object":
+        target = scene.frame(i).object
+    elif slot == "subject":
+        target = scene.frame(i).subject
+    elif slot == "life":
+        target = scene.frame(i).object
+        if target is None or s.lemma[target] != "life":
+            return []
+    else:
+        prep = next((p for p in s.kids(i, "prep") if s.lemma[p] == "of"), None)
+        target = s.child(prep, "pobj") if prep is not None else None
+    return [target, *s.conjuncts(target)] if target is not None else []
+
+
+def _how_many(scene: Scene, victim: int) -> Amount | None:
+    """How many the phrase at ``victim`` counts; a plural without number is an amount with no bounds."""
+    s = scene.sentence
+    members = [k for k in s.subtree(victim) if _within_phrase(scene, k, victim)]
+    who = s.words[victim].lower()
+    for amount in scene.amounts:
+        if amount.start is None or amount.end is None:
+            continue
+        if any(s.starts[k] < amount.end and s.ends[k] > amount.start for k in members):
+            inner = _counted(scene, victim)
+            return replace(amount, who=inner)
+    m = scene.mention(victim)
+    if m is None or m.kind not in {"person", "armed", "civilian", "official", "people", "source", "media"} or m.via == "pronoun":
+        return None
+    if s.tag[victim] in {"NN", "NNP"} and not m.plural and (m.kind == "person" or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det"))):
+        return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)
+    return Amount(None, None, None, m.text, "vague", who, m.start, m.end)
+
+
+def _counted(scene: Scene, victim: int) -> str | None:
+    """Who is counted: the noun, or the one behind "of" ("dozens of fighters")."""
+    s = scene.sentence
+    if s.tag[victim] != "CD" and s.lemma[victim] not in {"dozen", "hundred", "thousand", "score", "number", "million"}:
+        return s.words[victim].lower()
+    for p in s.kids(victim, "prep"):
+        if s.lemma[p] == "of" and (obj := s.child(p, "pobj")) is not None:
+            return s.words[obj].lower()
+    return "people" if s.tag[victim] == "CD" else None
+
+
+def _within_phrase(scene: Scene, k: int, head: int) -> bool:
+    s = scene.sentence
+    at = k
+    while at != head:
+        if s.dep[at] in {"relcl", "acl", "appos", "conj", "advcl", "prep"} and not (s.dep[at] == "prep" and s.lemma[s.head[at]] in {"dozen", "hundred", "thousand", "score"}):
+            return False
+        if s.head[at] == at:
+            return False
+        at = s.head[at]
+    return True
+
+
+def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> None:
+    """"12 dead", "leaving 30 wounded", "40 fatalities" in the clause of the act."""
+    s = scene.sentence
+    table = scene.lexicon.casualties
+    for k in range(len(s)):
+        known = table.get(("near", s.words[k].lower())) or (table.get(("near", s.lemma[k])) if s.tag[k][:1] == "N" else None)
+        if known is None or known[0] in values or (s.tag[k][:1] == "V" and s.dep[k] not in {"oprd", "acomp", "acl", "amod", "ccomp", "conj", "ROOT"}):
+            continue
+        if s.tag[k] in {"VBD", "VBN"} and (s.child(k, "dobj") is not None or s.child(k, "nsubjpass") is not None):
+            continue
+        for amount in scene.amounts:
+            if amount.end is None or amount.start is None or not 0 <= s.starts[k] - amount.end <= 32:
+                continue
+            between = [m for m in range(len(s)) if amount.end <= s.starts[m] < s.starts[k]]
+            if len(between) <= 3 and all(s.tag[m][:1] in {"N", "J", "R", "P"} and s.words[m] not in {",", ";"} or s.words[m].lower() in {"people", "were", "others"} for m in between):
+                nearest = min((t for t in range(len(s)) if t == i), default=i)
+                if abs(nearest - k) < 40:
+                    who = next((s.words[m].lower() for m in between if s.tag[m][:1] == "N"), "people")
+                    values[known[0]] = replace(amount, who=who)
+                    tokens.add(k)
+                break
+
+
+# -- weapons and contexts -------------------------------------------------------------------------
+
+
+def weapons_of(scene: Scene, i: int, slots: Sequence[int]) -> tuple[list[str], list[str]]:
+    """Weapons and platforms that the act's own phrases name, and the PLOVER modes they go with."""
+    from tocsin.lexicon.load import fold
+
+    s = scene.sentence
+    table = scene.lexicon.weapons
+    near: set[int] = set(s.subtree(i)) if s.tag[i][:1] == "N" else set()
+    verb = clause_verb(scene, i)
+    for c in s.children[verb]:
+        if s.dep[c] in {"nsubj", "nsubjpass", "dobj", "agent", "prep"}:
+            near.update(k for k in s.subtree(c) if k != verb)
+    near.update(slots)
+    words: list[str] = []
+    modes: list[str] = []
+    for k in sorted(near):
+        for parts, weapon in table.get(fold(s.words[k]), ()) or table.get(s.lemma[k], ()):
+            size = len(parts)
+            if size == 1 and weapon.kind in {"aircraft"} and s.lemma[k] == "fighter" and not any(scene.lexicon.weapons.get(fold(s.words[c])) for c in s.kids(k, "compound")):
+                continue
+            if size > 1:
+                run = [fold(w) for w in s.words[k : k + size + 2] if w not in {"-", "–"}][:size]
+                if tuple(run) != parts and tuple(run[:-1]) != parts[:-1]:
+                    continue
+                if run and len(run) == size and run[-1] != parts[-1] and s.lemma[min(k + size - 1, len(s) - 1)] != parts[-1]:
+                    continue
+            words.append(s.words[k] if size == 1 else scene.report.text[s.starts[k] : s.ends[min(k + size - 1, len(s) - 1)]])
+            if weapon.mode:
+                modes.append(weapon.mode)
+            break
+    return words, modes
+
+
+def contexts(scene: Scene, proven: Sequence[str]) -> tuple[str, ...]:
+    """PLOVER contexts that the sentence's words prove, in the order they are met."""
+    s = scene.sentence
+    out = list(proven)
+    table = scene.lexicon.contexts
+    lowered = [w.lower() for w in s.words]
+    for k, lemma in enumerate(s.lemma):
+        for key in {lemma, lowered[k]}:
+            for words, context in table.get(key, ()):
+                if context not in out and (len(words) == 1 or all(a in {b, c} for a, b, c in zip(words, lowered[k:], s.lemma[k:], strict=False)) and len(lowered) - k >= len(words)):
+                    out.append(context)
+    return tuple(dict.fromkeys(out))

@@ -1,0 +1,89 @@
+"""A claim in the making: content, the tokens that prove it, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tocsin.coding.scene import Scene
+from tocsin.terms.claims import Claim, Content, Kind, Status
+from tocsin.terms.stance import Stance
+from tocsin.terms.text import content_id
+from tocsin.terms.who import Actor, Holder, Mention, Participant, Role
+
+
+@dataclass(slots=True)
+class Draft:
+    """``tokens`` are all tokens of the sentence that the claim rests on: their hull becomes the quote."""
+
+    kind: Kind
+    trigger: int
+    content: Content
+    tokens: set[int]
+    stance: Stance
+    reasons: list[str]
+    score: float
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    definite: bool = False
+    status: Status | None = None
+
+
+def participant(role: Role, mention: Mention) -> Participant:
+    """A mention as somebody who takes part."""
+    return Participant(role, mention.text, mention.start, mention.end, mention.actor)
+
+
+def finish(scene: Scene, draft: Draft, who: dict[int, Holder] | None = None) -> Claim:
+    """The claim as it is kept: ids from its content, the quote from its span."""
+    s = scene.sentence
+    text = scene.report.text
+    start = min([s.starts[t] for t in draft.tokens] + [a for a, _ in draft.spans])
+    end = max([s.ends[t] for t in draft.tokens] + [b for _, b in draft.spans])
+    start, end = max(start, s.start), min(end, s.end)
+    holders = holders_of(scene, draft.stance)
+    trigger = (s.starts[draft.trigger], s.ends[draft.trigger])
+    identity = content_id(scene.report.id, draft.kind, str(start), str(end), str(trigger), repr(draft.content))
+    status = draft.status or draft.stance.status
+    from tocsin.terms.claims import Certainty
+
+    return Claim(
+        id=identity,
+        kind=draft.kind,
+        sentence=s.index,
+        start=start,
+        end=end,
+        quote=text[start:end],
+        status=status,
+        certainty=Certainty(draft.stance.author, draft.stance.source),
+        holders=holders,
+        confidence=round(min(0.99, max(0.01, draft.score)), 3),
+        reasons=tuple(dict.fromkeys([*draft.reasons, *draft.stance.reasons])),
+        content=draft.content,
+        trigger=trigger,
+        hedges=draft.stance.hedges,
+    )
+
+
+def holders_of(scene: Scene, stance: Stance) -> tuple[Holder, ...]:
+    """On whose word: the sources the sentence names, nearest first; the author alone when it names none."""
+    out: list[Holder] = []
+    for voice in stance.voices:
+        actor: Actor | None = None
+        text: str | None = None
+        start, end = voice.start, voice.end
+        kind = voice.kind
+        if voice.token is not None:
+            sentence = scene.sentences[voice.sentence] if scene.sentences else scene.sentence
+            mention = scene.who(sentence, voice.token)
+            if mention is not None:
+                text, start, end, actor = mention.text, mention.start, mention.end, mention.actor
+                if kind == "named" and (mention.kind in {"source", "media"} and actor.id is None):
+                    kind = "collective" if mention.plural else "unnamed"
+                elif kind == "named" and mention.kind in {"civilian", "official", "armed"} and actor.id is None and not any(c.isupper() for c in text):
+                    kind = "unnamed"
+            else:
+                start, end = sentence.starts[voice.token], sentence.ends[voice.token]
+                text = scene.report.text[start:end]
+        else:
+            text = scene.report.text[start:end]
+        out.append(Holder(kind, text, actor.id if actor else None, voice.cue, start, end))  # type: ignore[arg-type]
+    return tuple(out) or (Holder("author"),)

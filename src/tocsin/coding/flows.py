@@ -1,0 +1,179 @@
+"""What moves between actors and places: arms, fighters, troops, materiel, money, aid, in bounds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tocsin.coding.details import time_of, weapons_of
+from tocsin.coding.draft import Draft, participant
+from tocsin.coding.matching import Match, matches
+from tocsin.coding.scene import Scene
+from tocsin.terms.claims import FlowContent
+from tocsin.terms.when import Amount
+from tocsin.terms.where import Place
+from tocsin.terms.who import Mention, Participant
+
+ITEMS = frozenset({"arms", "fighters", "troops", "materiel", "money", "aid"})
+_PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"})
+_BY_KIND = {"weapon": "arms", "vehicle": "materiel", "money": "money", "aid": "aid"}
+
+
+def code_flows(scene: Scene) -> list[Draft]:
+    """The transfers that one sentence tells of; empty when it tells of none."""
+    out: list[Draft] = []
+    for i in range(len(scene.sentence)):
+        if i in scene.sentence.names:
+            continue
+        for match in matches(scene, i):
+            if match.row.table == "flows" and (draft := _flow(scene, match)) is not None:
+                out.append(draft)
+                break
+    return out
+
+
+def _flow(scene: Scene, match: Match) -> Draft | None:
+    s = scene.sentence
+    slots = dict(match.slots)
+    thing = slots.get("obj")
+    frame = scene.frame(match.token) if match.row.pos == "v" else None
+    if thing is None and frame is not None and match.row.object is None and "obj" not in {slot for _, slot in match.row.preps}:
+        thing = frame.object
+    item, detail = _item(scene, match, thing)
+    if item is None:
+        return None
+    giver = _party(scene, slots.get("X"))
+    taker = _party(scene, slots.get("Y"))
+    origin = _place(scene, slots.get("P"))
+    destination = _place(scene, slots.get("Q"))
+    origin, destination, taker = _around(scene, match, thing, origin, destination, taker)
+    if giver is None and thing is not None:
+        owner = scene.mention(thing)
+        if owner is not None and owner.actor.country and item in {"troops", "fighters"}:
+            giver = replace(participant("from", owner), text=owner.text)
+    if taker is None and item in {"fighters", "troops"}:
+        taker = _ally(scene, match.token)
+    ends = [x for x in (giver, taker, origin, destination) if x is not None]
+    if len(ends) < 2 or not any(isinstance(x, Participant) and (x.actor.id or x.actor.country or x.actor.sector) for x in ends):
+        return None
+    if giver is not None and taker is not None and giver.actor == taker.actor:
+        return None
+    quantity = _quantity(scene, thing)
+    stance = scene.stance(s, match.token)
+    content = FlowContent(item, tuple(detail), giver, taker, origin, destination, quantity, time_of(scene, match.token))
+    spans = [(p.start, p.end) for p in (giver, taker, origin, destination, quantity) if p is not None and p.start is not None and p.end is not None]
+    spans += [(v.start, v.end) for v in stance.voices if v.sentence == s.index]
+    tokens = {match.token} | ({thing} if thing is not None else set())
+    score = 0.82 - 0.08 * (giver is None) - 0.05 * (taker is None and destination is None)
+    return Draft("flow", match.token, content, tokens, stance, [f"{match.row.name} ({item})"], score, [(a, b) for a, b in spans if a is not None and b is not None])
+
+
+def _item(scene: Scene, match: Match, thing: int | None) -> tuple[str | None, list[str]]:
+    """What moves, by the object's class, and the words for it."""
+    s = scene.sentence
+    told = match.row.type if match.row.type in ITEMS else None
+    if thing is None:
+        return (told, []) if told and match.row.pos == "v" and "arm" in match.row.heads else (None, [])
+    words, _ = weapons_of_phrase(scene, thing)
+    kinds = _kinds(scene, thing)
+    if words:
+        arms = any(w for w in words)
+        return ("arms" if arms else told), words
+    for kind, sector in kinds:
+        if kind == "armed":
+            return ("troops" if sector in {"MIL", "COP", "PRM"} else "fighters"), [s.words[thing].lower()]
+        if kind in _BY_KIND:
+            return _BY_KIND[kind], [s.words[thing].lower()]
+    return None, []
+
+
+def weapons_of_phrase(scene: Scene, token: int) -> tuple[list[str], list[str]]:
+    s = scene.sentence
+    words: list[str] = []
+    for k in [token, *s.conjuncts(token)]:
+        if s.tag[k][:1] == "N" or s.tag[k] == "CD":
+            found, _ = weapons_of(scene, k, [k])
+            noun = scene.lexicon.nouns.get(s.lemma[k])
+            if noun is not None and noun.kind == "weapon" and not found:
+                found = [s.words[k].lower()]
+            inside = set(s.subtree(k))
+            words += [w for w in found if any(s.words[m] == w or w.startswith(s.words[m]) for m in inside)]
+    return list(dict.fromkeys(words)), []
+
+
+def _kinds(scene: Scene, token: int) -> list[tuple[str, str | None]]:
+    """Classes of the object and of the words that make it up ("thousands of its mercenary assets")."""
+    s = scene.sentence
+    out: list[tuple[str, str | None]] = []
+    m = scene.mention(token)
+    if m is not None and m.kind not in {"thing", "state", "name", "place", "group"}:
+        out.append((m.kind, m.actor.sector))
+    inner = [token, *(k for k in s.subtree(token) if s.dep[k] in {"amod", "compound", "nmod", "pobj", "conj"} and s.head[k] != token or s.head[k] == token and s.dep[k] in {"amod", "compound", "nmod"})]
+    for k in inner:
+        noun = scene.lexicon.nouns.get(s.lemma[k])
+        if noun is not None and noun.kind in {"armed", "weapon", "vehicle", "money", "aid"}:
+            out.append((noun.kind, noun.sector))
+    return out
+
+
+def _party(scene: Scene, token: int | None) -> Participant | None:
+    if token is None:
+        return None
+    m = scene.mention(token)
+    if m is None or m.kind not in _PARTIES or m.via == "tied":
+        return None
+    return participant("from", m)
+
+
+def _place(scene: Scene, token: int | None) -> Place | None:
+    return scene.where(scene.sentence, token) if token is not None else None
+
+
+def _around(scene: Scene, match: Match, thing: int | None, origin: Place | None, destination: Place | None, taker: Participant | None) -> tuple[Place | None, Place | None, Participant | None]:
+    """Fills where from and where to from the prepositions of the verb and of the object."""
+    s = scene.sentence
+    preps: list[tuple[str, int]] = []
+    if match.row.pos == "v":
+        preps = [(p, o) for p, _, o in scene.frame(match.token).preps]
+    else:
+        preps = [(s.words[p].lower(), o) for p in s.kids(match.token, "prep") for o in s.kids(p, "pobj")]
+    if thing is not None:
+        preps += [(s.words[p].lower(), o) for p in s.kids(thing, "prep") for o in s.kids(p, "pobj")]
+        for p in s.kids(thing, "prep"):
+            for o in s.kids(p, "pobj"):
+                preps += [(s.words[q].lower(), r) for q in s.kids(o, "prep") for r in s.kids(q, "pobj")]
+    for word, obj in preps:
+        if word == "from" and origin is None:
+            origin = scene.where(s, obj)
+        elif word in {"to", "into", "in", "near", "toward", "towards", "onto", "on", "at", "across", "for"}:
+            m = scene.mention(obj)
+            if word in {"to", "for"} and taker is None and m is not None and m.kind in {"state", "group", "armed", "organ", "person", "people"} and m.via != "tied":
+                taker = replace(participant("to", m))
+            if destination is None and word != "for":
+                destination = scene.where(s, obj)
+    if taker is not None:
+        taker = replace(taker, role="to")
+    return origin, destination, taker
+
+
+def _ally(scene: Scene, verb: int) -> Participant | None:
+    """"… to fight alongside the X forces": who receives the fighters."""
+    s = scene.sentence
+    for c in s.kids(verb, "advcl", "xcomp", "conj"):
+        for p in s.kids(c, "prep"):
+            if s.lemma[p] in {"alongside", "with", "for"} and s.lemma[c] in {"fight", "serve", "battle", "support"} and (obj := s.child(p, "pobj")) is not None:
+                m = scene.mention(obj)
+                if m is not None and m.kind in _PARTIES:
+                    return participant("to", m)
+    return None
+
+
+def _quantity(scene: Scene, thing: int | None) -> Amount | None:
+    if thing is None:
+        return None
+    s = scene.sentence
+    inside = [k for k in s.subtree(thing) if k == thing or s.dep[k] in {"nummod", "quantmod", "amod", "advmod", "compound", "pobj", "prep", "punct", "npadvmod"}]
+    for amount in scene.amounts:
+        if amount.start is not None and amount.end is not None and any(s.starts[k] < amount.end and s.ends[k] > amount.start for k in inside):
+            m: Mention | None = scene.mention(thing)
+            return replace(amount, who=s.words[m.token].lower() if m is not None else None)
+    return None

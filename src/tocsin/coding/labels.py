@@ -1,0 +1,168 @@
+"""Whose word for whom: names that judge, names held at arm's length, and who uses them."""
+
+from __future__ import annotations
+
+from tocsin.coding.draft import Draft, participant
+from tocsin.coding.scene import Scene
+from tocsin.terms.claims import LabelContent
+from tocsin.terms.stance import Stance, Voice
+from tocsin.terms.who import Mention
+
+_NAMING = frozenset({"refer", "describe", "brand", "label", "call", "dub", "denounce", "designate", "regard", "view", "portray", "consider", "condemn", "term", "style", "classify", "list", "see", "characterise", "characterize", "blacklist", "depict", "present", "treat", "dismiss"})
+_OPREDICATE = frozenset({"call", "brand", "label", "dub", "term", "declare", "consider", "style", "proclaim", "designate"})
+_DISTANCE = frozenset({"called", "styled", "proclaimed", "described", "declared"})
+_PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"})
+
+
+def code_labels(scene: Scene) -> list[Draft]:
+    """The labels of one sentence; empty when nobody is called anything but a name."""
+    out: list[Draft] = []
+    s = scene.sentence
+    for i in range(len(s)):
+        draft = None
+        if s.tag[i][:1] == "V" and s.lemma[i] in _NAMING:
+            draft = _named(scene, i)
+        elif s.words[i].lower() in _DISTANCE and i >= 2 and s.words[i - 1] in {"-", "–"}:
+            draft = _distanced(scene, i)
+        elif s.tag[i][:1] in {"N", "J"} and i not in s.names:
+            draft = _loaded(scene, i)
+        if draft is not None:
+            out.append(draft)
+    return out
+
+
+def _named(scene: Scene, v: int) -> Draft | None:
+    """"X refers to Y as T", "X called Y a T"."""
+    s = scene.sentence
+    frame = scene.frame(v)
+    of = frame.object
+    if s.lemma[v] == "refer":
+        of = next((o for p, _, o in frame.preps if p == "to"), None)
+    term = next((o for p, t, o in frame.preps if p == "as" and (t > v)), None)
+    if term is None and s.lemma[v] in _OPREDICATE:
+        term = s.child(v, "oprd", "attr")
+        if term is None:
+            inner = s.child(v, "ccomp", "xcomp")
+            if inner is not None and s.tag[inner][:1] == "N":
+                of = s.child(inner, "nsubj") if s.child(inner, "nsubj") is not None else of
+                term = inner
+    if of is None or term is None or of == term:
+        return None
+    target = scene.mention(of)
+    if target is None or target.kind not in _PARTIES or target.via == "tied":
+        return None
+    start, end = _phrase(scene, term)
+    words = scene.report.text[start:end].strip("\"'“”")
+    if not words or s.tag[term][:1] not in {"N", "J"}:
+        return None
+    noun = scene.lexicon.nouns.get(s.lemma[term])
+    judged = any((n := scene.lexicon.nouns.get(s.lemma[k])) is not None and n.loaded for k in s.subtree(term))
+    quoted = scene.report.text[max(0, start - 1) : start] in {'"', "“"} or scene.report.text[start : start + 1] in {'"', "“"}
+    if not (judged or quoted or (noun is not None and noun.kind in {"armed", "civilian", "organ", "official"})):
+        return None
+    if s.tag[term][:1] == "N" and noun is not None and noun.kind in {"thing", "place", "structure"} and not judged:
+        return None
+    subject = frame.subject
+    voices: tuple[Voice, ...] = ()
+    if subject is not None:
+        voices = (Voice("named", subject, s.words[v].lower(), s.starts[v], s.ends[v], s.index),)
+    stance = Stance("occurred", "Uu", "CT+", voices, (f'"{s.words[v].lower()}": a name given',)) if voices else scene.stance(s, v)
+    return _draft(scene, v, words, target, judged or quoted, stance, (start, end), [f"naming verb {s.lemma[v]}"], {of, term, v} | ({subject} if subject is not None else set()))
+
+
+def _distanced(scene: Scene, i: int) -> Draft | None:
+    """"The so-called Y", "the self-styled Y"."""
+    s = scene.sentence
+    first = s.words[i - 2].lower()
+    if first not in {"so", "self"}:
+        return None
+    head = next((k for k in range(i + 1, min(len(s), i + 7)) if (s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}) or k in s.names), None)
+    if head is None:
+        return None
+    target = scene.mention(head)
+    if target is None or target.kind in {"event"}:
+        return None
+    begin = next((k for k in range(i + 1, head + 1) if s.words[k] not in {'"', "“", "'", "‘"}), head)
+    start, end = s.starts[begin], s.ends[head]
+    if target.end > end and head in s.names:
+        end = target.end
+    words = scene.report.text[start:end]
+    stance = scene.stance(s, head)
+    stance = Stance("occurred", "CT+" if not stance.voices else stance.author, stance.source, stance.voices, (f'"{first}-{s.words[i].lower()}": held at arm\'s length',))
+    return _draft(scene, i, words, target, True, stance, (s.starts[i - 2], end), ["distancing adjective"], {i, head})
+
+
+def _loaded(scene: Scene, i: int) -> Draft | None:
+    """A word that judges, said of somebody who is known: "the terrorist group X", "Y's puppet regime"."""
+    s = scene.sentence
+    noun = scene.lexicon.nouns.get(s.lemma[i])
+    if noun is None or not noun.loaded:
+        return None
+    target: Mention | None = None
+    term_start, term_end = s.starts[i], s.ends[i]
+    if s.dep[i] in {"amod", "compound", "nmod"}:
+        head = s.head[i]
+        target = _identified(scene, head)
+        if head > i and target is not None:
+            term_end = s.ends[head] if head not in s.names else s.ends[i]
+    else:
+        target = _identified(scene, i)
+    if target is None:
+        return None
+    stance = scene.stance(s, i)
+    stance = Stance("occurred", stance.author if stance.voices else "CT+", stance.source, stance.voices, (f'"{s.words[i].lower()}": a word that judges',))
+    return _draft(scene, i, scene.report.text[term_start:term_end], target, True, stance, (term_start, term_end), ["loaded word"], {i})
+
+
+def _identified(scene: Scene, token: int) -> Mention | None:
+    """The named body that a phrase speaks of: itself, its apposition, its examples, its owner."""
+    s = scene.sentence
+    if token in s.names:
+        m = scene.mention(token)
+        return m if m is not None and m.kind in {"group", "state", "person", "people"} else None
+    for c in s.kids(token, "appos"):
+        m = scene.mention(c)
+        if m is not None and m.via == "lexicon":
+            return m
+    for p in s.kids(token, "prep"):
+        if s.lemma[p] in {"as", "like"} or s.words[p].lower() == "including":
+            for obj in s.kids(p, "pobj"):
+                m = scene.mention(obj)
+                if m is not None and m.via == "lexicon":
+                    return m
+    if s.dep[token] in {"appos", "attr"}:
+        host = s.head[token] if s.dep[token] == "appos" else s.child(s.head[token], "nsubj")
+        m = scene.mention(host) if host is not None else None
+        if m is not None and m.via in {"lexicon", "pronoun"} and m.actor.id:
+            return m
+    m = scene.mention(token)
+    if m is not None and m.kind == "organ" and m.actor.country and any(c in s.names and s.dep[c] != "poss" for c in s.children[token]):
+        return m
+    return None
+
+
+def _phrase(scene: Scene, token: int) -> tuple[int, int]:
+    s = scene.sentence
+    inside = [k for k in s.subtree(token) if s.dep[k] not in {"relcl", "punct"} and _near(s, k, token)]
+    inside = inside or [token]
+    first = inside[0]
+    while first < token and s.tag[first] in {"DT", "``", "''"}:
+        first += 1
+    return s.starts[first], s.ends[max(k for k in inside if k <= token or s.dep[k] in {"prep", "pobj", "compound", "amod"})]
+
+
+def _near(s, k: int, token: int) -> bool:  # type: ignore[no-untyped-def]
+    at = k
+    while at != token:
+        if s.dep[at] in {"relcl", "acl", "advcl", "conj", "cc", "punct", "appos"}:
+            return False
+        at = s.head[at]
+    return True
+
+
+def _draft(scene: Scene, trigger: int, term: str, target: Mention, loaded: bool, stance: Stance, span: tuple[int, int], reasons: list[str], tokens: set[int]) -> Draft:
+    content = LabelContent(term, participant("of", target), loaded)
+    spans = [span, (target.start, target.end)]
+    s = scene.sentence
+    spans = [(a, b) for a, b in spans if a >= s.start and b <= s.end]
+    return Draft("label", trigger, content, tokens, stance, reasons, 0.8, spans)

@@ -1,0 +1,297 @@
+"""Which patterns of the lexicon fit at a word of a sentence, and which words fill their slots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tocsin.coding.scene import Frame, Scene
+from tocsin.lexicon.patterns import Row
+from tocsin.terms.syntax import Sentence
+
+_FITS: dict[str, frozenset[str]] = {
+    "person": frozenset({"person", "official", "armed", "civilian", "people", "pronoun", "name", "source", "number", "media"}),
+    "armed": frozenset({"armed", "group", "pronoun"}),
+    "civilian": frozenset({"civilian", "people", "source", "number", "media"}),
+    "official": frozenset({"official", "person", "name"}),
+    "state": frozenset({"state", "organ", "place"}),
+    "actor": frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"}),
+    "place": frozenset({"place", "state", "name", "structure", "region", "town"}),
+    "structure": frozenset({"structure", "place", "vehicle", "name"}),
+    "vehicle": frozenset({"vehicle", "weapon"}),
+    "weapon": frozenset({"weapon", "vehicle"}),
+    "aid": frozenset({"aid", "money", "thing", "vehicle"}),
+    "money": frozenset({"money"}),
+    "event": frozenset({"event", "thing"}),
+    "thing": frozenset({"thing", "structure", "vehicle", "weapon", "aid", "money", "event", "place"}),
+}
+_CLOSE = frozenset({"dobj", "prep", "pobj", "prt", "advmod", "oprd", "attr", "acomp", "xcomp", "compound", "amod", "nmod", "ccomp", "dative", "pcomp", "npadvmod", "nsubjpass", "advcl", "acl", "nsubj", "poss"})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A row that fits at ``token``; ``slots`` maps slot names to head tokens."""
+
+    row: Row
+    token: int
+    slots: dict[str, int]
+    weight: float
+    partial: bool = False
+
+
+def matches(scene: Scene, i: int) -> list[Match]:
+    """All rows that fit at token ``i``, best first; empty when the word is in no pattern or none fits."""
+    s = scene.sentence
+    tag = s.tag[i]
+    rows = scene.lexicon.rows
+    lemma = s.lemma[i]
+    out: list[Match] = []
+    if tag[:1] == "V" or (tag in {"JJ", "NN"} and s.dep[i] in {"ROOT", "relcl", "ccomp", "acl", "advcl"}):
+        for row in rows.get(("v", lemma), ()):
+            found = _verb(scene, i, row)
+            if found:
+                out.append(found)
+    if tag[:1] == "N" or (tag == "VBG" and s.dep[i] in {"pobj", "nsubj", "dobj", "nsubjpass", "conj", "compound", "pcomp", "ROOT"}):
+        for row in rows.get(("n", lemma), ()) or rows.get(("n", s.words[i].lower()), ()):
+            found = _noun(scene, i, row)
+            if found:
+                out.append(found)
+    if i and s.words[i - 1] in {"-", "–"} or tag in {"VBN", "JJ"}:
+        for row in rows.get(("a", s.words[i].lower()), ()):
+            found = _adjective(scene, i, row)
+            if found:
+                out.append(found)
+    if lemma in {"pro", "anti"} or s.words[i].lower() in {"pro", "anti"}:
+        for row in rows.get(("a", s.words[i].lower()), ()):
+            found = _prefix(scene, i, row)
+            if found:
+                out.append(found)
+    out.sort(key=lambda m: -m.weight)
+    return out
+
+
+def _verb(scene: Scene, v: int, row: Row) -> Match | None:
+    s = scene.sentence
+    frame = scene.frame(v)
+    weight = float(row.weight)
+    if row.words and not all(_has_word(s, v, options) for options in row.words):
+        return None
+    slots: dict[str, int] = {}
+    if row.infinitive:
+        to = _infinitive(s, v, row.infinitive)
+        if to is None:
+            return None
+        if row.object and (target := scene.frame(to).object) is not None:
+            slots[row.object] = target
+        if frame.object is not None and frame.object != slots.get("Y") and row.object is None:
+            slots.setdefault("Y", frame.object)
+    partial = False
+    if row.subject and frame.subject is not None:
+        slots[row.subject] = frame.subject
+    if row.object and not row.infinitive:
+        target = frame.object
+        if row.words and target is not None and any(s.lemma[target] in options for options in row.words):
+            target = frame.dative if frame.dative is not None else None
+        if target is None and not frame.passive:
+            target = _later_object(scene, v)
+        if target is None:
+            if row.words or row.preps:
+                return None if not frame.passive else _finish(scene, v, row, slots, weight - 1, True)
+            partial = True
+            weight -= 2
+        else:
+            slots[row.object] = target
+    elif not row.object and not row.words and not row.infinitive and frame.object is not None and not row.preps and not frame.passive:
+        weight -= 1.5  # the pattern is intransitive, the sentence is not
+    for options, slot in row.preps:
+        target = _prep(frame, options, s, v)
+        if target is None:
+            if slot in {"Y", "obj"} or (slot == "X" and row.subject == "Y"):
+                return None
+            weight -= 2
+            continue
+        slots.setdefault(slot, target)
+    return _finish(scene, v, row, slots, weight, partial)
+
+
+def _finish(scene: Scene, i: int, row: Row, slots: dict[str, int], weight: float, partial: bool) -> Match | None:
+    if row.blocked and _is_blocked(scene, i, row, slots):
+        return None
+    for slot, classes in row.need:
+        target = slots.get(slot)
+        if slot == "obj" and target is None:
+            target = scene.frame(i).object
+        if target is None:
+            target = next((o for p, _, o in scene.frame(i).preps if p == slot), None)
+        if target is None:
+            if slot in {"X"}:
+                continue
+            return None if not partial else None
+        if not fits(scene, target, classes):
+            return None
+    return Match(row, i, slots, weight, partial)
+
+
+def fits(scene: Scene, token: int, classes: frozenset[str]) -> bool:
+    """Whether the phrase at ``token`` is of one of the classes; what nobody knows fits a class of persons or places only."""
+    kind = kind_of(scene, token)
+    return any(kind in _FITS.get(c, frozenset({c})) for c in classes)
+
+
+def kind_of(scene: Scene, token: int) -> str:
+    """The class of the phrase at a token (see :class:`tocsin.terms.who.Mention`)."""
+    s = scene.sentence
+    if s.tag[token] == "CD":
+        return "number"
+    if scene.lexicon.rows.get(("n", s.lemma[token])) and token not in s.names and s.tag[token][:1] == "N":
+        m = scene.mention(token)
+        return "event" if m is None or m.kind == "thing" else m.kind
+    m = scene.mention(token)
+    return m.kind if m is not None else ("pronoun" if s.tag[token][:3] == "PRP" else "thing")
+
+
+def _is_blocked(scene: Scene, i: int, row: Row, slots: dict[str, int]) -> bool:
+    s = scene.sentence
+    blocked = row.blocked
+    around = {i, *slots.values()}
+    if s.tag[i][:1] == "V":
+        frame = scene.frame(i)
+        around.update(t for t in (frame.object, frame.subject) if t is not None)
+        around.update(o for _, _, o in frame.preps)
+    else:
+        h = s.head[i]
+        if s.dep[i] in {"compound", "amod", "nmod"}:
+            around.add(h)
+        around.update(o for p in s.kids(i, "prep") for o in s.kids(p, "pobj"))
+    for token in around:
+        if s.lemma[token] in blocked and token != i:
+            return True
+        for c in s.children[token]:
+            if s.dep[c] in {"compound", "amod", "nmod", "poss", "advmod", "npadvmod"} and (s.lemma[c] in blocked or s.words[c].lower() in blocked):
+                return True
+    return False
+
+
+def _has_word(s: Sentence, v: int, options: frozenset[str]) -> bool:
+    """Whether one of the words stands with the head: governed by it within three steps, close to it."""
+    for k in range(max(0, v - 12), min(len(s), v + 13)):
+        if k == v or (s.lemma[k] not in options and s.words[k].lower() not in options):
+            continue
+        at = k
+        for _ in range(4):
+            if at == v:
+                return True
+            if s.dep[at] not in _CLOSE:
+                break
+            at = s.head[at]
+        if at == v or (0 < k - v <= 2):
+            return True
+    return False
+
+
+def _infinitive(s: Sentence, v: int, options: frozenset[str]) -> int | None:
+    for k in range(v + 1, min(len(s), v + 16)):
+        if (s.lemma[k] in options or "" in options) and s.tag[k][:2] in {"VB", "NN"}:
+            at = k
+            for _ in range(4):
+                if at == v:
+                    return k
+                at = s.head[at]
+    return None
+
+
+def _prep(frame: Frame, options: frozenset[str], s: Sentence, v: int) -> int | None:
+    for word, _, target in frame.preps:
+        if word in options:
+            return target
+    for c in s.children[v]:
+        if s.dep[c] in {"dobj", "advmod", "oprd", "acomp", "attr", "xcomp", "nsubjpass", "prt"}:
+            for p in s.kids(c, "prep"):
+                if s.words[p].lower() in options:
+                    obj = s.child(p, "pobj")
+                    if obj is not None:
+                        return obj
+    return None
+
+
+def _later_object(scene: Scene, v: int) -> int | None:
+    """The object that two verbs share: "bombed and shelled the town"."""
+    s = scene.sentence
+    for c in s.kids(v, "conj"):
+        if s.tag[c][:1] == "V" and s.child(c, "nsubj") is None:
+            obj = s.child(c, "dobj")
+            if obj is not None:
+                return obj
+    return None
+
+
+_ARTICLES = frozenset({"the", "a", "an"})
+
+
+def _noun(scene: Scene, n: int, row: Row) -> Match | None:
+    s = scene.sentence
+    for k, options in enumerate(reversed(row.words), 1):
+        at = n - k
+        if at < 0 or (s.lemma[at] not in options and s.words[at].lower() not in options):
+            if not any(s.lemma[c] in options for c in s.children[n] if s.dep[c] in {"compound", "amod", "nmod", "poss", "prep"}) and not any(
+                s.lemma[c] in options for p in s.kids(n, "prep") for c in s.kids(p, "pobj")
+            ):
+                return None
+    weight = float(3 * len(row.words) + len(row.need))
+    slots: dict[str, int] = {}
+    for options, slot in row.preps:
+        for p in noun_prepositions(scene, n):
+            if s.words[p].lower() in options:
+                obj = s.child(p, "pobj")
+                if obj is not None and slot not in slots:
+                    slots[slot] = obj
+                    weight += 2
+                    break
+        else:
+            weight -= 0.5
+    if row.subject and "X" not in slots:
+        owner = s.child(n, "poss")
+        if owner is not None:
+            slots[row.subject] = owner
+            weight += 1
+    return _finish(scene, n, row, slots, weight, bool(row.preps) and not slots)
+
+
+def noun_prepositions(scene: Scene, n: int) -> list[int]:
+    """Prepositions that belong to a noun: its own, and those of the verb that carries it ("carried out strikes on")."""
+    s = scene.sentence
+    out = s.kids(n, "prep")
+    h = s.head[n]
+    if s.dep[n] in {"dobj", "nsubjpass"} and s.tag[h][:1] == "V":
+        out = out + [p for p in s.kids(h, "prep", "agent") if p > n or s.dep[n] == "nsubjpass"]
+    if s.dep[n] == "conj" and not out:
+        out = s.kids(h, "prep")
+    return out + s.kids(n, "agent")
+
+
+def _adjective(scene: Scene, i: int, row: Row) -> Match | None:
+    s = scene.sentence
+    if row.before:
+        return None
+    slots: dict[str, int] = {}
+    if row.subject:
+        if i < 2 or s.words[i - 1] not in {"-", "–"}:
+            return None
+        slots[row.subject] = i - 2
+    if row.object:
+        h = s.head[i]
+        if s.dep[i] not in {"amod", "compound", "nmod", "acl", "advmod"} or h <= i:
+            h = next((k for k in range(i + 1, min(len(s), i + 5)) if s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}), -1)
+        if h < 0:
+            return None
+        slots[row.object] = h
+    return _finish(scene, i, row, slots, float(row.weight) + 2, False)
+
+
+def _prefix(scene: Scene, i: int, row: Row) -> Match | None:
+    s = scene.sentence
+    if not row.before or i + 2 >= len(s) or s.words[i + 1] not in {"-", "–"}:
+        return None
+    h = next((k for k in range(i + 3, min(len(s), i + 7)) if s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}), -1)
+    if h < 0:
+        return None
+    return _finish(scene, i, row, {row.subject or "X": i + 2, row.object or "Y": h}, float(row.weight) + 2, False)

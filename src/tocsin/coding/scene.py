@@ -1,0 +1,202 @@
+"""What the coder sees of one sentence: its grammar, its phrases, its times, places and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from tocsin.lexicon.load import Lexicon
+from tocsin.terms.stance import Stance
+from tocsin.terms.syntax import Sentence
+from tocsin.terms.text import Report
+from tocsin.terms.when import Amount, Interval
+from tocsin.terms.where import Place
+from tocsin.terms.who import Mention
+
+
+@dataclass(slots=True)
+class Frame:
+    """Who does what to whom by a verb's grammar; ``preps`` are (preposition, its token, object token)."""
+
+    subject: int | None = None
+    object: int | None = None
+    dative: int | None = None
+    passive: bool = False
+    preps: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Scene:
+    """One sentence with everything that other rooms found out about it, handed in as functions."""
+
+    report: Report
+    lexicon: Lexicon
+    sentence: Sentence
+    who: Callable[[Sentence, int], Mention | None]
+    where: Callable[[Sentence, int], Place | None]
+    stance: Callable[[Sentence, int], Stance]
+    times: Sequence[Interval]
+    amounts: Sequence[Amount]
+    sentences: Sequence[Sentence] = ()
+    frames: dict[int, Frame] = field(default_factory=dict)
+
+    def mention(self, token: int) -> Mention | None:
+        return self.who(self.sentence, token)
+
+    def frame(self, verb: int) -> Frame:
+        """The verb's subject and object as meant, not as placed: passives, relative clauses and sharing undone."""
+        found = self.frames.get(verb)
+        if found is None:
+            self.frames[verb] = Frame()  # guards against a parse that runs in a circle
+            found = self.frames[verb] = read_frame(self, verb)
+        return found
+
+
+_OBJECT_CONTROL = frozenset(
+    """ask urge order force allow persuade encourage tell want call press pressure compel permit enable invite instruct
+    direct help warn advise convince push authorise authorize require cause lead get""".split()
+)
+_SENDING = frozenset({"send", "transfer", "deploy", "recruit", "hire", "bring", "dispatch", "move", "train", "ship", "pay", "use", "arm", "mobilise", "mobilize"})
+_BLAMING = frozenset({"accuse", "blame", "charge", "suspect", "convict", "acquit", "arrest", "condemn", "criticize", "criticise", "denounce", "thank", "praise", "stop", "prevent", "keep", "detain"})
+_RELATIVE = frozenset({"WDT", "WP"})
+
+
+def read_frame(scene: Scene, v: int) -> Frame:
+    """The frame of verb ``v`` (see :meth:`Scene.frame`)."""
+    s = scene.sentence
+    frame = Frame()
+    subject = obj = agent = None
+    for c in s.children[v]:
+        dep = s.dep[c]
+        if dep == "nsubj" or (dep == "csubj" and subject is None):
+            subject = c
+        elif dep == "nsubjpass":
+            obj, frame.passive = c, True
+        elif dep == "auxpass":
+            frame.passive = True
+        elif dep == "dobj":
+            obj = c if obj is None else obj
+        elif dep == "dative":
+            frame.dative = s.child(c, "pobj") if s.tag[c] == "IN" else c
+        elif dep == "agent":
+            agent = s.child(c, "pobj")
+            frame.passive = True
+        elif dep in {"prep", "prt"}:
+            _prepositions(s, c, frame)
+    if obj is not None and s.dep[obj] == "dobj":
+        for c in s.kids(obj, "prep"):
+            _prepositions(s, c, frame)
+    reduced = s.dep[v] in {"acl", "amod"} and s.tag[v] == "VBN" and subject is None and not frame.passive
+    if reduced:
+        frame.passive = True
+        obj = s.head[v] if obj is None or s.dep[obj] == "dobj" else obj
+    if frame.passive:
+        frame.subject, frame.object = agent, obj
+        if frame.subject is None and subject is not None and s.dep[subject] == "nsubj":
+            frame.subject = subject
+    else:
+        frame.subject, frame.object = subject, obj
+    _relative(s, v, frame)
+    _shared(scene, v, frame)
+    return frame
+
+
+def _prepositions(s: Sentence, prep: int, frame: Frame) -> None:
+    word = s.words[prep].lower()
+    for obj in s.kids(prep, "pobj", "pcomp"):
+        frame.preps.append((word, prep, obj))
+        for inner in s.kids(obj, "prep"):
+            for deeper in s.kids(inner, "pobj"):
+                frame.preps.append((s.words[inner].lower(), inner, deeper))
+    for inner in s.kids(prep, "prep"):
+        for obj in s.kids(inner, "pobj"):
+            frame.preps.append((s.words[inner].lower(), inner, obj))
+
+
+def _relative(s: Sentence, v: int, frame: Frame) -> None:
+    if s.dep[v] != "relcl":
+        return
+    noun = s.head[v]
+    if frame.subject is not None and s.tag[frame.subject] in _RELATIVE | {"DT", "IN"} and s.words[frame.subject].lower() in {"who", "which", "that"}:
+        frame.subject = noun
+    elif frame.object is not None and s.words[frame.object].lower() in {"who", "which", "that", "whom"}:
+        frame.object = noun
+    elif frame.object is None and not frame.passive and frame.subject is not None:
+        frame.object = noun
+    frame.preps = [(p, t, noun if s.words[o].lower() in {"which", "whom", "who"} else o) for p, t, o in frame.preps]
+
+
+def _shared(scene: Scene, v: int, frame: Frame) -> None:
+    """Fills a missing subject or object from the clause that this one hangs on."""
+    s = scene.sentence
+    dep, h = s.dep[v], s.head[v]
+    if h == v:
+        return
+    verbal = s.tag[h][:1] == "V"
+    if dep == "conj" and verbal:
+        above = scene.frame(h)
+        if above.passive and not frame.passive and s.tag[v] in {"VBN", "VBD"} and frame.subject is None and frame.object is None:
+            frame.passive, frame.object, frame.subject = True, above.object, above.subject
+            return
+        if not frame.passive:
+            if frame.subject is None:
+                frame.subject = above.object if above.passive and above.subject is None else above.subject
+                if above.passive and above.object is not None and above.subject is not None:
+                    frame.subject = above.object
+        elif frame.object is None:
+            frame.object = above.object if above.passive else above.subject
+        return
+    if dep == "xcomp" and verbal:
+        above = scene.frame(h)
+        if frame.passive:
+            frame.object = frame.object if frame.object is not None else (above.object if above.passive else above.subject)
+        elif frame.subject is None:
+            controlled = s.lemma[h] in _OBJECT_CONTROL and above.object is not None
+            frame.subject = above.object if controlled or above.passive else above.subject
+            if above.dative is not None:
+                frame.subject = above.dative
+        return
+    if dep == "advcl" and verbal and frame.subject is None:
+        above = scene.frame(h)
+        if frame.passive:
+            frame.object = frame.object if frame.object is not None else (above.object if above.passive else above.subject)
+        elif s.tag[v] in {"VBG", "VB"}:
+            frame.subject = above.subject if above.subject is not None else (above.object if s.tag[v] == "VB" and above.passive else None)
+            if s.tag[v] == "VB" and above.dative is not None:
+                frame.subject = above.dative
+            elif s.tag[v] == "VB" and s.lemma[h] in _SENDING and above.object is not None:
+                frame.subject = above.object
+        return
+    if dep == "acl":
+        if s.tag[v] == "VBG" and frame.subject is None and not frame.passive:
+            frame.subject = h
+        elif s.tag[v] == "VB" and frame.subject is None and not frame.passive:
+            frame.subject = _holder_of_plan(scene, h)
+        return
+    if dep == "pcomp":
+        verb = s.head[h]
+        if s.tag[verb][:1] == "V" and frame.subject is None and not frame.passive:
+            above = scene.frame(verb)
+            blamed = s.lemma[verb] in _BLAMING and s.lemma[h] in {"of", "for", "over", "with", "from"}
+            frame.subject = above.object if blamed or (above.passive and above.object is not None) else above.subject
+        elif s.tag[verb][:1] == "N" and frame.subject is None and not frame.passive:
+            frame.subject = _holder_of_plan(scene, verb)
+
+
+def _holder_of_plan(scene: Scene, noun: int) -> int | None:
+    """Whose plan it is to do something: "Ankara's plan to", "the army has plans to"."""
+    s = scene.sentence
+    owner = s.child(noun, "poss")
+    if owner is not None:
+        return owner
+    for c in s.kids(noun, "amod", "compound"):
+        if c in s.names:
+            return c
+    h = s.head[noun]
+    if s.dep[noun] in {"dobj", "attr"} and s.tag[h][:1] == "V":
+        return scene.frame(h).subject
+    if s.dep[noun] == "pobj":
+        verb = s.head[h]
+        if s.tag[verb][:1] == "V" and verb != noun:
+            return scene.frame(verb).subject
+    return None

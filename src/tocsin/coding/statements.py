@@ -1,0 +1,213 @@
+"""What a text says about happenings: causes, intents, signals, predictions, conditions, judgements of value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tocsin.coding.draft import Draft, finish, participant
+from tocsin.coding.matching import Match, matches
+from tocsin.coding.scene import Scene
+from tocsin.terms.claims import Argument, Claim, StatementContent
+from tocsin.terms.stance import Stance
+from tocsin.terms.where import Place
+from tocsin.terms.who import Mention, Participant
+
+_PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people"})
+_STATUS = {"prediction": "predicted", "counterfactual": "counterfactual", "condition": "hypothetical", "intent": "planned"}
+_CONFLICT = frozenset({"state", "group", "armed", "person", "people", "official", "organ"})
+
+
+def code_statements(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Claim]) -> list[Claim]:
+    """The statements of one sentence; ``claims`` are its other claims, at which statements point by id."""
+    s = scene.sentence
+    if not _about_conflict(scene, claims):
+        return []
+    by_trigger = {draft.trigger: claim for draft, claim in zip(drafts, claims, strict=True) if claim.kind != "label"}
+    out: list[Claim] = []
+    taken: set[tuple[str, int]] = set()
+    for i in range(len(s)):
+        if i in s.names:
+            continue
+        for match in matches(scene, i):
+            if match.row.table != "statements" or (match.row.type, s.head[i]) in taken:
+                continue
+            draft = _statement(scene, match, by_trigger)
+            if draft is not None:
+                taken.add((match.row.type, i))
+                out.append(finish(scene, draft))
+                break
+    out += _conditions(scene, by_trigger, out)
+    out += _contrary(scene, drafts, claims, out)
+    return out
+
+
+def _about_conflict(scene: Scene, claims: Sequence[Claim]) -> bool:
+    """Statements are kept where the sentence speaks of actors of the record, or of an act that was read in it."""
+    if claims:
+        return True
+    s = scene.sentence
+    if any(name.kind in {"name", "capital", "metonym", "people", "person"} for name in s.names.values()):
+        domains = {d for lemma in s.lemma if (d := scene.lexicon.elsewhere.get(lemma))}
+        return not domains
+    return False
+
+
+def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | None:
+    s = scene.sentence
+    row = match.row
+    left, right = match.slots.get("X"), match.slots.get("Y")
+    if row.pos == "n" and left is None:
+        left = _subject_of(scene, match.token)
+    if row.pos == "v" and right is None:
+        right = next((c for c in s.children[match.token] if s.dep[c] in {"ccomp", "xcomp", "advcl"} and c > match.token), None)
+    if row.pos == "v" and left is None:
+        left = scene.frame(match.token).subject
+    subject = _argument(scene, left, claims, match.token)
+    obj = _argument(scene, right, claims, match.token)
+    if subject is None and obj is None:
+        return None
+    if "weak" in row.flags and not (_weighty(subject) or _weighty(obj)):
+        return None
+    if not (_weighty(subject) or _weighty(obj) or claims):
+        return None
+    stance = scene.stance(s, match.token)
+    sender, receiver, about = _signal(scene, match, left) if row.type == "signal" else (None, None, None)
+    content = StatementContent(row.type, subject, obj, sender, receiver, about)  # type: ignore[arg-type]
+    tokens = {match.token} | {t for t in (left, right) if t is not None}
+    spans = [(a.start, a.end) for a in (subject, obj) if a is not None and a.start is not None and a.end is not None]
+    spans += [(v.start, v.end) for v in stance.voices if v.sentence == s.index]
+    score = 0.74 + 0.05 * (subject is not None and obj is not None) - 0.12 * ("weak" in row.flags)
+    status = _STATUS.get(row.type) if stance.status in {"occurred", "ongoing"} else None
+    return Draft("statement", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, [(a, b) for a, b in spans if a is not None and b is not None], status=status)  # type: ignore[arg-type]
+
+
+def _subject_of(scene: Scene, n: int) -> int | None:
+    s = scene.sentence
+    h = s.head[n]
+    if s.dep[n] in {"attr", "dobj"} and s.tag[h][:1] == "V":
+        return scene.frame(h).subject
+    if s.dep[n] == "pobj" and s.tag[s.head[h]][:1] == "V":
+        verb = s.head[h]
+        frame = scene.frame(verb)
+        return frame.object if frame.passive else frame.subject
+    if s.dep[n] == "appos":
+        return h
+    return None
+
+
+def _argument(scene: Scene, token: int | None, claims: dict[int, Claim], trigger: int) -> Argument | None:
+    """What a slot points at: a claim read there, else an actor, else its words."""
+    if token is None or token == trigger:
+        return None
+    s = scene.sentence
+    inside = [k for k in s.subtree(token) if k != trigger]
+    for k in sorted(inside, key=lambda k: (k != token, k)):
+        claim = claims.get(k)
+        if claim is not None and claim.kind in {"event", "agreement", "flow", "relation"}:
+            start, end = _stretch(scene, token, trigger)
+            return Argument(claim.id, None, scene.report.text[start:end], start, end)
+    m = scene.mention(token)
+    if m is not None and m.kind in _PARTIES and m.via != "tied" and s.tag[token][:1] in {"N", "P"}:
+        return Argument(None, participant("of", m), m.text, m.start, m.end)
+    start, end = _stretch(scene, token, trigger)
+    return Argument(None, None, scene.report.text[start:end], start, end)
+
+
+def _stretch(scene: Scene, token: int, trigger: int) -> tuple[int, int]:
+    """The words under a token, on its side of the trigger."""
+    s = scene.sentence
+    inside = [k for k in s.subtree(token) if (k < trigger) == (token < trigger) and k != trigger]
+    inside = inside or [token]
+    first, last = inside[0], inside[-1]
+    while last > first and s.words[last] in {",", ".", ";", ":", '"', "”", "-"}:
+        last -= 1
+    while first < last and s.words[first] in {",", ".", ";", ":", '"', "“"}:
+        first += 1
+    return s.starts[first], s.ends[last]
+
+
+def _weighty(argument: Argument | None) -> bool:
+    return argument is not None and (argument.claim is not None or argument.participant is not None)
+
+
+def _signal(scene: Scene, match: Match, left: int | None) -> tuple[Participant | None, Participant | None, Place | None]:
+    """Who signals, to whom, about which place."""
+    s = scene.sentence
+    sender: Mention | None = None
+    receiver: Mention | None = None
+    about: Place | None = None
+    if left is not None:
+        for k in s.subtree(left):
+            m = scene.mention(k) if s.tag[k][:1] == "N" or k in s.names else None
+            if m is not None and m.kind in _PARTIES and k < match.token:
+                sender = m
+                break
+    host = match.token
+    for p in [*s.kids(host, "prep", "dative"), *(q for o in s.kids(host, "dobj", "attr") for q in s.kids(o, "prep")), *(q for p in s.kids(host, "prep") for o in s.kids(p, "pobj") for q in s.kids(o, "prep"))]:
+        obj = s.child(p, "pobj")
+        if obj is None:
+            obj = s.child(p, "pcomp")
+        if obj is None:
+            continue
+        word = s.words[p].lower()
+        if word == "to" and receiver is None:
+            m = scene.mention(obj)
+            receiver = m if m is not None and m.kind in _PARTIES else None
+        elif word in {"about", "in", "towards", "toward", "of", "for", "over"} and about is None:
+            about = scene.where(s, obj) or next((w for k in s.subtree(obj) if s.dep[k] == "pobj" and (w := scene.where(s, k)) is not None), None)
+    return (
+        participant("actor", sender) if sender else None,
+        replace(participant("recipient", receiver)) if receiver else None,
+        about,
+    )
+
+
+def _conditions(scene: Scene, claims: dict[int, Claim], made: Sequence[Claim]) -> list[Claim]:
+    """"If … , …": what depends on what."""
+    s = scene.sentence
+    if any(isinstance(c.content, StatementContent) and c.content.type == "condition" for c in made):
+        return []
+    out = []
+    for k in range(len(s)):
+        if s.dep[k] != "advcl" or not any(s.words[c].lower() in {"if", "unless", "provided"} and s.dep[c] == "mark" for c in s.children[k]):
+            continue
+        main = s.head[k]
+        if_part = _argument(scene, k, claims, -1)
+        start, end = _main_clause(scene, main, k)
+        then = Argument(claims[main].id if main in claims else None, None, scene.report.text[start:end], start, end)
+        if if_part is None or not (claims or _names_party(scene)):
+            continue
+        mark = next(c for c in s.children[k] if s.dep[c] == "mark")
+        stance = Stance("hypothetical", "Uu", None, (), (f'"{s.words[mark].lower()}": a condition',))
+        content = StatementContent("condition", if_part, then)
+        spans = [(a.start, a.end) for a in (if_part, then) if a.start is not None and a.end is not None]
+        out.append(finish(scene, Draft("statement", mark, content, {mark, k}, stance, ["condition"], 0.8, [(a, b) for a, b in spans if a is not None and b is not None])))
+    return out
+
+
+def _names_party(scene: Scene) -> bool:
+    return any(n.kind != "region" for n in scene.sentence.names.values())
+
+
+def _main_clause(scene: Scene, main: int, without: int) -> tuple[int, int]:
+    s = scene.sentence
+    dropped = set(s.subtree(without))
+    inside = [k for k in s.subtree(main) if k not in dropped and s.words[k] not in {",", ".", "?", "!", '"', "”", "“"}]
+    after = [k for k in inside if k > max(dropped)] if without < main else [k for k in inside if k < min(dropped)]
+    inside = after or inside or [main]
+    return s.starts[inside[0]], s.ends[inside[-1]]
+
+
+def _contrary(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Claim], made: Sequence[Claim]) -> list[Claim]:
+    """A claim told as contrary to fact is also a counterfactual of its author."""
+    if any(isinstance(c.content, StatementContent) and c.content.type == "counterfactual" for c in made):
+        return []
+    out = []
+    for draft, claim in zip(drafts, claims, strict=True):
+        if claim.status == "counterfactual" and claim.kind in {"event", "flow", "agreement"}:
+            content = StatementContent("counterfactual", None, Argument(claim.id, None, claim.quote, claim.start, claim.end))
+            copy = Draft("statement", draft.trigger, content, set(draft.tokens), draft.stance, ["counterfactual"], 0.78, list(draft.spans))
+            out.append(finish(scene, copy))
+            break
+    return out

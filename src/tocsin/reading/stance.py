@@ -1,0 +1,598 @@
+"""Reads how surely, and on whose word, a sentence says a thing: a walk from the trigger up to the root.
+
+The scale is FactBank's (Sauri and Pustejovsky 2009): certain, probable, possible, each with a polarity, or
+unknown. Every step of the walk may change status, certainty or holder; what decided is kept as a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tocsin.lexicon.load import Cue, Lexicon
+from tocsin.terms.claims import FactValue, Status
+from tocsin.terms.stance import Stance, Voice
+from tocsin.terms.syntax import Sentence
+
+_POSSIBLE = frozenset({"may", "might", "could", "can"})
+_WILL = frozenset({"will", "shall", "'ll", "wo"})
+_MUST = frozenset({"should", "must", "ought"})
+_CLAUSE = frozenset({"ccomp", "xcomp", "pcomp", "acl", "csubj", "csubjpass", "parataxis", "oprd"})
+_IF = frozenset({"if", "unless", "lest", "whether", "provided", "should", "otherwise"})
+_LEVELS = {"CT": 3, "PR": 2, "PS": 1, "Uu": 0}
+# Prepositions that lead from a noun to the act it is about ("threat of", "calls for", "reports of", "plans for").
+_ABOUT = frozenset({"of", "for", "about", "on", "to", "against", "from", "in", "over", "at", "with", "into", "behind"})
+_PRESUPPOSED = frozenset({"after", "before", "when", "since", "because", "although", "though", "as", "while", "once", "until"})
+_SEEN = frozenset({"see", "regard", "view", "consider", "interpret", "perceive"})
+# "This suggests that": the author's own inference, nobody's word.
+_POINTING = frozenset({"this", "that", "it", "which", "these", "those", "what"})
+_NO_SPEAKER = frozenset({"map", "fact"})
+# Words of mind in the cue tables that also govern plain objects: there they say nothing about whose word it is.
+_NEEDS_CLAUSE = frozenset({"v"})
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What the walk has gathered so far."""
+
+    negated: bool = False
+    level: str = "CT"
+    status: Status | None = None
+    voices: list[Voice] = field(default_factory=list)
+    source: FactValue | None = None
+    author: FactValue | None = None
+    reasons: list[str] = field(default_factory=list)
+    hedges: list[str] = field(default_factory=list)
+    crossed: bool = False
+    real: bool = True
+
+    def weaken(self, level: str) -> None:
+        if _LEVELS[level] < _LEVELS[self.level]:
+            self.level = level
+
+    def value(self) -> FactValue:
+        if self.level == "Uu":
+            return "Uu"
+        return (self.level + ("-" if self.negated else "+"))  # type: ignore[return-value]
+
+    def turn(self, status: Status, why: str) -> None:
+        """The first, innermost, non-factual status wins; a later one only adds its reason."""
+        if self.status is None or (self.status in {"ongoing", "ended"} and status not in {"ongoing", "ended"} and not self.crossed):
+            self.status = status
+        self.reasons.append(why)
+
+
+class StanceReader:
+    """Reads stances in the sentences of one report. ``carry`` keeps who is being quoted from sentence to sentence."""
+
+    def __init__(self, lexicon: Lexicon, text: str, sentences: Sequence[Sentence]) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.say = _by_pos(lexicon.cues.get("attribution", {}))
+        self.sure = _by_pos(lexicon.cues.get("certainty", {}))
+        self.state = _by_pos(lexicon.cues.get("status", {}))
+        self._quoted_by: dict[int, Voice | None] = {}
+
+    def stance(self, s: Sentence, i: int, *, planned_by_will: bool = True) -> Stance:
+        """How the act at token ``i`` stands. With no cue at all the author asserts it: occurred, CT+."""
+        walk = _Walk()
+        self._at_trigger(s, i, walk)
+        self._climb(s, i, walk)
+        self._sentence_level(s, i, walk)
+        return self._result(s, i, walk)
+
+    # -- the trigger's own words -------------------------------------------------------------------
+
+    def _at_trigger(self, s: Sentence, i: int, walk: _Walk) -> None:
+        noun = s.tag[i][:1] == "N" or (s.tag[i] == "VBG" and s.dep[i] in {"pobj", "dobj", "nsubj", "nsubjpass", "compound"})
+        if noun:
+            for c in s.children[i]:
+                low = s.words[c].lower()
+                dep = s.dep[c]
+                if dep == "det" and low in {"no", "neither"}:
+                    walk.negated = not walk.negated
+                    walk.reasons.append(f'"{low}" denies it')
+                elif dep in {"amod", "compound", "advmod", "nmod"}:
+                    self._modifier(s, c, walk)
+                elif dep == "acl" and s.lemma[c] in {"plan", "schedule", "set", "intend"} and s.tag[c] == "VBN":
+                    walk.turn("planned", f'"{low}" of what is still to come')
+        else:
+            self._clause(s, i, walk)
+
+    def _modifier(self, s: Sentence, c: int, walk: _Walk) -> None:
+        low = s.words[c].lower()
+        cue = _first(self.state, "adj", low) or _first(self.state, "noun", low)
+        if cue and cue.kind in {"planned", "predicted", "hypothetical", "counterfactual", "ended", "ongoing", "requested"}:
+            walk.turn(cue.kind, f'"{low}": {cue.kind}')  # type: ignore[arg-type]
+        heard = _first(self.say, "adj", low)
+        if heard and heard.kind in {"hearsay", "claim"} and low not in {"official"}:
+            self._hearsay(s, c, low, walk)
+            return
+        sure = _first(self.sure, "adj", low)
+        if sure and sure.value in {"PR+", "PS+", "Uu", "CT-", "PS-", "PR-"}:
+            self._apply(sure, low, walk)
+
+    def _clause(self, s: Sentence, v: int, walk: _Walk) -> None:
+        """Negation, modals and adverbs that stand with a verb."""
+        perfect = any(s.dep[c] in {"aux", "auxpass"} and s.lemma[c] == "have" for c in s.children[v])
+        for c in s.children[v]:
+            dep, low = s.dep[c], s.words[c].lower()
+            if dep == "neg" or (dep == "advmod" and low in {"never", "hardly", "nowhere"}):
+                walk.negated = not walk.negated
+                walk.reasons.append(f'"{low}" negates it')
+            elif dep == "aux" and s.tag[c] == "MD":
+                self._modal(s, v, low, perfect, walk)
+            elif dep in {"advmod", "npadvmod", "prep"} and s.tag[c][:2] in {"RB", "IN", "JJ"}:
+                self._adverb(s, c, low, walk)
+            elif dep in {"nsubj", "nsubjpass"} and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c]):
+                walk.negated = not walk.negated
+                walk.reasons.append('"no" denies it')
+            elif dep in {"nsubj", "nsubjpass"} and low in {"nobody", "none", "nothing"}:
+                walk.negated = not walk.negated
+                walk.reasons.append(f'"{low}" denies it')
+            elif dep == "advcl" and s.child(c, "mark") is not None and self._marks(s, c) & {"if", "unless"} and s.tag[v] != "VBG":
+                self._conditioned(s, v, c, walk)
+
+    def _marks(self, s: Sentence, c: int) -> set[str]:
+        return {s.words[m].lower() for m in s.kids(c, "mark")}
+
+    def _conditioned(self, s: Sentence, v: int, c: int, walk: _Walk) -> None:
+        mark = next(iter(self._marks(s, c) & {"if", "unless"}))
+        if any(s.tag[k] == "MD" for k in s.children[v]):
+            walk.turn("hypothetical", f'depends on "{mark}"')
+
+    def _modal(self, s: Sentence, v: int, low: str, perfect: bool, walk: _Walk) -> None:
+        if perfect and low in {"could", "would", "might", "should", "'d"}:
+            if low == "might":
+                walk.weaken("PS")
+                walk.hedges.append("might have")
+                walk.reasons.append('"might have": possible')
+            else:
+                walk.turn("counterfactual", f'"{low} have": contrary to fact')
+                walk.negated = True
+        elif low in _POSSIBLE:
+            if low in {"can", "could"} and s.lemma[v] in {"see", "be"} and any(s.dep[c] in {"advmod"} and s.lemma[c] == "only" for c in s.children[v]):
+                return
+            walk.weaken("PS")
+            walk.hedges.append(low)
+            walk.turn("hypothetical", f'"{low}": only possible')
+        elif low in _WILL:
+            walk.turn("planned" if self._animate(s, v) else "predicted", f'"{low}": still to come')
+        elif low in {"would", "'d"}:
+            walk.turn("predicted", '"would": not yet, or not really')
+        elif low in _MUST:
+            walk.turn("requested", f'"{low}": called for')
+
+    def _animate(self, s: Sentence, v: int) -> bool:
+        subject = s.child(v, "nsubj")
+        return subject is not None and (subject in s.names or s.tag[subject] == "PRP" or s.tag[subject] in {"NNP", "NNPS", "NNS"}) and s.child(v, "nsubjpass") is None
+
+    def _adverb(self, s: Sentence, c: int, low: str, walk: _Walk) -> None:
+        heard = _first(self.say, "adv", low)
+        if heard and heard.kind == "hearsay" and low not in {"officially", "publicly"}:
+            self._hearsay(s, c, low, walk)
+            return
+        sure = _first(self.sure, "adverb", low) or _first(self.sure, "adv", low)
+        if sure and s.tag[c][:2] == "RB":
+            self._apply(sure, low, walk)
+            return
+        state = _first(self.state, "adv", low)
+        if state and state.kind in {"ongoing"} and low in {"still"}:
+            walk.turn("ongoing", f'"{low}": goes on')
+
+    def _hearsay(self, s: Sentence, c: int, low: str, walk: _Walk) -> None:
+        if walk.crossed:
+            walk.hedges.append(low)
+            return
+        walk.source = walk.source or walk.value()
+        walk.author = "Uu"
+        walk.hedges.append(low)
+        walk.voices.append(Voice("unnamed", None, low, s.starts[c], s.ends[c], s.index))
+        walk.reasons.append(f'"{low}": somebody unnamed says so')
+        walk.crossed = True
+
+    def _apply(self, cue: Cue, low: str, walk: _Walk) -> None:
+        value = cue.value
+        if value[:2] in _LEVELS and value != "CT+":
+            if value == "CT-":
+                if not walk.crossed:
+                    walk.negated = not walk.negated
+                    walk.reasons.append(f'"{low}": said not to be so')
+                return
+            walk.weaken(value[:2])
+            if value.endswith("-"):
+                walk.negated = not walk.negated
+            walk.hedges.append(low)
+            walk.reasons.append(f'"{low}": {value}')
+
+    # -- up the tree ------------------------------------------------------------------------------
+
+    def _climb(self, s: Sentence, i: int, walk: _Walk) -> None:
+        cur = i
+        own = True
+        for h in s.ancestors(i):
+            dep = s.dep[cur]
+            if dep == "conj":
+                if s.tag[h][:1] == "V" and not any(s.dep[c] in {"nsubj", "nsubjpass"} for c in s.children[cur]):
+                    self._shared(s, h, cur, walk, own)
+                elif s.tag[cur][:1] == "N" and own:
+                    for c in s.kids(h, "amod", "det"):
+                        if s.words[c].lower() in {"no", "alleged", "possible", "planned", "suspected"}:
+                            self._modifier(s, c, walk)
+            elif dep == "relcl":
+                own = False
+                if s.dep[h] in {"dobj", "pobj"} and s.tag[h][:1] == "N":
+                    pass
+            elif dep == "advcl":
+                own = self._adverbial(s, cur, h, walk, own)
+            elif dep in _CLAUSE:
+                own = self._complement(s, cur, h, walk, own)
+            elif dep in {"dobj", "pobj", "nsubj", "nsubjpass", "attr", "dative", "agent", "prep", "appos", "compound", "poss", "amod", "nmod"}:
+                own = self._nominal(s, cur, h, walk, own)
+            cur = h
+
+    def _shared(self, s: Sentence, h: int, cur: int, walk: _Walk, own: bool) -> None:
+        """What a coordinated verb without a subject of its own takes over from the first: modals and hearsay."""
+        own_aux = {s.tag[c] for c in s.children[cur] if s.dep[c] in {"aux", "auxpass"}}
+        for c in s.children[h]:
+            low = s.words[c].lower()
+            if s.dep[c] == "aux" and s.tag[c] == "MD" and not own_aux & {"MD", "VBD", "VBZ", "VBP"} and own and s.tag[cur] in {"VB", "VBN"}:
+                self._modal(s, cur, low, False, walk)
+            elif s.dep[c] == "advmod" and c < cur and _first(self.say, "adv", low):
+                self._adverb(s, c, low, walk)
+
+    def _adverbial(self, s: Sentence, cur: int, h: int, walk: _Walk, own: bool) -> bool:
+        marks = {s.words[c].lower() for c in s.kids(cur, "mark", "advmod")}
+        if marks & _IF and not walk.crossed:
+            walk.turn("hypothetical", f'under "{next(iter(marks & _IF))}"')
+            walk.weaken("Uu")
+            return False
+        if marks & _PRESUPPOSED:
+            return False
+        aux = s.child(cur, "aux")
+        if aux is not None and s.tag[aux] == "TO" and own:
+            if s.lemma[h] in {"be", "use"} or s.dep[aux] != "aux":
+                return own
+            walk.turn("planned", '"to": a purpose, not an outcome')
+            return True
+        if s.tag[cur] == "VBG" and own:
+            for c in s.children[h]:
+                low = s.words[c].lower()
+                if s.dep[c] == "aux" and s.tag[c] == "MD":
+                    self._modal(s, h, low, any(s.lemma[k] == "have" and s.dep[k] == "aux" for k in s.children[h]), walk)
+                elif s.dep[c] == "advmod":
+                    self._adverb(s, c, low, walk)
+            return True
+        return False
+
+    def _complement(self, s: Sentence, cur: int, h: int, walk: _Walk, own: bool) -> bool:
+        """A clause under a verb, noun or adjective: reported, planned, feared, denied …"""
+        low = s.lemma[h]
+        tag = s.tag[h][:1]
+        infinitive = any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[cur])
+        subject = s.child(cur, "nsubj", "nsubjpass")
+        if s.dep[cur] == "acl" and s.tag[cur] in {"VBN", "VBG"} and not infinitive and subject is None:
+            return False
+        if tag == "V" or s.tag[h] == "MD":
+            if (voice := self._voice(s, h, cur)) is not None:
+                self._cross(s, h, voice, walk, own)
+                return False
+            state = self._state(s, h, "v", low)
+            if state and own and self._governs(state):
+                self._status(state, low, walk)
+            sure = _first(self.sure, "verb", low) or _first(self.sure, "v", low)
+            if sure and own and sure.value not in {"CT+"} and state is None:
+                self._apply(sure, low, walk)
+            if own:
+                self._clause(s, h, walk)
+            return own
+        if tag == "N":
+            if low in _NO_SPEAKER:
+                return own
+            heard = _first(self.say, "n", low)
+            if heard and (s.child(cur, "mark") is not None or not infinitive):
+                self._noun_voice(s, h, heard, walk, own)
+                return False
+            state = self._state(s, h, "n", low)
+            if state and own:
+                self._status(state, low, walk)
+            if low == "doubt" and any(s.dep[c] == "det" and s.lemma[c] == "no" for c in s.children[h]):
+                walk.reasons.append('"no doubt": the author insists')
+                return False
+            sure = _first(self.sure, "noun", low) or _first(self.sure, "n", low)
+            if sure and own and s.child(cur, "mark") is not None:
+                self._apply(sure, low, walk)
+            if infinitive and own and state is None:
+                walk.turn("planned", f'"{low} to": not done yet')
+            return own
+        if tag == "J":
+            sure = _first(self.sure, "adjective", low) or _first(self.sure, "adj", low)
+            state = _first(self.state, "adj", low)
+            if state and own:
+                self._status(state, low, walk)
+            if sure and own:
+                self._apply(sure, low, walk)
+            if own:
+                self._clause(s, h, walk)
+            return own
+        return own
+
+    def _nominal(self, s: Sentence, cur: int, h: int, walk: _Walk, own: bool) -> bool:
+        """A noun under a verb, noun or preposition."""
+        dep = s.dep[cur]
+        low = s.lemma[h]
+        tag = s.tag[h][:1]
+        if dep == "pobj":
+            return own if low in _ABOUT or low == "by" else False
+        if dep in {"compound", "poss", "amod", "nmod"} and own:
+            state = self._state(s, h, "n", low)
+            if state and state.kind in {"planned", "hypothetical", "requested"} and dep == "compound":
+                self._status(state, low, walk)
+            return False
+        if dep == "prep":
+            if tag == "N" and own:
+                heard = _first(self.say, "n", low)
+                if heard and s.lemma[cur] in {"of", "about"} and heard.kind != "believe":
+                    self._noun_voice(s, h, heard, walk, own)
+                    return False
+                state = self._state(s, h, "n", low)
+                if state and s.lemma[cur] in {"of", "for", "to", "on", "in"} and state.kind not in {"ongoing"}:
+                    self._status(state, low, walk)
+                return s.lemma[cur] in _ABOUT and low in _CARRIERS
+            if tag == "V" and own:
+                state = self._state(s, h, "v", low + " " + s.lemma[cur])
+                if state is None and s.lemma[cur] in {"for", "against", "from", "of", "on", "with", "to", "into"}:
+                    state = self._state(s, h, "v", low)
+                    if state and state.kind not in {"planned", "requested", "hypothetical", "counterfactual"}:
+                        state = None
+                if state:
+                    self._status(state, low + " " + s.lemma[cur], walk)
+                    self._clause(s, h, walk)
+                    return True
+                self._adverbs_only(s, h, walk)
+                return False
+            return False
+        if tag == "V" and dep in {"dobj", "attr", "nsubjpass"} and own:
+            heard = _first(self.say, "v", low)
+            state = self._state(s, h, "v", low)
+            if heard and heard.kind == "deny" and dep != "attr" and low in {"deny", "refute", "dismiss", "disclaim"}:
+                voice = self._voice(s, h, cur, nominal=True)
+                if voice is not None:
+                    self._cross(s, h, voice, walk, own)
+                    return False
+            if heard and heard.kind in {"claim", "say", "confirm"} and low in {"report", "confirm", "allege", "announce", "acknowledge", "admit", "claim"} and dep == "dobj":
+                voice = self._voice(s, h, cur, nominal=True)
+                if voice is not None and low not in {"announce", "claim"}:
+                    self._cross(s, h, voice, walk, own)
+                    return False
+            if state and self._governs(state):
+                self._status(state, low, walk)
+            self._clause(s, h, walk)
+            return True
+        if tag == "V" and dep in {"nsubj"}:
+            self._adverbs_only(s, h, walk)
+            for c in s.children[h]:
+                if s.dep[c] == "aux" and s.tag[c] == "MD" and own and low in _HAPPEN:
+                    self._modal(s, h, s.words[c].lower(), False, walk)
+                if s.dep[c] == "neg" and own and low in _HAPPEN:
+                    walk.negated = not walk.negated
+            state = self._state(s, h, "v", low)
+            if state and own and state.kind in {"ongoing", "ended"}:
+                self._status(state, low, walk)
+            return False
+        return own
+
+    def _adverbs_only(self, s: Sentence, h: int, walk: _Walk) -> None:
+        for c in s.children[h]:
+            if s.dep[c] == "advmod":
+                low = s.words[c].lower()
+                if _first(self.say, "adv", low):
+                    self._adverb(s, c, low, walk)
+
+    def _state(self, s: Sentence, h: int, pos: str, low: str) -> Cue | None:
+        return _first(self.state, pos, low)
+
+    def _governs(self, cue: Cue) -> bool:
+        return cue.value in {"", "complement", "clause", "noun", "object"}
+
+    def _status(self, cue: Cue, low: str, walk: _Walk) -> None:
+        if cue.kind == "negation":
+            walk.negated = not walk.negated
+            walk.reasons.append(f'"{low}": not done')
+        elif cue.kind == "denied":
+            walk.negated = True
+            walk.turn("denied", f'"{low}": denied')
+        else:
+            walk.turn(cue.kind, f'"{low}": {cue.kind}')  # type: ignore[arg-type]
+
+    # -- whose word -------------------------------------------------------------------------------
+
+    def _voice(self, s: Sentence, h: int, cur: int, *, nominal: bool = False) -> tuple[Voice, Cue] | None:
+        """The source and cue if verb ``h`` is one of saying or thinking that takes ``cur`` as its content."""
+        low = s.lemma[h]
+        cue = _first(self.say, "v", low)
+        if cue is None:
+            return None
+        passive = any(s.dep[c] == "auxpass" for c in s.children[h])
+        infinitive = any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[cur])
+        if not nominal and infinitive and not passive and low not in {"claim", "deny", "believe", "say", "report"}:
+            return None
+        if not nominal and s.tag[cur] == "VBG" and s.dep[cur] == "xcomp" and cue.kind not in {"deny", "confirm", "claim", "say"}:
+            return None
+        if passive and (infinitive or s.child(h, "agent") is None):
+            return Voice("unnamed", None, f"be {s.words[h].lower()}", s.starts[h], s.ends[h], s.index), cue
+        speaker = self._speaker(s, h)
+        if speaker is None or s.lemma[speaker] in _POINTING:
+            return None
+        text = s.words[h].lower()
+        return Voice("named", speaker, text, s.starts[h], s.ends[h], s.index), cue
+
+    def _speaker(self, s: Sentence, h: int) -> int | None:
+        agent = s.child(h, "agent")
+        if agent is not None:
+            return s.child(agent, "pobj")
+        subject = s.child(h, "nsubj")
+        if subject is not None:
+            return subject
+        if s.dep[h] == "conj":
+            return self._speaker(s, s.head[h])
+        if s.dep[h] in {"acl", "relcl"} and s.tag[h] == "VBG":
+            return s.head[h]
+        if s.dep[h] in {"advcl", "xcomp"}:
+            return self._speaker(s, s.head[h])
+        return None
+
+    def _noun_voice(self, s: Sentence, h: int, cue: Cue, walk: _Walk, own: bool) -> None:
+        """"Reports that …", "the ministry's claim that …", "allegations of …"."""
+        owner = s.child(h, "poss")
+        kind = "collective" if s.tag[h] == "NNS" or owner is None else "named"
+        if owner is None:
+            for prep in s.kids(h, "prep"):
+                if s.lemma[prep] in {"by", "from"} and (obj := s.child(prep, "pobj")) is not None:
+                    owner, kind = obj, "named"
+        if owner is None and s.dep[h] in {"nsubj", "dobj", "pobj"}:
+            kind = "collective"
+        for c in s.kids(h, "amod"):
+            sure = _first(self.sure, "adj", s.words[c].lower()) or _first(self.sure, "adjective", s.words[c].lower())
+            low = s.words[c].lower()
+            if low in {"credible", "reliable"}:
+                walk.author = "PR+"
+                walk.hedges.append(f"{low} {s.words[h].lower()}")
+            elif sure and sure.value in {"Uu", "PS+", "PR-", "PS-"}:
+                walk.hedges.append(low)
+        voice = Voice(kind, owner if owner is not None else h, s.words[h].lower(), s.starts[h], s.ends[h], s.index)
+        if owner is None:
+            voice = Voice("collective", h, s.words[h].lower(), s.starts[h], s.ends[h], s.index)
+        self._cross(s, h, (voice, cue), walk, own)
+
+    def _cross(self, s: Sentence, h: int, found: tuple[Voice, Cue], walk: _Walk, own: bool) -> None:
+        """The walk leaves a reported clause: what was gathered is the source's, the author's view starts anew."""
+        voice, cue = found
+        low = voice.cue
+        negated_cue = any(s.dep[c] == "neg" for c in s.children[h])
+        if not walk.crossed:
+            walk.source = walk.value()
+            if cue.kind == "deny":
+                walk.source = _flip(walk.source) if not negated_cue else walk.source
+                walk.status = "denied"
+                walk.author = walk.author or "Uu"
+                walk.reasons.append(f'"{low}": denied')
+            elif cue.kind == "confirm" and cue.value[:2] == "CT":
+                walk.author = walk.author or (walk.source if not negated_cue else "Uu")
+            elif cue.kind in {"believe", "doubt"}:
+                level: FactValue = "PR+" if cue.kind == "believe" else "PS-"
+                if cue.kind == "believe" and walk.source == "CT-":
+                    level = "PR-"
+                if negated_cue and cue.kind == "believe":
+                    level = "PR-"
+                walk.source = level if walk.source in {"CT+", "CT-"} else walk.source
+                walk.author = walk.author or "Uu"
+            else:
+                walk.author = walk.author or "Uu"
+            if negated_cue and cue.kind in {"say", "claim", "confirm"}:
+                walk.source = "Uu"
+        walk.voices.append(voice)
+        walk.crossed = True
+        walk.reasons.append(f'on the word of the source of "{low}"')
+        for c in s.children[h]:
+            if s.dep[c] == "advmod" and _first(self.say, "adv", s.words[c].lower()):
+                walk.hedges.append(s.words[c].lower())
+
+    def _sentence_level(self, s: Sentence, i: int, walk: _Walk) -> None:
+        """"According to …", quotation marks, and questions."""
+        for a in (i, *s.ancestors(i)):
+            for c in s.children[a]:
+                if s.words[c].lower() in {"according", "per"} and s.dep[c] in {"prep", "advmod", "acl", "advcl"}:
+                    self._according(s, c, walk)
+                elif s.lemma[c] == "cite" and s.tag[c] == "VBG":
+                    source = s.child(c, "dobj")
+                    if source is not None and not any(v.token == source for v in walk.voices):
+                        self._cross(s, c, (Voice("named", source, "citing", s.starts[c], s.ends[c], s.index), Cue("citing", "prep", "say", "Uu")), walk, False)
+        if not walk.voices and (voice := self._open_quotation(s, i)) is not None:
+            walk.source, walk.author = walk.value(), "Uu"
+            walk.voices.append(voice)
+            walk.crossed = True
+            walk.reasons.append("inside a quotation whose speaker stands in a neighbouring sentence")
+        if s.words[-1] == "?" and not walk.crossed:
+            walk.turn("hypothetical", "asked, not said")
+            walk.weaken("Uu")
+            walk.author = "Uu"
+
+    def _according(self, s: Sentence, c: int, walk: _Walk) -> None:
+        to = next((k for k in s.kids(c, "prep") if s.lemma[k] == "to"), c)
+        source = s.child(to, "pobj")
+        if source is None or any(v.token == source for v in walk.voices):
+            return
+        voice = Voice("named", source, "according to", s.starts[c], s.ends[to], s.index)
+        self._cross(s, c, (voice, Cue("according to", "prep", "say", "Uu")), walk, False)
+
+    def _open_quotation(self, s: Sentence, i: int) -> Voice | None:
+        if not any(a <= s.starts[i] and s.ends[i] <= b for a, b in s.quoted):
+            return None
+        if s.index in self._quoted_by:
+            return self._quoted_by[s.index]
+        found: Voice | None = None
+        for k in (s.index - 1, s.index + 1, s.index - 2):
+            if 0 <= k < len(self.sentences) and abs(self.sentences[k].paragraph - s.paragraph) <= 1:
+                other = self.sentences[k]
+                if not other.quoted:
+                    continue
+                for v in range(len(other)):
+                    cue = _first(self.say, "v", other.lemma[v]) if other.tag[v][:1] == "V" else None
+                    if cue and cue.kind in {"say", "claim", "confirm", "deny"} and (who := self._speaker(other, v)) is not None:
+                        found = Voice("named", who, other.words[v].lower(), other.starts[v], other.ends[v], other.index)
+                        break
+            if found:
+                break
+        self._quoted_by[s.index] = found
+        return found
+
+    def _result(self, s: Sentence, i: int, walk: _Walk) -> Stance:
+        inner = walk.value()
+        status: Status = walk.status or ("denied" if walk.negated else "occurred")
+        if status == "occurred" and self._progressive(s, i):
+            status = "ongoing"
+        if walk.voices:
+            source = walk.source or inner
+            author = walk.author or "Uu"
+            if status == "occurred" and source.endswith("-"):
+                status = "denied"
+        else:
+            source, author = None, walk.author or inner
+            if status in {"planned", "requested", "hypothetical", "predicted"} and author == "CT+":
+                author = "Uu"
+        return Stance(status, author, source, tuple(walk.voices), tuple(walk.reasons), tuple(dict.fromkeys(walk.hedges)))
+
+    def _progressive(self, s: Sentence, i: int) -> bool:
+        return s.tag[i] == "VBG" and any(s.dep[c] == "aux" and s.words[c].lower() in {"is", "are", "'s", "'re", "been"} for c in s.children[i])
+
+
+# Nouns through which an act is still the act ("a series of strikes", "the end of fighting" is told by its cue).
+_CARRIERS = frozenset(
+    """series wave string spate campaign round number act case incident kind type sort bout spree rash series series outbreak
+    escalation resumption continuation surge barrage part""".split()
+)
+_HAPPEN = frozenset({"happen", "occur", "take", "come", "be", "begin", "start", "follow", "resume", "continue", "erupt", "break"})
+
+
+def _flip(value: FactValue) -> FactValue:
+    if value == "Uu":
+        return "Uu"
+    return value[:2] + ("-" if value[2] == "+" else "+")  # type: ignore[return-value]
+
+
+def _by_pos(table: dict[str, list[Cue]]) -> dict[tuple[str, str], Cue]:
+    """Cues by (part of speech, words); the first row of two wins. Passive cues ("be said to") are read from the tree."""
+    out: dict[tuple[str, str], Cue] = {}
+    for words, cues in table.items():
+        for cue in cues:
+            out.setdefault((_POS.get(cue.pos, cue.pos), words), cue)
+            out.setdefault((_POS.get(cue.kind, cue.kind), words), cue)
+    return out
+
+
+_POS = {"verb": "v", "noun": "n", "adverb": "adv", "adjective": "adj"}
+
+
+def _first(table: dict[tuple[str, str], Cue], pos: str, words: str) -> Cue | None:
+    return table.get((_POS.get(pos, pos), words))

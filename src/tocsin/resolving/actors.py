@@ -1,0 +1,515 @@
+"""Who is meant, within one report: names to entries, phrases to country and sector, pronouns to what they stand for.
+
+Where two answers fit equally well the words are kept and nobody is named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tocsin.lexicon.load import Entry, Lexicon, Noun, Office
+from tocsin.terms.syntax import NameMatch, Sentence
+from tocsin.terms.text import Report
+from tocsin.terms.who import Actor, Mention
+
+ACTING = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "media", "source"})
+_DROPPED = frozenset({"det", "predet", "case", "punct", "preconj"})
+_CORE = frozenset({"amod", "compound", "poss", "nummod", "nmod", "npadvmod", "quantmod", "advmod", "neg", "det", "predet"})
+_QUANTITY = frozenset(
+    """dozen hundred thousand million score number group series lot majority most part rest handful couple bunch wave
+    unit member element remnant column team band crowd batch one some many several all none half any each both
+    contingent dust sort kind type mass host swathe total""".split()
+)
+_LINK = frozenset({"of", "for", "from"})
+_LINK_HOME = frozenset({"in"})
+_STATE_FORCES = frozenset({"MIL", "COP", "SPY", "PRM", "GOV", "LEG", "JUD"})
+_PERSONAL = {"he": "he", "him": "he", "his": "he", "she": "he", "her": "he"}
+_THING = {"it": "it", "its": "it", "itself": "it"}
+_PLURAL = {"they": "they", "them": "they", "their": "they", "themselves": "they"}
+_OFFICE_SECTOR = {
+    "head_of_state": "GOV",
+    "head_of_government": "GOV",
+    "foreign_minister": "GOV",
+    "defence_minister": "GOV",
+    "monarch": "GOV",
+    "supreme_leader": "GOV",
+    "opposition_leader": "OPP",
+    "commander": "MIL",
+    "envoy": "GOV",
+    "spokesperson": "GOV",
+}
+_GROUP_TYPES_KIND = {"state": "state", "people": "people", "media": "media"}
+_ORG_WORDS: dict[str, tuple[str, str]] = {
+    "brigade": ("armed", "UAF"),
+    "battalion": ("armed", "UAF"),
+    "regiment": ("armed", "MIL"),
+    "division": ("armed", "MIL"),
+    "army": ("armed", "MIL"),
+    "front": ("armed", "UAF"),
+    "movement": ("organ", "OPP"),
+    "militia": ("armed", "UAF"),
+    "party": ("organ", "PTY"),
+    "ministry": ("organ", "GOV"),
+    "council": ("organ", "GOV"),
+    "court": ("organ", "JUD"),
+    "parliament": ("organ", "LEG"),
+    "government": ("organ", "GOV"),
+    "force": ("armed", "UAF"),
+    "forces": ("armed", "UAF"),
+    "guard": ("armed", "MIL"),
+    "agency": ("organ", "GOV"),
+    "observatory": ("organ", "NGO"),
+    "association": ("organ", "NGO"),
+    "foundation": ("organ", "NGO"),
+    "union": ("organ", "LAB"),
+    "university": ("organ", "EDU"),
+    "institute": ("organ", "EDU"),
+    "commission": ("organ", "GOV"),
+    "committee": ("organ", "GOV"),
+    "organization": ("organ", "NGO"),
+    "organisation": ("organ", "NGO"),
+}
+
+
+class ReportActors:
+    """The actors of one report. ``mention(sentence, token)`` is all that other rooms call."""
+
+    def __init__(self, lexicon: Lexicon, report: Report, sentences: Sequence[Sentence]) -> None:
+        self.lexicon = lexicon
+        self.published = report.published
+        self.sentences = sentences
+        self.text = report.text
+        self.countries = self._weigh(sentences)
+        self._memo: dict[tuple[int, int], Mention | None] = {}
+        self._salient: dict[int, list[Mention]] = {}
+        self._busy: set[tuple[int, int]] = set()
+
+    def _weigh(self, sentences: Sequence[Sentence]) -> Counter[str]:
+        """How much the report speaks of each country: unambiguous names count, doubtful ones do not."""
+        weights: Counter[str] = Counter()
+        for sentence in sentences:
+            for name in sentence.names.values():
+                if len(name.ids) != 1:
+                    continue
+                entry = self.lexicon.entries.get(name.ids[0])
+                if entry and entry.country:
+                    weights[entry.country] += 2 if entry.type == "state" else 1
+                elif name.kind == "region":
+                    for country in self.lexicon.regions[name.ids[0]].countries[:2]:
+                        weights[country] += 1
+                elif name.kind == "person":
+                    office = self.office(name.ids[0])
+                    if office and office.country:
+                        weights[office.country] += 1
+        return weights
+
+    def office(self, person: str) -> Office | None:
+        """The office a person held when the report was published, else the last one before, else the first."""
+        held = self.lexicon.offices.get(person)
+        if not held:
+            return None
+        when = self.published or "9999"
+        then = [o for o in held if (o.since or "") <= when and (not o.until or o.until[:10] >= when[: len(o.until)])]
+        if then:
+            return then[0]
+        past = [o for o in held if (o.since or "") <= when]
+        return max(past, key=lambda o: o.since or "") if past else held[0]
+
+    def entry_of(self, name: NameMatch) -> str | None:
+        """The one entry a name means here: by the countries the report speaks of, and by years of existence.
+
+        None when two fit equally well.
+        """
+        if len(name.ids) == 1:
+            return name.ids[0]
+        year = int(self.published[:4]) if self.published else None
+        scored: list[tuple[float, int, str]] = []
+        for rank, id_ in enumerate(name.ids):
+            entry = self.lexicon.entries.get(id_)
+            office = self.office(id_) if entry is None else None
+            region = self.lexicon.regions.get(id_)
+            country = entry.country if entry else office.country if office else (region.countries[0] if region and region.countries else None)
+            score = float(self.countries.get(country or "", 0))
+            if entry and entry.type == "state" and name.kind in {"capital", "people", "adjective", "name"}:
+                score += 1.5
+            if entry and year and ((entry.end and year > entry.end + 2) or (entry.start and year < entry.start - 1)):
+                score -= 5
+            if office and self.published and (office.since or "") > self.published:
+                score -= 5
+            scored.append((-score, rank, id_))
+        scored.sort()
+        if scored[0][0] == scored[1][0] and scored[0][0] >= 0 and name.kind not in {"name", "person", "capital"}:
+            return None
+        return scored[0][2]
+
+    # -- from words to a mention ------------------------------------------------------------------
+
+    def mention(self, sentence: Sentence, token: int) -> Mention | None:
+        """The noun phrase headed by ``token`` and whom it names; None when the token heads no phrase."""
+        key = (sentence.index, token)
+        if key in self._memo:
+            return self._memo[key]
+        if key in self._busy:
+            return None
+        self._busy.add(key)
+        found = self._mention(sentence, token)
+        self._busy.discard(key)
+        self._memo[key] = found
+        return found
+
+    def _mention(self, s: Sentence, i: int) -> Mention | None:
+        tag = s.tag[i]
+        low = s.lemma[i]
+        if i in s.names:
+            return self._named(s, i)
+        if tag in {"PRP", "PRP$"} or low in _THING or low in _PLURAL:
+            return self._pronoun(s, i)
+        if tag in {"WDT", "WP"}:
+            return self._relative(s, i)
+        if tag[:1] not in {"N", "C"} and tag not in {"JJ", "VBG", "DT", "VBN", "JJS", "JJR"}:
+            return None
+        return self._phrase(s, i)
+
+    def span(self, s: Sentence, i: int) -> tuple[int, int]:
+        """The words of the phrase: from its first modifier to its head, without the article."""
+        first = i
+        for c in s.children[i]:
+            if c < i and s.dep[c] in _CORE and c < first:
+                first = min(first, min(s.subtree(c)))
+        while first < i and (s.dep[first] in _DROPPED or s.tag[first] in {"DT", "PRP$", "PDT"} or s.words[first] in {'"', "“", "'", ","}):
+            first += 1
+        return s.starts[first], s.ends[i]
+
+    def _named(self, s: Sentence, i: int) -> Mention:
+        name = s.names[i]
+        id_ = self.entry_of(name)
+        start, end = name.start, name.end
+        head = s.head[i]
+        if s.dep[i] in {"compound", "amod"} and head > i and head in s.names:
+            end = s.ends[i]
+        if id_ is None:
+            return Mention(i, start, end, name.text, "name", Actor(None, name.text), "tied")
+        entry = self.lexicon.entries.get(id_)
+        if entry is not None:
+            kind = _GROUP_TYPES_KIND.get(entry.type, "group")
+            extended = self._titled(s, i, start)
+            plural = name.kind == "people" or entry.type == "people"
+            return Mention(i, extended, end, self.text[extended:end], kind, actor_of(entry), "lexicon", plural)
+        office = self.office(id_)
+        if office is not None:
+            start = self._titled(s, i, start)
+            return Mention(i, start, end, self.text[start:end], "person", self._person(office), "lexicon")
+        return Mention(i, start, end, name.text, "place", Actor(None, name.text), "lexicon")
+
+    def _titled(self, s: Sentence, i: int, start: int) -> int:
+        """Where the words of a name begin when a title stands before it ("Turkish President Erdogan")."""
+        kids = [c for c in s.children[i] if c < i and s.dep[c] in {"compound", "amod", "nmod"} and s.tag[c][:1] in "NJ"]
+        return min([start, *(s.starts[c] for c in kids)])
+
+    def _person(self, office: Office) -> Actor:
+        sector = _OFFICE_SECTOR.get(office.office)
+        body = self.lexicon.entries.get(office.of or "")
+        if sector is None or (body and body.type not in {"state", "government"}):
+            sector = (body.sector if body else None) or sector or "ELI"
+        slug = "-".join(office.person.lower().split())
+        country = office.country or (body.country if body else None)
+        return Actor(slug, office.person, "person", country, sector)
+
+    def noun_at(self, s: Sentence, i: int) -> tuple[Noun | None, int]:
+        """The lexicon's noun that ends at token ``i`` (up to three words) and its first token."""
+        nouns = self.lexicon.nouns
+        lemma = s.lemma
+        for back in (2, 1):
+            if i - back >= 0:
+                joined = " ".join((*(lemma[k] for k in range(i - back, i)), lemma[i]))
+                noun = nouns.get(joined)
+                if noun:
+                    return noun, i - back
+                surface = " ".join(w.lower() for w in s.words[i - back : i]) + " " + lemma[i]
+                noun = nouns.get(surface)
+                if noun:
+                    return noun, i - back
+        return nouns.get(lemma[i]) or nouns.get(s.words[i].lower()), i
+
+    def _phrase(self, s: Sentence, i: int) -> Mention | None:
+        low = s.lemma[i]
+        if (low in _QUANTITY or s.tag[i] == "CD" or s.words[i].isdigit()) and (inner := self._of(s, i)) is not None:
+            found = self.mention(s, inner)
+            if found:
+                start = min(self.span(s, i)[0], found.start)
+                return Mention(found.token, start, found.end, self.text[start : found.end], found.kind, found.actor, found.via, True)
+        noun, first = self.noun_at(s, i)
+        start, end = self.span(s, i)
+        plural = s.tag[i] in {"NNS", "NNPS"}
+        owner = self._owner(s, i, first)
+        named = self._apposed(s, i, noun)
+        if named is not None:
+            stop = max(end, named.end)
+            return Mention(i, start, stop, self.text[start:stop], named.kind, named.actor, "lexicon", plural)
+        text = self.text[start:end]
+        if noun is None:
+            return self._unknown(s, i, start, end, owner, plural)
+        if owner is None and not self._has_modifier(s, i) and self._definite(s, i):
+            again = self._again(s, i, noun)
+            if again is not None:
+                return Mention(i, start, end, text, noun.kind, again.actor, "again", plural)
+        return Mention(i, start, end, text, noun.kind, self._compose(text, noun, owner), "words", plural)
+
+    def _of(self, s: Sentence, i: int) -> int | None:
+        for prep in s.kids(i, "prep"):
+            if s.lemma[prep] == "of":
+                obj = s.child(prep, "pobj")
+                if obj is not None:
+                    return obj
+        return None
+
+    def _owner(self, s: Sentence, i: int, first: int) -> Mention | None:
+        """Whose the noun is: "Russian", "Turkey's", "of the Libyan army", "their"."""
+        found: Mention | None = None
+        for c in s.children[i]:
+            dep = s.dep[c]
+            if dep in {"amod", "compound", "poss", "nmod", "npadvmod"}:
+                if c in s.names and s.names[c].kind not in {"region", "town"}:
+                    return self._named(s, c)
+                if dep == "poss":
+                    found = found or self.mention(s, c)
+                elif dep in {"compound", "amod"}:
+                    for d in s.kids(c, "compound", "amod", "poss"):
+                        if d in s.names and s.names[d].kind not in {"region", "town"} and not self._hyphened(s, c):
+                            found = found or self._named(s, d)
+        for k in range(first, i):
+            if k in s.names and s.head[k] <= i and s.names[k].kind not in {"region", "town"}:
+                return self._named(s, k)
+        if found:
+            return found
+        noun = self.lexicon.nouns.get(s.lemma[i])
+        bodies = noun is not None and noun.kind in {"official", "armed", "organ", "civilian", "people"}
+        for prep in s.kids(i, "prep"):
+            if s.lemma[prep] in _LINK and (bodies or s.lemma[prep] == "of") or (s.lemma[prep] in _LINK_HOME and noun is not None and noun.kind == "organ"):
+                obj = s.child(prep, "pobj")
+                if obj is not None:
+                    inner = self.mention(s, obj)
+                    if inner and inner.kind in {"state", "group", "people", "person"}:
+                        return inner
+                    if inner and inner.kind in {"organ", "armed"} and inner.actor.country:
+                        return inner
+        return None
+
+    def _hyphened(self, s: Sentence, i: int) -> bool:
+        """Whether the word is the second half of "X-backed": then X does not own what follows."""
+        return i > 0 and s.words[i - 1] in {"-", "–"} and s.tag[i] in {"VBN", "VBD", "JJ", "VBG"}
+
+    def _apposed(self, s: Sentence, i: int, noun: Noun | None) -> Mention | None:
+        """The name in apposition to a general word: "the Islamist group Faylaq al-Sham"."""
+        for c in s.kids(i, "appos"):
+            if c in s.names:
+                found = self._named(s, c)
+                if found.kind in {"state", "group", "people"} and (noun is None or noun.kind in {"armed", "organ", "people", "official", "place"}):
+                    return found if c == i + 1 or noun is not None and noun.kind != "official" else None
+        for c in s.kids(i, "compound", "nmod"):
+            if c in s.names and c == i - 1 and noun is not None and noun.noun in _BODY_WORDS:
+                found = self._named(s, c)
+                if found.kind == "group":
+                    return found
+        return None
+
+    def _has_modifier(self, s: Sentence, i: int) -> bool:
+        return any(s.dep[c] in {"amod", "compound", "poss", "nummod", "relcl", "acl", "prep"} for c in s.children[i] if s.lemma[c] not in {"same", "latter", "whole", "entire"})
+
+    def _definite(self, s: Sentence, i: int) -> bool:
+        return any(s.dep[c] == "det" and s.lemma[c] in {"the", "this", "these", "that", "those"} for c in s.children[i])
+
+    def _compose(self, text: str, noun: Noun, owner: Mention | None) -> Actor:
+        """Country and sector of a phrase from its noun and whose it is."""
+        if owner is None or owner.actor.name == owner.text and owner.actor.id is None and owner.actor.country is None:
+            return Actor(None, text, TYPE_OF_SECTOR.get(noun.sector or ""), None, noun.sector)
+        who = owner.actor
+        sector = noun.sector
+        if noun.kind in {"vehicle", "weapon", "structure", "event", "place", "aid", "money"}:
+            sector = who.sector or "MIL"
+            if owner.kind == "state":
+                sector = "MIL" if noun.kind in {"vehicle", "weapon"} else "GOV"
+            return Actor(who.id, who.name, who.type, who.country, sector)
+        if owner.kind == "state":
+            if sector in _STATE_FORCES:
+                return Actor(who.id, who.name, TYPE_OF_SECTOR.get(sector or "", "state"), who.country, sector)
+            return Actor(None, text, TYPE_OF_SECTOR.get(sector or ""), who.country, sector)
+        if owner.kind == "people":
+            return Actor(None, text, TYPE_OF_SECTOR.get(sector or ""), who.country, sector)
+        if noun.kind == "civilian":
+            return Actor(None, text, None, who.country, sector or "CVL")
+        if owner.kind in {"person", "media"}:
+            return Actor(who.id, who.name, who.type, who.country, who.sector)
+        return Actor(who.id, who.name, who.type, who.country, who.sector or sector)
+
+    def _unknown(self, s: Sentence, i: int, start: int, end: int, owner: Mention | None, plural: bool) -> Mention | None:
+        text = self.text[start:end]
+        low = s.lemma[i]
+        if s.tag[i] in {"NNP", "NNPS"}:
+            title = next((n for c in s.kids(i, "compound", "nmod") if (n := self.lexicon.nouns.get(s.lemma[c])) and n.kind in {"official", "armed", "civilian"}), None)
+            if title is None:
+                for c in s.kids(i, "appos"):
+                    n, f = self.noun_at(s, c)
+                    if n and n.kind in {"official", "armed"}:
+                        title, owner = n, owner or self._owner(s, c, f)
+            if title is not None:
+                actor = self._compose(text, title, owner)
+                if actor.id is None:
+                    actor = Actor(None, text, actor.type, actor.country, actor.sector)
+                return Mention(i, start, end, text, title.kind, actor, "words")
+            kind = _ORG_WORDS.get(low)
+            if kind is None:
+                kind = next((v for c in s.kids(i, "compound") if (v := _ORG_WORDS.get(s.lemma[c]))), None)
+            country = owner.actor.country if owner else None
+            if kind:
+                return Mention(i, start, end, text, kind[0], Actor(None, text, TYPE_OF_SECTOR.get(kind[1]), country, kind[1]), "words")
+            return Mention(i, start, end, text, "name", Actor(None, text, None, country, None), "words")
+        if owner is not None and owner.kind in {"state", "group", "people", "person"}:
+            who = owner.actor
+            return Mention(i, start, end, text, "thing", Actor(who.id, who.name, who.type, who.country, who.sector), "words", plural)
+        return Mention(i, start, end, text, "thing", Actor(None, text), "words", plural)
+
+    # -- what pronouns and short forms stand for --------------------------------------------------
+
+    def _relative(self, s: Sentence, i: int) -> Mention | None:
+        for a in s.ancestors(i):
+            if s.dep[a] == "relcl":
+                return self.mention(s, s.head[a])
+        return None
+
+    def _pronoun(self, s: Sentence, i: int) -> Mention | None:
+        low = s.words[i].lower()
+        if low in _PERSONAL:
+            fits = {"person", "official"}
+        elif low in _THING:
+            fits = {"state", "group", "organ", "armed"}
+        elif low in _PLURAL:
+            fits = {"state", "group", "people", "armed", "organ", "civilian", "official"}
+        else:
+            return None
+        before = self._antecedent(s, i, fits, low in _PLURAL)
+        if before is None:
+            return Mention(i, s.starts[i], s.ends[i], s.words[i], "pronoun", Actor(None, s.words[i]), "tied")
+        return Mention(i, s.starts[i], s.ends[i], s.words[i], before.kind, before.actor, "pronoun", low in _PLURAL)
+
+    def _antecedent(self, s: Sentence, i: int, fits: set[str], plural: bool) -> Mention | None:
+        """The subject before the pronoun, or the only phrase that fits; None when two fit equally well."""
+        here = [m for m in self.salient(s) if m.end <= s.starts[i] and m.kind in fits and m.token != i]
+        if plural:
+            here = [m for m in here if m.plural or m.kind in {"group", "people", "organ"} or m.kind == "armed"]
+        subject = [m for m in here if s.dep[m.token] in {"nsubj", "nsubjpass"}]
+        for group in (subject, here):
+            if len({m.actor for m in group}) == 1:
+                return group[-1]
+        if subject:
+            return subject[-1] if s.dep[i] in {"nsubj", "nsubjpass", "poss"} and len({m.actor for m in subject}) < 3 else None
+        if here:
+            return None
+        for k in (s.index - 1, s.index - 2):
+            if k < 0 or self.sentences[k].paragraph < s.paragraph - 1:
+                break
+            past = self.sentences[k]
+            options = [m for m in self.salient(past) if m.kind in fits]
+            if plural:
+                options = [m for m in options if m.plural or m.kind in {"group", "people", "organ", "armed"}]
+            subjects = [m for m in options if past.dep[m.token] in {"nsubj", "nsubjpass"}]
+            for group in (subjects, options):
+                if len({m.actor for m in group}) == 1:
+                    return group[0]
+            if len({m.actor for m in subjects}) > 1:
+                first = subjects[0]
+                return first if past.head[first.token] == _root(past) else None
+            if options:
+                return None
+        return None
+
+    def _again(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
+        """The named body that a short form ("the group", "the country") takes up; None when tied."""
+        wanted = _SHORT_FORMS.get(noun.noun)
+        if wanted is None:
+            return None
+        for back in range(4):
+            k = s.index - back
+            if k < 0:
+                break
+            past = self.sentences[k]
+            options = [
+                m
+                for m in self.salient(past)
+                if m.via == "lexicon" and (back or m.end <= s.starts[i]) and self._is_a(m, wanted)
+            ]
+            names = {m.actor.id for m in options}
+            if len(names) == 1:
+                return options[-1]
+            if names:
+                subjects = {m.actor.id for m in options if past.dep[m.token] in {"nsubj", "nsubjpass"}}
+                if len(subjects) == 1:
+                    return next(m for m in options if m.actor.id in subjects)
+                return None
+        return None
+
+    def _is_a(self, m: Mention, wanted: frozenset[str]) -> bool:
+        return (m.actor.type or "") in wanted and m.actor.sector != "GOV" or m.kind in wanted
+
+    def salient(self, s: Sentence) -> list[Mention]:
+        """The phrases of a sentence that a later word could take up, in text order."""
+        found = self._salient.get(s.index)
+        if found is None:
+            found = []
+            self._salient[s.index] = found
+            for i in range(len(s)):
+                if i in s.names and s.dep[i] in {"compound", "amod", "npadvmod"} and s.names[i].kind in {"adjective", "capital", "name", "people"}:
+                    continue
+                if s.tag[i][:2] == "NN" and s.dep[i] not in {"compound"}:
+                    m = self.mention(s, i)
+                    if m and m.kind in ACTING and m.via != "tied":
+                        found.append(m)
+        return found
+
+
+def _root(s: Sentence) -> int:
+    return next((i for i, h in enumerate(s.head) if h == i and s.dep[i] == "ROOT"), 0)
+
+
+def actor_of(entry: Entry) -> Actor:
+    """The lexicon's entry as it stands in a claim."""
+    sector = entry.sector
+    if entry.type == "state":
+        sector = sector if sector == "PRE" else "GOV"
+    return Actor(entry.id, entry.name, entry.type, entry.country, sector)
+
+
+_BODY_WORDS = frozenset({"group", "movement", "organization", "organisation", "militia", "force", "faction", "party", "network", "alliance", "coalition", "militant", "fighter", "rebel", "insurgent", "troop", "soldier", "gunman", "terrorist"})
+_ARMED_TYPES = frozenset({"rebel", "militia", "paramilitary", "coalition", "criminal"})
+_SHORT_FORMS: dict[str, frozenset[str]] = {
+    "group": _ARMED_TYPES,
+    "faction": _ARMED_TYPES,
+    "militia": _ARMED_TYPES,
+    "movement": _ARMED_TYPES | {"party"},
+    "organization": _ARMED_TYPES | {"igo", "ngo"},
+    "organisation": _ARMED_TYPES | {"igo", "ngo"},
+    "country": frozenset({"state"}),
+    "kingdom": frozenset({"state"}),
+    "republic": frozenset({"state"}),
+    "nation": frozenset({"state"}),
+    "alliance": frozenset({"coalition", "igo"}),
+    "coalition": frozenset({"coalition"}),
+    "bloc": frozenset({"igo"}),
+    "agency": frozenset({"igo", "media"}),
+}
+TYPE_OF_SECTOR = {
+    "MIL": "army",
+    "COP": "police",
+    "REB": "rebel",
+    "UAF": "armed",
+    "PRM": "paramilitary",
+    "GOV": "government",
+    "SPY": "intelligence",
+    "LEG": "legislature",
+    "JUD": "court",
+    "CRM": "criminal",
+    "PTY": "party",
+    "NGO": "ngo",
+    "IGO": "igo",
+}

@@ -1,0 +1,8 @@
+"""From files, pages and rows to reports. Nothing here fetches, and nothing here judges what a report says."""
+
+from __future__ import annotations
+
+from tocsin.sources.load import read_bytes, read_paths
+from tocsin.sources.text import MAX_REPORT_CHARACTERS, Rejected
+
+__all__ = ["MAX_REPORT_CHARACTERS", "Rejected", "read_bytes", "read_paths"]

@@ -1,0 +1,1 @@
+"""The nouns that every room shares. This package imports nothing else of tocsin."""

@@ -1,0 +1,121 @@
+"""Claims as a flat table: one row per claim, plain values only, for pandas, Polars or a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from tocsin.terms.claims import (
+    AgreementContent,
+    Amount,
+    Claim,
+    Content,
+    EventContent,
+    FlowContent,
+    LabelContent,
+    Reading,
+    RelationContent,
+    StatementContent,
+)
+from tocsin.terms.contents import days_of, places_of, type_of
+from tocsin.terms.who import Holder, Participant
+
+Value = str | int | float | None
+
+COLUMNS: Final = (
+    "report", "outlet", "published", "claim", "sentence", "start", "end", "kind", "type", "modes", "status",
+    "certainty_author", "certainty_source", "holders", "actor", "actor_id", "recipient", "recipient_id", "mediator",
+    "place", "place_id", "country", "lat", "lon", "earliest", "latest", "killed_low", "killed_best", "killed_high",
+    "quote", "confidence", "reasons",
+)  # fmt: skip
+# Several values in one cell; not the comma, which names and reasons contain.
+SEPARATOR: Final = "; "
+
+
+def rows(reading: Reading) -> list[dict[str, Value]]:
+    """One row per claim in text order, each with all of ``COLUMNS``; empty when nothing was read.
+
+    None is "not stated". Several actors, modes, holders or reasons stand in one cell, joined by ``SEPARATOR``;
+    ``actor_id`` and ``recipient_id`` hold lexicon ids only, so they can be fewer than the names beside them.
+    ``sentence`` is the index of the sentence, ``start``/``end`` a half-open range of code points.
+    """
+    return [_row(reading, claim) for claim in reading.claims]
+
+
+def _row(reading: Reading, claim: Claim) -> dict[str, Value]:
+    content = claim.content
+    actors, recipients, mediators = _sides(content)
+    # Of a flow's two places the row names where it goes: that is where it counts.
+    place = next((place for _, place in reversed(places_of(content))), None)
+    earliest, latest = days_of(content)
+    killed: Amount | None = content.casualties.killed if isinstance(content, EventContent) else None
+    return {
+        "report": reading.report.id,
+        "outlet": reading.report.outlet,
+        "published": reading.report.published,
+        "claim": claim.id,
+        "sentence": claim.sentence,
+        "start": claim.start,
+        "end": claim.end,
+        "kind": claim.kind,
+        "type": type_of(content),
+        "modes": _joined(content.modes) if isinstance(content, EventContent) else None,
+        "status": claim.status,
+        "certainty_author": claim.certainty.author,
+        "certainty_source": claim.certainty.source,
+        "holders": _joined(_holder_words(holder) for holder in claim.holders),
+        "actor": _joined(participant.actor.name for participant in actors),
+        "actor_id": _joined(participant.actor.id for participant in actors),
+        "recipient": _joined(participant.actor.name for participant in recipients),
+        "recipient_id": _joined(participant.actor.id for participant in recipients),
+        "mediator": _joined(participant.actor.name for participant in mediators),
+        "place": place.name if place else None,
+        "place_id": place.id if place else None,
+        "country": place.country if place else None,
+        "lat": place.lat if place else None,
+        "lon": place.lon if place else None,
+        "earliest": earliest,
+        "latest": latest,
+        "killed_low": killed.low if killed else None,
+        "killed_best": killed.best if killed else None,
+        "killed_high": killed.high if killed else None,
+        "quote": claim.quote,
+        "confidence": claim.confidence,
+        "reasons": _joined(claim.reasons),
+    }
+
+
+def _sides(content: Content) -> tuple[list[Participant], list[Participant], list[Participant]]:
+    """Who acts, to whom, and who stands between, whatever the kind calls them; parties of an agreement act."""
+    match content:
+        case EventContent():
+            return (
+                [who for who in content.participants if who.role not in {"recipient", "to", "of", "mediator"}],
+                [who for who in content.participants if who.role in {"recipient", "to", "of"}],
+                [who for who in content.participants if who.role == "mediator"],
+            )
+        case RelationContent():
+            return [content.from_], [content.to], []
+        case AgreementContent():
+            return list(content.parties), [], list(content.mediators)
+        case FlowContent():
+            return _some(content.from_), _some(content.to), []
+        case StatementContent():
+            subject = content.subject.participant if content.subject else None
+            object_ = content.object.participant if content.object else None
+            return _some(content.sender or subject), _some(content.receiver or object_), []
+        case LabelContent():
+            return [], [content.of], []
+
+
+def _some(participant: Participant | None) -> list[Participant]:
+    return [] if participant is None else [participant]
+
+
+def _holder_words(holder: Holder) -> str:
+    return holder.text or holder.kind
+
+
+def _joined(values: Iterable[str | None]) -> str | None:
+    """Each value once, in order; None when there is nothing to say."""
+    return SEPARATOR.join(dict.fromkeys(value for value in values if value)) or None
