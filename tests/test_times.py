@@ -15,7 +15,9 @@ from tocsin.terms.when import Interval
 SATURDAY = "2020-10-31"
 
 
-def read(sentence: str, published: str | None = SATURDAY, tense: str = "", reference: str | None = None) -> list[Interval]:  # noqa: E501
+def read(
+    sentence: str, published: str | None = SATURDAY, tense: str = "", reference: str | None = None
+) -> list[Interval]:
     return find_times(sentence, 0, len(sentence), published, lambda _: tense, reference=reference)
 
 
@@ -48,7 +50,7 @@ DAYS = [
     ("Shelling began late Wednesday.", "late Wednesday", SATURDAY, "2020-10-28", "2020-10-28"),
     ("Shelling began on Sunday night.", "Sunday night", SATURDAY, "2020-10-25", "2020-10-25"),
     ("Shelling began on Tuesday evening.", "Tuesday evening", SATURDAY, "2020-10-27", "2020-10-27"),
-    ("Shelling began in the early hours of Tuesday.", "the early hours of Tuesday", SATURDAY, "2020-10-27", "2020-10-27"),
+    ("It began in the early hours of Tuesday.", "the early hours of Tuesday", SATURDAY, "2020-10-27", "2020-10-27"),
     ("Two died in Monday's blast.", "Monday", SATURDAY, "2020-10-26", "2020-10-26"),
     ("It began on Monday last week.", "Monday last week", SATURDAY, "2020-10-19", "2020-10-19"),
     ("It begins on Tuesday next week.", "Tuesday next week", SATURDAY, "2020-11-03", "2020-11-03"),
@@ -138,6 +140,7 @@ DAYS = [
     ("In the first half of 2018 it grew.", "the first half of 2018", SATURDAY, "2018-01-01", "2018-06-30"),
     ("In the second quarter of 2018 it grew.", "the second quarter of 2018", SATURDAY, "2018-04-01", "2018-06-30"),
     ("In the first six months of 2019 it grew.", "the first six months of 2019", SATURDAY, "2019-01-01", "2019-06-30"),
+    ("It grew the last two weeks of October.", "the last two weeks of October", SATURDAY, "2020-10-18", "2020-10-31"),
     ("The war of the 1990s left mines.", "the 1990s", SATURDAY, "1990-01-01", "1999-12-31"),
     ("Mosul fell in the summer of 2014.", "summer of 2014", SATURDAY, "2014-06-01", "2014-08-31"),
     ("It was hit in spring 2020.", "spring 2020", SATURDAY, "2020-03-01", "2020-05-31"),
@@ -174,6 +177,7 @@ ROLES = [
     ("The road has been shut since Monday.", "since Monday", "since", "2020-10-26", "2020-10-26"),
     ("The road has been shut since the end of 2019.", "since the end of 2019", "since", "2019-12-01", "2019-12-31"),
     ("The road has been shut from Monday onwards.", "from Monday onwards", "since", "2020-10-26", "2020-10-26"),
+    ("The road has been shut since at least 2014.", "since at least 2014", "since", "2014-01-01", "2014-12-31"),
     ("The truce runs until Thursday.", "until Thursday", "until", "2020-11-05", "2020-11-05"),
     ("The truce runs till 5 November.", "till 5 November", "until", "2020-11-05", "2020-11-05"),
     ("Troops leave by the end of the year.", "by the end of the year", "before", None, "2020-12-31"),
@@ -232,6 +236,7 @@ LENGTHS = [
     ("They fought for about 10 days.", "about 10 days", (None, 10, None, "about")),
     ("They fought for nearly 10 days.", "nearly 10 days", (None, None, 10, "about")),
     ("They fought for less than 10 days.", "less than 10 days", (None, None, 9, "less_than")),
+    ("The truce ended after seven months.", "seven months", (210, 213, 217, "about")),
     ("They fought for weeks.", "weeks", (14, None, None, "vague")),
     ("They fought for several days.", "several days", (3, None, 9, "vague")),
     ("A month-long siege ended.", "month-long", (28, 30, 31, "about")),
@@ -387,15 +392,13 @@ def test_a_day_that_is_not_iso_is_an_error() -> None:
         read("It fell on Monday.", "last spring")
 
 
-SOUP = st.lists(
-    st.sampled_from(
-        "the a last next this past early late mid - on of in since until by before after from to and between Monday Sunday "
-        "March May Sept. 27 27th 31 29 2016 1990s week weeks days year years month months hour ago later earlier few "
-        "several couple half first quarter end beginning yesterday overnight night weekend summer winter two twenty "
-        "2020-02-30 27/09/2020 , 's for lasting more than over every Resolution people".split()
-    ),
-    max_size=10,
-).map(" ".join)  # noqa: SIM905
+WORDS = """
+the a last next this past early late mid - on of in since until by before after from to and between Monday Sunday
+March May Sept. 27 27th 31 29 2016 1990s week weeks days year years month months hour ago later earlier few several
+couple half first quarter end beginning yesterday overnight night weekend summer winter two twenty 2020-02-30
+27/09/2020 , 's for lasting more than over every Resolution people
+"""
+SOUP = st.lists(st.sampled_from(WORDS.split()), max_size=10).map(" ".join)
 
 
 @given(
@@ -425,7 +428,7 @@ def test_nothing_outside_the_sentence_is_read(before: str, sentence: str, after:
 
 
 def test_a_sentence_without_time_words_costs_next_to_nothing() -> None:
-    text = "The government denied that its forces had shelled the crowded market in the rebel-held suburb of the capital."
+    text = "The government denied that its forces had shelled the crowded market in the rebel-held suburb."
     begun = time.process_time()
     for _ in range(2000):
         find_times(text, 0, len(text), SATURDAY)

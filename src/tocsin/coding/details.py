@@ -181,6 +181,12 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
     tokens: set[int] = set()
     pos = "v" if s.tag[i][:1] == "V" else "n"
     known = table.get((pos, s.lemma[i]))
+    if known is None and pos == "v":
+        beside = {s.words[c].lower() for c in s.children[i] if s.dep[c] in {"prt", "oprd", "acomp", "advmod", "xcomp", "amod"}}
+        beside |= {s.lemma[o] for p in s.kids(i, "prep") if s.lemma[p] == "to" for o in s.kids(p, "pobj")}
+        near = {s.words[k].lower() for k in range(i + 1, min(len(s), i + 3))}
+        if "dead" in beside | near or "death" in beside or (s.lemma[i] in {"gun", "mow", "cut"} and "down" in beside | near):
+            known = ("killed", "object")
     if known is not None:
         name, slot = known
         for victim in _victims(scene, i, slot):
@@ -199,8 +205,31 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
                         if amount is not None:
                             values.setdefault(other[0], amount)
                             tokens.update((victim, c))
+    _clauses_beside(scene, i, values, tokens)
     _near(scene, i, values, tokens)
     return Casualties(values.get("killed"), values.get("injured"), values.get("detained"), values.get("displaced")), tokens
+
+
+def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> None:
+    """Harm told in a clause of its own: "…, and seven shoppers died", "…, leaving twelve dead", "the blast killed six"."""
+    s = scene.sentence
+    table = scene.lexicon.casualties
+    verb = clause_verb(scene, i)
+    beside = [verb] if verb != i and s.dep[i] in {"nsubj", "pobj", "dobj"} else []
+    beside += [c for c in s.kids(verb, "conj", "advcl", "relcl") if s.tag[c][:1] == "V"]
+    if s.dep[i] == "pobj" and s.tag[s.head[s.head[i]]][:1] == "V":
+        beside.append(s.head[s.head[i]])
+    for c in beside:
+        known = table.get(("v", s.lemma[c]))
+        if known is None or known[0] in values:
+            continue
+        if c in s.kids(verb, "conj") and scene.frame(c).subject not in {None, scene.frame(verb).subject, scene.frame(verb).object, i} and s.lemma[c] not in {"die", "perish"} and not scene.frame(c).passive:
+            continue
+        for victim in _victims(scene, c, known[1]):
+            amount = _how_many(scene, victim)
+            if amount is not None and known[0] not in values:
+                values[known[0]] = amount
+                tokens.update((victim, c))
 
 
 def _victims(scene: Scene, i: int, slot: str) -> list[int]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from tocsin.coding.composition import compose
+from tocsin.coding.acts import VERBAL, Act
 from tocsin.coding.details import casualties, contexts, place_of, time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches, noun_prepositions
 from tocsin.coding.scene import Scene
 from tocsin.terms.claims import Casualties, EventContent
 from tocsin.terms.stance import Stance
+from tocsin.terms.syntax import Sentence
 from tocsin.terms.who import Mention, Participant
 
-VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION", "COOPERATE", "AID"})
 _POLITICAL = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "pronoun"})
 _VIOLENT = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "RETREAT"})
 _INSTRUMENT = frozenset({"weapon", "vehicle", "event", "thing", "structure", "place", "aid", "money"})
@@ -21,34 +21,10 @@ _TWO_SIDED = frozenset({"between", "among"})
 MIN_WEIGHT = -1.5
 
 
-@dataclass(slots=True)
-class Act:
-    """One trigger with the parts it was given, before acts that are one are joined."""
-
-    match: Match
-    type: str
-    modes: list[str]
-    actors: list[Mention] = field(default_factory=list)
-    recipients: list[Mention] = field(default_factory=list)
-    weapons: list[str] = field(default_factory=list)
-    harm: Casualties = field(default_factory=Casualties)
-    triggers: list[int] = field(default_factory=list)
-    tokens: set[int] = field(default_factory=set)
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-    cameo: str | None = None
-    contexts: list[str] = field(default_factory=list)
-    definite: bool = False
-
-    @property
-    def token(self) -> int:
-        return self.match.token
-
-
 def code_events(scene: Scene) -> list[Draft]:
     """The acts of one sentence as drafts, in text order; empty when there is none."""
     acts = [act for i in range(len(scene.sentence)) if (act := _act(scene, i)) is not None]
-    acts = _join(scene, acts)
+    acts = compose(scene, _join(scene, acts))
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
 
 
@@ -65,7 +41,7 @@ def _act(scene: Scene, i: int) -> Act | None:
     if i in s.names or s.dep[i] in {"aux", "auxpass"}:
         return None
     match = event_match(scene, i)
-    if match is None:
+    if match is None or (i > 1 and s.words[i - 1] in {"-", "–"} and s.tag[i] in {"VBN", "VBD", "VBG"} and match.row.pos == "v"):
         return None
     if s.tag[i] in {"VBN", "VBG", "JJ"} and s.dep[i] == "amod" and match.row.pos == "v" and not _strong_modifier(scene, i, match):
         return None
@@ -97,12 +73,56 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         token = match.slots.get(slot)
         if token is not None:
             _add(scene, act, target, token)
-    if match.row.pos == "v" and "Y" not in match.slots:
-        frame = scene.frame(match.token)
-        if match.row.object is None and frame.object is not None and not match.row.words and match.row.type in VERBAL:
-            _add(scene, act, act.recipients, frame.object)
+    if not act.recipients and match.row.type in VERBAL:
+        _addressee(scene, act)
+    elif not act.recipients and "Y" not in match.slots:
+        obj = scene.frame(match.token).object
+        m = scene.mention(obj) if obj is not None else None
+        if m is not None and m.kind in _SUFFERING:
+            _add(scene, act, act.recipients, obj)  # type: ignore[arg-type]
     if "mutual" in match.row.flags:
-        act.actors, act.recipients = act.actors + act.recipients, []
+        _both_act(act)
+
+
+_SUFFERING = frozenset({"state", "group", "armed", "civilian", "official", "person", "people", "organ", "structure", "vehicle"})
+
+
+def _both_act(act: Act) -> None:
+    """Of what is done together nobody is the recipient."""
+    known = {m.start for m in act.actors}
+    act.actors, act.recipients = act.actors + [m for m in act.recipients if m.start not in known], []
+
+
+_ADDRESSING = frozenset({"to", "with", "against", "for", "on", "toward", "towards", "at"})
+_PARTY = frozenset({"state", "group", "organ", "official", "person", "armed", "people"})
+
+
+def _addressee(scene: Scene, act: Act) -> None:
+    """To whom words are said or given where the pattern names nobody: indirect object, object, "to", "with", owner."""
+    s = scene.sentence
+    frame = scene.frame(act.token)
+    options = [frame.dative, frame.object] if not frame.passive else [frame.object]
+    options += [o for p, _, o in frame.preps if p in _ADDRESSING]
+    if frame.object is not None:
+        options += [c for c in s.kids(frame.object, "poss", "amod", "compound") if c in s.names]
+        options += [o for p in s.kids(frame.object, "prep") if s.lemma[p] in {"of", "by", "from", "on", "against"} for o in s.kids(p, "pobj")]
+    mine = {m.actor for m in act.actors}
+    for token in options:
+        if token is None or token == act.token:
+            continue
+        m = scene.mention(token)
+        if m is not None and m.kind in _PARTY and m.via != "tied" and m.actor not in mine and not _locative(s, token, m):
+            _add(scene, act, act.recipients, token)
+            if act.recipients:
+                return
+
+
+_LOCATIVE = frozenset({"in", "at", "near", "outside", "through", "around", "across", "inside", "within", "throughout", "along", "off", "from"})
+
+
+def _locative(s: Sentence, token: int, m: Mention) -> bool:
+    """Whether the words say where rather than whom ("in Syria", "near Khartoum")."""
+    return s.dep[token] == "pobj" and s.words[s.head[token]].lower() in _LOCATIVE and m.kind in {"state", "place", "name", "structure", "thing"}
 
 
 def _noun_roles(scene: Scene, act: Act) -> None:
@@ -129,8 +149,15 @@ def _noun_roles(scene: Scene, act: Act) -> None:
         elif word == "from" and not act.actors and act.type in {"ASSAULT", "THREATEN"}:
             _add(scene, act, act.actors, obj)
     _carried(scene, act)
+    if act.type in VERBAL and not act.actors:
+        for p in s.kids(n, "prep"):
+            obj = s.child(p, "pobj")
+            if s.lemma[p] == "of" and obj is not None and obj not in match.slots.values():
+                m = scene.mention(obj)
+                if m is not None and m.kind in _PARTY:
+                    _add(scene, act, act.actors, obj)
     if "mutual" in match.row.flags:
-        act.actors, act.recipients = act.actors + act.recipients, []
+        _both_act(act)
 
 
 def _carried(scene: Scene, act: Act) -> None:
@@ -146,10 +173,9 @@ def _carried(scene: Scene, act: Act) -> None:
         word = s.words[prep].lower()
         if s.tag[h][:1] == "V":
             frame = scene.frame(h)
-            if word in {"in", "by", "during", "from"} and frame.object is not None and frame.passive and not act.recipients:
-                _add(scene, act, act.recipients, frame.object, persons=True)
-                act.harm, harmed = casualties(scene, h)
-                act.tokens.update(harmed)
+            if word in {"in", "by", "during", "from", "with"} and frame.object is not None and frame.passive:
+                if not act.recipients or all(m.kind in {"place", "name"} for m in act.recipients):
+                    _add(scene, act, act.recipients, frame.object, persons=True)
             elif word in {"in", "by", "with", "during"} and s.lemma[h] in {"die", "perish"} and frame.subject is not None:
                 _add(scene, act, act.recipients, frame.subject, persons=True)
             elif word == "under" and s.lemma[h] in {"come", "be"} and frame.subject is not None:
@@ -196,9 +222,9 @@ def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: 
     tokens = [token, *s.conjuncts(token)]
     for t in tokens:
         m = scene.mention(t)
-        if m is None:
+        if m is None or (target is act.recipients and _locative(s, t, m) and m.kind != "structure"):
             continue
-        if persons and m.kind in _INSTRUMENT:
+        if persons and m.kind in {"weapon", "event", "thing", "money"}:
             continue
         if m.kind == "pronoun" and m.via == "tied" and s.words[t].lower() in {"it", "this", "that"} and target is act.actors:
             continue
@@ -214,17 +240,37 @@ def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: 
 def _instruments(scene: Scene, act: Act) -> None:
     """A missile or an explosion is not who acts; its owner is, if the words tell."""
     kept: list[Mention] = []
-    for m in act.actors:
+    for m in list(act.actors):
         if m.kind in _INSTRUMENT and m.actor.id is None and m.actor.country is None:
+            user = _user_of(scene, m.token)
+            if user is not None and not any(k.start == user.start for k in act.actors):
+                kept.append(user)
+                act.tokens.add(user.token)
+                act.spans.append((user.start, user.end))
+                act.reasons.append(f'"{m.text}" is what {user.text} used')
             continue
         if m.kind == "media" and act.type in _VIOLENT:
             continue
         kept.append(m)
     act.actors = kept
     act.weapons, modes = weapons_of(scene, act.match.token, [t for t in act.match.slots.values()])
-    if act.type == "ASSAULT" and not act.modes and modes:
-        act.modes.append(modes[0])
+    if act.type == "ASSAULT" and modes and (not act.modes or act.modes == ["destroy"]):
+        act.modes = [modes[0]]
         act.reasons.append(f"mode {modes[0]} from the weapon: {act.weapons[0]}")
+
+
+def _user_of(scene: Scene, weapon: int) -> Mention | None:
+    """Who planted, fired or dropped a weapon: "a bomb planted by X"."""
+    s = scene.sentence
+    for c in s.kids(weapon, "acl", "relcl"):
+        if s.lemma[c] in _USING and (agent := scene.frame(c).subject) is not None and agent != weapon:
+            m = scene.mention(agent)
+            if m is not None and m.kind in _POLITICAL | {"civilian", "name"}:
+                return m
+    return None
+
+
+_USING = frozenset({"plant", "fire", "launch", "drop", "lay", "set", "detonate", "place", "throw", "hurl", "use", "carry", "pilot", "drive", "lob", "shoot", "release", "bury", "operate"})
 
 
 def _plausible(scene: Scene, act: Act) -> bool:
@@ -375,7 +421,7 @@ def _specific(modes: list[str]) -> bool:
 
 def _draft(scene: Scene, act: Act) -> Draft | None:
     s = scene.sentence
-    stance = scene.stance(s, act.token)
+    stance = act.stance or scene.stance(s, act.token)
     actors, recipients = _clean(act)
     place, place_tokens = place_of(
         scene, act.token, act.match.slots.get("Y"), act.triggers, at_target=act.type not in VERBAL
@@ -422,6 +468,8 @@ def _clean(act: Act) -> tuple[list[Mention], list[Mention]]:
     recipients = [m for m in act.recipients if m.start not in starts and not (m.actor in ids and m.kind != "structure")]
     recipients = [m for m in recipients if m.kind not in {"weapon", "event", "money"} or m.actor.id or act.type not in VERBAL]
     recipients = [m for m in recipients if m.kind != "thing" or m.actor.id or act.type not in VERBAL]
+    if act.type not in {"ASSAULT", "COERCE"}:
+        recipients = [m for m in recipients if m.kind not in {"place", "thing"} or m.actor.id]
     return act.actors, recipients
 
 

@@ -100,10 +100,15 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
             weight -= 2
         else:
             slots[row.object] = target
-    elif not row.object and not row.words and not row.infinitive and frame.object is not None and not row.preps and not frame.passive:
-        weight -= 1.5  # the pattern is intransitive, the sentence is not
+    elif not row.object and not row.infinitive and frame.object is not None and not frame.passive and not any(s.lemma[frame.object] in options for options in row.words):
+        weight -= 2.5  # the pattern is intransitive, the sentence is not
     for options, slot in row.preps:
         target = _prep(frame, options, s, v)
+        if target is None and frame.object is not None and any(s.dep[c] in {"prt", "advmod", "prep"} and s.words[c].lower() in options and s.child(c, "pobj") is None for c in s.children[v]):
+            target = frame.object  # "gun down Y": what looks like a preposition in the pattern is a particle
+        if target is None and "mutual" in row.flags and row.subject and frame.subject is not None and (s.conjuncts(frame.subject) or s.tag[frame.subject] in {"NNS", "NNPS"}):
+            weight -= 1
+            continue
         if target is None:
             if slot in {"Y", "obj"} or (slot == "X" and row.subject == "Y"):
                 return None
@@ -265,6 +270,9 @@ def noun_prepositions(scene: Scene, n: int) -> list[int]:
         out = out + [p for p in s.kids(h, "prep", "agent") if p > n or s.dep[n] == "nsubjpass"]
     if s.dep[n] == "conj" and not out:
         out = s.kids(h, "prep")
+    for p in s.kids(n, "prep"):
+        if s.lemma[p] == "of":
+            out = out + [q for o in s.kids(p, "pobj") for q in s.kids(o, "prep") if s.lemma[q] in {"by", "on", "against"}]
     return out + s.kids(n, "agent")
 
 
@@ -274,7 +282,7 @@ def _adjective(scene: Scene, i: int, row: Row) -> Match | None:
         return None
     slots: dict[str, int] = {}
     if row.subject:
-        if i < 2 or s.words[i - 1] not in {"-", "–"}:
+        if i < 2 or s.words[i - 1] not in {"-", "–"} or (i - 2 not in s.names and s.tag[i - 2][:1] != "N"):
             return None
         slots[row.subject] = i - 2
     if row.object:
@@ -284,7 +292,7 @@ def _adjective(scene: Scene, i: int, row: Row) -> Match | None:
         if h < 0:
             return None
         slots[row.object] = h
-    return _finish(scene, i, row, slots, float(row.weight) + 2, False)
+    return _finish(scene, i, row, slots, float(row.weight) + 5, False)
 
 
 def _prefix(scene: Scene, i: int, row: Row) -> Match | None:

@@ -73,6 +73,9 @@ def _each(scene: Scene, token: int) -> list[Mention]:
         if named:
             found.extend(named)
         elif (m := scene.mention(t)) is not None:
+            inner = next((c for c in s.kids(t, "compound", "amod", "nmod") if (n := scene.mention(c)) is not None and n.kind in {"armed", "group"}), None)
+            if m.kind in {"structure", "place", "thing"} and inner is not None and (n := scene.mention(inner)) is not None:
+                m = n  # "a Turkish-backed militant stronghold": the militants are backed
             found.append(m)
     return found
 

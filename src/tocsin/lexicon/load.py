@@ -95,6 +95,17 @@ class Weapon:
     kind: str
 
 
+_KNOWN_BY_SURNAME = frozenset({"head_of_state", "head_of_government", "leader", "supreme_leader", "commander", "opposition_leader"})
+# Surnames that are also months, titles or everyday words: only understood after the full name.
+_ALSO_WORDS = frozenset(
+    """may rice brown major king young long park bush black white rose wolf gates baker powell sessions day hill cook good
+    santos moon force cruz castro khan singh bell carter johnson ford lama minister general""".split()
+)
+
+
+_GENERIC = frozenset({"army", "forces", "military", "troops", "government", "police", "navy", "force", "parliament", "regime", "authorities", "soldiers", "ministry", "presidency", "rebels", "militants", "opposition", "insurgents", "separatists", "fighters"})
+
+
 class Lexicon:
     """Everything that tocsin knows of the world and its words. Read-only after loading."""
 
@@ -113,8 +124,10 @@ class Lexicon:
         self.carriers: dict[str, str] = {}
         self.casualties: dict[tuple[str, str], tuple[str, str]] = {}
         self.elsewhere: dict[str, str] = {}
+        self.lemmas: dict[str, str] = {}
         for place in (folder, *extra):
             self._load(place)
+        self._drop_composed()
         for options in self.aliases.values():
             options.sort(key=lambda alias: -len(alias.words))
 
@@ -144,12 +157,24 @@ class Lexicon:
                 for row in read_csv(path):
                     key = (row["pos"] if row["slot"] != "near" else "near", row["word"])
                     self.casualties[key] = (row["field"], row["slot"])
+            elif path.name == "lemmas.csv":
+                self.lemmas.update((row["word"], row["lemma"]) for row in read_csv(path))
             elif path.name == "elsewhere.csv":
                 self.elsewhere.update((row["word"], row["domain"]) for row in read_csv(path))
             elif path.name.startswith("events-") or path.stem in {"relations", "flows", "agreements", "statements"}:
                 self._rows(path)
         for path in sorted((folder / "cues").glob("*.csv")):
             self._cues(path)
+
+    def _drop_composed(self) -> None:
+        """Forgets names such as "Syrian army": they are put together from "Syrian" and "army", for every state alike."""
+        adjectives = {a.words for options in self.aliases.values() for a in options if a.kind == "adjective"}
+        for first, options in self.aliases.items():
+            self.aliases[first] = [
+                a
+                for a in options
+                if not (a.kind == "name" and len(a.words) > 1 and a.words[-1] in _GENERIC and any(a.words[:k] in adjectives for k in (len(a.words) - 1, len(a.words) - 2) if k > 0))
+            ]
 
     def _states(self, path: Path) -> None:
         for row in read_csv(path):
@@ -199,7 +224,8 @@ class Lexicon:
                 self._alias(person, "person", person)
                 surname = person.rpartition(" ")[2]
                 if surname != person:
-                    self._alias("?" + surname, "person", person)
+                    known = office.office in _KNOWN_BY_SURNAME and len(surname) > 3 and surname.lower() not in _ALSO_WORDS
+                    self._alias(surname if known else "?" + surname, "person", person)
             self.offices[person].append(office)
             for alias in split(row["aliases"]):
                 self._alias(alias, "person", person)

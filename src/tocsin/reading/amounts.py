@@ -106,7 +106,7 @@ _VAGUES = (
     r"|scores(?=\s+(?:of|more|killed|wounded|injured|dead|were|have|had|are)\b))"
 )
 _FIGURE = re.compile(
-    rf"(?<![\w$€£¥#/+])(?<!\d[.,:])(?:(?P<vague>{_VAGUES})|(?P<number>{_NUMBER})|(?P<both>both)\b|(?P<none>none|no)\b)"
+    rf"(?<![\w#/+])(?<!\d[.,:])(?:(?P<vague>{_VAGUES})|(?P<number>{_NUMBER})|(?P<both>both)\b|(?P<none>none|no)\b)"
     r"(?!\w|[.,/]\d|\s?:\d)",
     re.I,
 )
@@ -121,6 +121,10 @@ _TELLING = _FIRST_WORDS - {"a", "an", "A", "An", "AN", "half", "Half", "HALF"} |
 _TELLING |= {"thousand", "million", "billion"}
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
+# "1.5 to 2 million": the first number is no whole one until it has its scale.
+_SCALED_RANGE = re.compile(
+    r"(\d+\.\d+)(?:\s?[-–]\s?|\s+to\s+)(\d+(?:\.\d+)?)[\s-]?(hundred|thousand|million|billion)\b", re.I
+)
 _PARSED = re.compile(_NUMBER, re.I)
 
 # What stands before a figure that counts nothing.
@@ -140,7 +144,8 @@ _NAMES = {
     "Europe", "Formula", "Windows", "Covid", "Operation", "Agent", "Psalm", "Surah",
 }  # fmt: skip
 _LABELLED = re.compile(
-    r"\b(?:group|age|ages) of$|\b(?:children|kids|boys|girls|minors|youths|those|anyone) under$", re.I
+    r"\b(?:group|age|ages) of$|(?:\d|\b(?:one|two|three|four)) (?:in|out of)$"
+    r"|\b(?:children|kids|boys|girls|minors|youths|those|anyone) under$", re.I
 )
 _NAMED_AGE = re.compile(r"[A-Z][\w'’-]+(?:, ?| \()$")
 # What stands behind a figure that counts nothing: clock times, percentages, fractions, formations, compounds.
@@ -155,7 +160,7 @@ _UNCOUNTED = re.compile(
     r"odd|truckloads?|hundred|thousand|million)\b)[^\W\d_]",
     re.I,
 )
-_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|RUB|TRY))\s?$")
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|RUB|TRY))(?:\s?[\d.,]+\s?(?:[-–]|to))?\s?$")
 _UNITS = re.compile(
     r"[\s-]*(?:(?:more|straight|consecutive|full|long|further|whole|additional|nautical|square|sq\.?|cubic|metric|short|"
     r"US|U\.S\.|American|Canadian|Turkish|Syrian|Iranian|Russian|other|different)[\s-]+)?"
@@ -219,9 +224,10 @@ def _value(words: str) -> tuple[int | None, int]:
     half = bool(re.search(r"\bhalf\b", words))
     for word in re.findall(r"[a-z]+|\d+(?:[ \u00a0\u2009\u202f,]\d{3})*(?:\.\d+)?", words):
         if word[0].isdigit():
-            if len(word) > 15:
+            digits = re.sub(r"[^\d.]", "", word)
+            if len(digits) > 15:
                 return None, 1
-            current = float(re.sub(r"[^\d.]", "", word))
+            current = float(digits)
         elif word in _SCALES:
             scale = _SCALES[word]
             current = (current or (0.0 if half else 1.0)) + (0.5 if half else 0.0)
@@ -238,7 +244,7 @@ def _labelled(before: str) -> bool:
         return before[-2:-1].isalpha()
     before = before.rstrip()
     last = before.rpartition(" ")[2].lstrip("(\"'“‘")
-    if last in ("of", "under"):
+    if last in ("of", "under", "in"):
         return bool(_LABELLED.search(before))
     return last in _NAMES or last.lower() in _LABELS
 
@@ -270,13 +276,17 @@ class _Finder:
                 continue
             match = _FIGURE.match(self.text, word.start(), self.end)
             if match:
-                at = match.end()
                 figure = self._figure(match)
+                at = figure.end if figure else match.end()
                 if figure:
                     yield figure
 
     def _figure(self, match: re.Match[str]) -> _Figure | None:
         start, end = match.span()
+        scaled = _SCALED_RANGE.match(self.text, start, self.end)
+        if scaled:
+            low, high = (_value(f"{scaled[n]} {scaled[3].lower()}")[0] for n in (1, 2))
+            return _Figure(start, scaled.end(), low, high, "between") if low and high and low < high else None
         if match["number"]:
             value, scale = _value(match[0].lower())
             ambiguous = re.fullmatch(r"\d{1,3}\.\d{3}", match[0])

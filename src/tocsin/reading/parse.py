@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -153,7 +153,7 @@ def parse(reports: Iterable[Report], lexicon: Lexicon, nlp: Any = None) -> Itera
         sentences: list[Sentence] = []
         unread: list[tuple[int, str]] = []
         for part, doc in zip(prepared, docs, strict=True):
-            _sentences(part, doc, report.text, sentences, unread)
+            _sentences(part, doc, report.text, sentences, unread, lexicon.lemmas)
         _mark_quotations(report.text, sentences)
         yield report, sentences, unread
 
@@ -354,7 +354,12 @@ _STRINGS: dict[int, str] = {}
 
 
 def _sentences(
-    part: _Prepared, doc: Any, text: str, out: list[Sentence], unread: list[tuple[int, str]]
+    part: _Prepared,
+    doc: Any,
+    text: str,
+    out: list[Sentence],
+    unread: list[tuple[int, str]],
+    lemmas: Mapping[str, str],
 ) -> None:
     from spacy.attrs import DEP, HEAD, IDX, LEMMA, LENGTH, SENT_START, TAG
 
@@ -367,7 +372,7 @@ def _sentences(
     for i in range(1, len(rows) + 1):
         if i < len(rows) and rows[i][6] != 1:
             continue
-        _sentence(part, rows, begin, i, strings, at, text, out, unread)
+        _sentence(part, rows, begin, i, strings, at, text, out, unread, lemmas)
         begin = i
 
 
@@ -388,6 +393,7 @@ def _sentence(
     text: str,
     out: list[Sentence],
     unread: list[tuple[int, str]],
+    lemmas: Mapping[str, str],
 ) -> None:
     words: list[str] = []
     lemma: list[str] = []
@@ -412,7 +418,8 @@ def _sentence(
                 last = segments[bisect_right(at, idx + size - 1) - 1]
                 b = last[2] if last[3] else last[1] + idx + size - last[0]
         words.append(text[a:b])
-        lemma.append(fold(name.text) if name else _string(strings, lem).lower())
+        low = text[a:b].lower()
+        lemma.append(fold(name.text) if name else lemmas.get(low) or _string(strings, lem).lower())
         tags.append(_string(strings, tag))
         deps.append(_string(strings, dep))
         target = k - begin + head

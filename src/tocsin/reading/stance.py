@@ -24,6 +24,9 @@ _LEVELS = {"CT": 3, "PR": 2, "PS": 1, "Uu": 0}
 _ABOUT = frozenset({"of", "for", "about", "on", "to", "against", "from", "in", "over", "at", "with", "into", "behind"})
 _PRESUPPOSED = frozenset({"after", "before", "when", "since", "because", "although", "though", "as", "while", "once", "until"})
 _SEEN = frozenset({"see", "regard", "view", "consider", "interpret", "perceive"})
+_AGAIN = frozenset({"resume", "restart", "renew", "relaunch", "reopen"})
+_AVERTED = frozenset({"prevent", "foil", "thwart", "avert", "avoid", "abort", "forestall", "escape", "frustrate", "stymie", "intercept", "preempt", "pre-empt", "foiled", "thwarted", "averted", "prevented", "aborted", "botched", "would-be"})
+_ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convict"})
 # "This suggests that": the author's own inference, nobody's word.
 _POINTING = frozenset({"this", "that", "it", "which", "these", "those", "what"})
 _NO_SPEAKER = frozenset({"map", "fact"})
@@ -322,7 +325,7 @@ class StanceReader:
         dep = s.dep[cur]
         low = s.lemma[h]
         tag = s.tag[h][:1]
-        if dep == "pobj":
+        if dep == "pobj" or s.dep[cur] == "pcomp":
             return own if low in _ABOUT or low == "by" else False
         if dep in {"compound", "poss", "amod", "nmod"} and own:
             state = self._state(s, h, "n", low)
@@ -339,6 +342,12 @@ class StanceReader:
                 if state and s.lemma[cur] in {"of", "for", "to", "on", "in"} and state.kind not in {"ongoing"}:
                     self._status(state, low, walk)
                 return s.lemma[cur] in _ABOUT and low in _CARRIERS
+            if tag == "V" and low in _ACCUSING and not walk.crossed and any(s.dep[c] == "pcomp" for c in s.children[cur]):
+                speaker = self._speaker(s, h)
+                passive = any(s.dep[c] == "auxpass" for c in s.children[h]) and s.child(h, "agent") is None
+                voice = Voice("unnamed" if passive else "named", None if passive else speaker, s.words[h].lower(), s.starts[h], s.ends[h], s.index)
+                self._cross(s, h, (voice, Cue(low, "v", "claim", "Uu")), walk, own)
+                return False
             if tag == "V" and own:
                 state = self._state(s, h, "v", low + " " + s.lemma[cur])
                 if state is None and s.lemma[cur] in {"for", "against", "from", "of", "on", "with", "to", "into"}:
@@ -399,6 +408,10 @@ class StanceReader:
         if cue.kind == "negation":
             walk.negated = not walk.negated
             walk.reasons.append(f'"{low}": not done')
+        elif low.split()[0] in _AGAIN and cue.kind == "ongoing":
+            walk.reasons.append(f'"{low}": begun again')
+        elif cue.kind == "counterfactual" and low.split()[0] not in _AVERTED:
+            walk.turn("ended", f'"{low}": stopped')
         elif cue.kind == "denied":
             walk.negated = True
             walk.turn("denied", f'"{low}": denied')

@@ -180,7 +180,7 @@ _POINTS = {
     "deictic_day": "{when}?(?P<day>{today}|{yesterday}|{tomorrow}|{tonight})[{daypart}{overnight}]?",
     "overnight_day": "{overnight}{on}?(?P<day>{weekday})",
     "this_morning": "{when}?(?:{this}|(?P<last>{last})){daypart}",
-    "weekday": "{when}?(?:{hours}|{the}?{daypart}[{of}{on}]?)?{the}?(?P<deictic>{deictic}|{following}|{prev})?"
+    "weekday": "{when}?(?:{hours}|{the}?{daypart}[{of}{on}]?)?(?:{the}?(?P<deictic>{deictic}|{following}|{prev}))?"
     "(?P<day>{weekday})(?:{overnight}|(?:{at}|{comma})?{daypart})?(?:{of}?(?P<week>{deictic}){unit})?",
     "overnight": "{overnight}",
     "weekend": "(?:(?P<deictic>{deictic}|{past})|{the}(?P<ref>[{prev}{following}{coming}{past}])?){weekend}",
@@ -211,13 +211,15 @@ _GUARDED = (
 _IN_MONTH = "(?<={in}){anymonth}(?={day}[{plain}{counted}])"
 
 _NOT_TIMES = (
-    "{every}(?:{weekday}|{N}?{U})|{feast}[{weekday}{season}]|{weekday}{paper}|[{label}{no}{money}]{no}?[{num}{day}{year}]"
+    "{every}(?:{weekday}|{N}?{U})|{the}?{feast}[{weekday}{season}]|{the}?{weekday}{paper}"
+    "|[{label}{no}{money}]{no}?[{num}{day}{year}]"
     "|(?:{N}{dash}?)?{U}{dash}?{old}|{N}{dash}{unit}(?={tv})"
     "|(?:{time}|{super}[{plain}{name}{counted}{in}{the}{of}{on}{to}]{0,6}){in}(?:{the}?{recent}|{qty})?{U}"
 )
 _RANGES = (
     "{overnight}?[{between}{from}]{ANY}{rng}{ANY}"
-    "|{anymonth}{dayno}(?:[{dash}{to}]|{and}(?!{dayno}[{plain}{counted}])){dayno}(?:{comma}?{year})?(?!{anymonth}|{units})"
+    "|{anymonth}{dayno}(?:[{dash}{to}]|{and}(?!{dayno}[{plain}{counted}])){dayno}(?:{comma}?{year})?(?!{anymonth}"
+    "|{units})"
     "|{the}?{dayno}{rng}{the}?{dayno}{of}?{anymonth}{which_year}?"
     "|{date}[{dash}{to}{until}]{date}"
     "|(?<![{dash}{num}]){year}{dash}[{year}{day}](?![{dash}{counted}])"
@@ -225,14 +227,16 @@ _RANGES = (
     "|{anymonth}[{dash}{to}]{anymonth}{which_year}?"
 )
 _SPANS = (
-    "{the}?[{past}{last}{prev}{coming}{next}{following}]{qty}{U}|{the}?[{recent}{past}{coming}]{units}"
+    "{the}?[{past}{last}{prev}{coming}{next}{following}]{qty}{U}"
+    "(?!{of}(?:{anymonth}|{year}|[{the}{last}{this}{next}]{unit}))"
+    "|{the}?[{recent}{past}{coming}]{units}"
 )
 _OFFSETS = (
     "{qty}{U}(?:[{ago}{earlier}{later}]|[{before}{after}](?:{date})?)"
     "|{units}[{ago}{earlier}{later}{before}{after}]"
 )
 _LENGTHS = (
-    "{N}{dash}{U}(?:{dash}?{long})?|{U}{dash}{long}|(?<=[{for}{lasting}{within}{in}]){qty}{U}"
+    "{N}{dash}{U}(?:{dash}?{long})?|{U}{dash}{long}|(?<=[{for}{lasting}{within}{in}{after}]){qty}{U}"
     "|(?<=[{for}{lasting}]){units}|{qty}{U}(?=[{of}{since}])|[{day}{num}]{unit}"
 )
 
@@ -258,7 +262,8 @@ def _grammar() -> re.Pattern[str]:
         "offset": _OFFSETS,
         "length": _LENGTHS,
         "point0": _IN_MONTH,
-        "led": f"{{role}}(?:{points}|{_GUARDED})|{{from}}(?:{points}|{_GUARDED})[{{on}}{{onward}}]",
+        "led": f"{{since}}{{at}}{{least}}(?:{points}|{{anymonth}}|{{year}})|{{role}}(?:{points}|{_GUARDED})"
+        f"|{{from}}(?:{points}|{_GUARDED})[{{on}}{{onward}}]",
         "point": f"{points}|{_GUARDED}",
     }
     alternatives = "|".join(f"(?P<{name}>{_expand(rule, keep_groups=False)})" for name, rule in rules.items())
@@ -771,7 +776,8 @@ def _read_led(told: _Told, start: int, end: int) -> Interval | None:
     """A point behind since, until, by, before or after, or between from and on."""
     word = told.word(start)
     stop = end - 1 if word == "from" else end
-    days = _point(told, start + 1, stop, told.future(start, "until" if word == "till" else word))
+    begin = start + (3 if told.codes[start + 1] == _CODE["at"] else 1)
+    days = _point(told, begin, stop, told.future(start, "until" if word == "till" else word))
     if days is None:
         return None
     if word in ("since", "from"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tocsin.lexicon.load import Entry, Lexicon, Noun, Office
+from tocsin.lexicon.load import Entry, Lexicon, Noun, Office, fold_words
 from tocsin.terms.syntax import NameMatch, Sentence
 from tocsin.terms.text import Report
 from tocsin.terms.who import Actor, Mention
@@ -40,6 +40,7 @@ _OFFICE_SECTOR = {
     "spokesperson": "GOV",
 }
 _GROUP_TYPES_KIND = {"state": "state", "people": "people", "media": "media"}
+_PLATFORMS = frozenset({"aircraft", "drone", "ship", "armour", "vehicle"})
 _ORG_WORDS: dict[str, tuple[str, str]] = {
     "brigade": ("armed", "UAF"),
     "battalion": ("armed", "UAF"),
@@ -358,6 +359,11 @@ class ReportActors:
                 if actor.id is None:
                     actor = Actor(None, text, actor.type, actor.country, actor.sector)
                 return Mention(i, start, end, text, title.kind, actor, "words")
+            if (arm := self._weapon(low)) is not None:
+                if owner is not None:
+                    who = owner.actor
+                    return Mention(i, start, end, text, arm, Actor(who.id, who.name, who.type, who.country, "MIL" if owner.kind == "state" else who.sector), "words", plural)
+                return Mention(i, start, end, text, arm, Actor(None, text), "words", plural)
             kind = _ORG_WORDS.get(low)
             if kind is None:
                 kind = next((v for c in s.kids(i, "compound") if (v := _ORG_WORDS.get(s.lemma[c]))), None)
@@ -369,6 +375,14 @@ class ReportActors:
             who = owner.actor
             return Mention(i, start, end, text, "thing", Actor(who.id, who.name, who.type, who.country, who.sector), "words", plural)
         return Mention(i, start, end, text, "thing", Actor(None, text), "words", plural)
+
+    def _weapon(self, low: str) -> str | None:
+        """"weapon" or "vehicle" when a word names an arm or a platform ("F-16s"), else None."""
+        for word in (low, low.removesuffix("s")):
+            for parts, weapon in self.lexicon.weapons.get(fold_words(word)[0] if fold_words(word) else "", ()):
+                if parts == fold_words(word):
+                    return "vehicle" if weapon.kind in _PLATFORMS else "weapon"
+        return None
 
     # -- what pronouns and short forms stand for --------------------------------------------------
 

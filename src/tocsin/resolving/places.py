@@ -127,7 +127,13 @@ class ReportPlaces:
     def _best(self, words: str, countries: Mapping[str, float], prefer: GazetteerKind | None) -> GazetteerEntry | None:
         if self.gazetteer is None:
             return None
-        return self.gazetteer.best(words, countries, prefer)
+        found = self.gazetteer.best(words, countries, prefer)
+        if found is None and prefer != "country":
+            # A name of two words that one country alone has is no other place, however small it is.
+            options = [o for o in self.gazetteer.lookup(words) if o.kind != "country"]
+            if options and (" " in words or "-" in words) and len({o.country for o in options}) == 1:
+                return options[0]
+        return found
 
     def _entry(self, found: GazetteerEntry, words: str, start: int, end: int) -> Place:
         precision = found.radius_km

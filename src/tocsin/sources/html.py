@@ -24,9 +24,9 @@ from tocsin.errors import InputError
 from tocsin.sources.html_worker import LENGTH_BYTES
 from tocsin.sources.text import Decoded, Refusal, decode_only
 
-# News pages have 50 to 500 KB, the largest seen with inlined images 3 MB.
+# Far above the page of any article, and the most that a worker with WORKER_BYTES was seen to read.
 MAX_PAGE_BYTES: Final = 5_000_000
-# trafilatura took 10.6 s for one tag of 40,000 attributes, 0.2 s for 5,000; honest tags have some dozens.
+# trafilatura 2.3 took 11 s for one tag of 40,000 attributes and 0.2 s for 5,000; honest tags have some dozens.
 MAX_ATTRIBUTES: Final = 5_000
 MAX_NESTING: Final = 5_000
 # Seconds a page may take; an honest one takes some hundredths. With the guard and a kill it stays below five.
@@ -35,7 +35,7 @@ PAGE_SECONDS: Final = 4.0
 SHORTEST_ARTICLE: Final = 5
 # Seconds the worker may take to start, on a machine under load.
 START_SECONDS: Final = 60.0
-# Memory of the worker beyond the 50 MB of its libraries; the worst honest page of 5 MB needed 150 MB.
+# Memory of the worker beyond the 50 MB of its libraries; one paragraph of 4.5 MB needed 150 MB.
 WORKER_BYTES: Final = 240_000_000
 # A worker that has held more than this is replaced after its page: memory once taken is seldom given back.
 WORKER_KEEPS_KB: Final = 200_000

@@ -18,9 +18,9 @@ from typing import Final
 MAX_REPORT_CHARACTERS: Final = 2_000_000
 # UTF-8 needs at most four bytes a character, so more bytes than this cannot be a report.
 MAX_REPORT_BYTES: Final = 4 * MAX_REPORT_CHARACTERS + 4
-# Stray NULs come from fixed-width exports, one or two to a file; more of them, or denser, is a binary file.
+# A few NULs are the dirt of exports and transmissions; more of them, or denser, make a binary file.
 MAX_STRAY_NULS: Final = 8
-# Share of control characters above which something is not a text. Terminal logs stay below, random bytes do not.
+# Share of control characters above which something is no text; random bytes have a tenth.
 MAX_CONTROL_SHARE: Final = 0.02
 
 TOO_LONG_ADVICE: Final = f"split it into reports of at most {MAX_REPORT_CHARACTERS:,} characters"

@@ -1,0 +1,125 @@
+"""PLOVER's rules for acts within acts: what is asked, threatened, refused or promised decides the mode of the asking."""
+
+from __future__ import annotations
+
+from tocsin.coding.acts import Act
+from tocsin.coding.scene import Scene
+from tocsin.terms.stance import Stance
+
+_INNER = frozenset({"xcomp", "ccomp", "dobj", "prep", "pobj", "pcomp", "acl", "advcl", "conj", "nsubjpass", "attr", "oprd", "dative", "compound", "appos"})
+# The mode of the outer act by the type (and mode) of what it is about: the manual, REQUEST to THREATEN.
+_CONTENT: dict[str, dict[str, str]] = {
+    "REQUEST": {"AID": "assist", "COOPERATE": "assist", "SUPPORT": "assist", "RETREAT": "yield", "CONCEDE": "yield", "CONSULT": "meet", "AGREE": "meet"},
+    "REJECT": {"AID": "assist", "COOPERATE": "assist", "SUPPORT": "assist", "RETREAT": "yield", "CONCEDE": "yield", "CONSULT": "meet"},
+    "THREATEN": {"ASSAULT": "violence", "MOBILIZE": "violence", "SANCTION": "relations", "COERCE": "restrict", "PROTEST": "restrict"},
+}
+_CONTENT_MODE: dict[tuple[str, str, str], str] = {
+    ("THREATEN", "COERCE", "arrest"): "arrest",
+    ("THREATEN", "COERCE", "deport"): "expel",
+    ("THREATEN", "SANCTION", "expel"): "expel",
+    ("THREATEN", "COERCE", "seize"): "territory",
+    ("REQUEST", "RETREAT", "resign"): "change",
+    ("REJECT", "RETREAT", "resign"): "change",
+}
+_OUTER = frozenset({"REQUEST", "REJECT", "THREATEN", "AGREE", "CONCEDE"})
+_PROMISED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+_AHEAD = frozenset({"planned", "predicted"})
+
+
+def compose(scene: Scene, acts: list[Act]) -> list[Act]:
+    """The acts with inner acts drawn into outer ones, and promises and announcements given their PLOVER type."""
+    dropped: set[int] = set()
+    for outer in acts:
+        if outer.type not in _OUTER:
+            continue
+        for inner in acts:
+            if inner is outer or inner.token in dropped or not _within(scene, inner.token, outer.token):
+                continue
+            if _stance(scene, inner).status in {"occurred", "ongoing"} and outer.type not in {"THREATEN", "REQUEST"}:
+                continue
+            _draw_in(outer, inner)
+            dropped.add(inner.token)
+    kept = [act for act in acts if act.token not in dropped]
+    for act in kept:
+        _promise(scene, act)
+        _meeting(scene, act)
+    return kept
+
+
+def _stance(scene: Scene, act: Act) -> Stance:
+    if act.stance is None:
+        act.stance = scene.stance(scene.sentence, act.token)
+    return act.stance
+
+
+def _within(scene: Scene, inner: int, outer: int) -> bool:
+    """Whether ``inner`` stands in what ``outer`` is about."""
+    s = scene.sentence
+    at = inner
+    for up in s.ancestors(inner):
+        if s.dep[at] not in _INNER or (s.dep[at] == "advcl" and s.child(at, "mark") is not None):
+            return False
+        if up == outer:
+            return s.dep[at] != "conj"
+        at = up
+    return False
+
+
+def _draw_in(outer: Act, inner: Act) -> None:
+    mode = _CONTENT_MODE.get((outer.type, inner.type, inner.modes[0] if inner.modes else "")) or _CONTENT.get(outer.type, {}).get(inner.type)
+    if mode and not outer.modes:
+        outer.modes = [mode]
+        outer.reasons.append(f"about {inner.type}: {inner.match.row.pattern}, so mode {mode}")
+    if not outer.recipients:
+        mine = {m.actor for m in outer.actors}
+        others = [m for m in (*inner.actors, *inner.recipients) if m.actor not in mine and m.kind not in {"weapon", "thing", "place", "event"}]
+        if others:
+            outer.recipients = others[:1] if inner.actors and others[0] in inner.actors else others
+            outer.spans += [(m.start, m.end) for m in outer.recipients]
+            outer.tokens.update(m.token for m in outer.recipients)
+    outer.tokens.add(inner.token)
+    outer.weapons += [w for w in inner.weapons if w not in outer.weapons]
+
+
+def _promise(scene: Scene, act: Act) -> None:
+    """A future CONSULT, SUPPORT, COOPERATE or AID is AGREE; a withdrawal announced by who would make it is CONCEDE."""
+    if act.type not in _PROMISED | {"RETREAT"} or not act.actors:
+        return
+    stance = _stance(scene, act)
+    if stance.status not in _AHEAD:
+        return
+    voice = stance.voices[0] if stance.voices else None
+    speaker = scene.mention(voice.token) if voice is not None and voice.token is not None and voice.sentence == scene.sentence.index else None
+    own = speaker is not None and any(_one_body(speaker.actor.id, m.actor.id) or speaker.actor.country and speaker.actor.country == m.actor.country for m in act.actors)
+    if act.type == "RETREAT":
+        if not own or not set(act.modes) & {"withdraw", "ceasefire", "release", "disarm"}:
+            return
+        act.reasons.append("announced, not yet done: CONCEDE rather than RETREAT")
+        act.type, act.modes = "CONCEDE", []
+    else:
+        act.reasons.append(f"still to come: AGREE rather than {act.type}")
+        act.type, act.modes = "AGREE", []
+        act.cameo = {"CONSULT": "036", "SUPPORT": "032", "COOPERATE": "031", "AID": "033"}.get(act.match.row.type, "030")
+    if own and voice is not None:
+        verb = next((k for k in range(len(scene.sentence)) if scene.sentence.starts[k] == voice.start), None)
+        if verb is not None:
+            act.stance = scene.stance(scene.sentence, verb)
+
+
+def _one_body(a: str | None, b: str | None) -> bool:
+    return a is not None and a == b
+
+
+def _meeting(scene: Scene, act: Act) -> None:
+    """Whose ground a meeting is on: third-party only where none of those who meet is at home; an alliance's is multilateral."""
+    if act.type != "CONSULT":
+        return
+    people = act.actors + act.recipients
+    if any(m.actor.type == "igo" and m.text.lower().endswith("s") for m in act.actors):
+        act.modes = ["multilateral"]
+        return
+    if act.modes == ["third-party"]:
+        place = next((p for k in act.match.slots.values() if (p := scene.where(scene.sentence, k)) is not None), None)
+        homes = {m.actor.country for m in people if m.actor.country}
+        if place is None or not homes or place.country in homes:
+            act.modes = []

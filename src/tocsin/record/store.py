@@ -1,0 +1,486 @@
+"""The record: one SQLite file of reports, what was read in them, and what was judged of it. Rows are only added.
+
+Processes may read while one writes. A Record belongs to the thread that opened it, and does not survive a fork:
+open one in each.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date as calendar_date
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import apsw
+
+from tocsin.errors import InputError, RecordError, RecordLocked, TocsinError, UsageError
+from tocsin.record import checks, filters
+from tocsin.record.checks import Problem
+from tocsin.record.filters import Box, Condition
+from tocsin.record.migrations import bring_up_to_date
+from tocsin.record.rows import (
+    ACTOR_COLUMNS,
+    CLAIM_COLUMNS,
+    HOLDER_COLUMNS,
+    PLACE_COLUMNS,
+    REPORT_COLUMNS,
+    ClaimRows,
+    ReadingRows,
+    Row,
+    Value,
+    claim_of,
+    reading_of,
+    report_of,
+    rows_of,
+)
+from tocsin.terms.claims import Claim, Kind, Reading, Status
+from tocsin.terms.format import KINDS, ROLES, STATUSES, compact
+from tocsin.terms.judgements import VERDICTS, Judgement, Verdict
+from tocsin.terms.text import content_id
+from tocsin.terms.who import Role
+
+MEMORY: Final = ":memory:"
+# Rows held at a time while going through a whole record.
+_PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class KeptClaim:
+    """A claim with the report it stands in (its id, outlet, date and address) and the reader that read it."""
+
+    claim: Claim
+    report: str
+    outlet: str | None
+    published: str | None
+    url: str | None
+    reader: str
+
+
+def installed_reader() -> str:
+    """The name of the reader that is installed: ``tocsin`` and its version."""
+    try:
+        return f"tocsin {metadata.version('tocsin')}"
+    except metadata.PackageNotFoundError:
+        return "tocsin (not installed)"
+
+
+class Record:
+    """An open record; ``Record.open`` makes one. Every method raises RecordLocked when another process keeps the file
+    longer than the time-out, and RecordError when it is damaged, full or not writable."""
+
+    def __init__(self, connection: apsw.Connection, path: str) -> None:
+        self._connection = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], *, create: bool = True, timeout: float = 5.0) -> Self:
+        """The record at ``path``, made when there is none and ``create`` is set, and brought to the newest format.
+
+        ``timeout`` is how many seconds to wait for another process that writes. ``":memory:"`` is a record that
+        vanishes when closed. Raises RecordError when the file is missing, damaged, not a record, or of a newer format.
+        """
+        path = os.fspath(path)
+        if not create and path != MEMORY and not Path(path).exists():
+            raise RecordError(f"there is no record at {path}", advice="check the path, or read a report into it first")
+        flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
+        with _told(path):
+            connection = apsw.Connection(path, flags=flags)
+            try:
+                connection.set_busy_timeout(round(timeout * 1000))
+                _harden(connection)
+                bring_up_to_date(connection, path, create=create, timeout=timeout)
+                # FULL: what was acknowledged outlives a power cut, not only a killed process.
+                for pragma, value in (("foreign_keys", 1), ("recursive_triggers", 1), ("synchronous", "full")):
+                    connection.pragma(pragma, value)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path)
+
+    def close(self) -> None:
+        """Closes the file; what was added is in it already. A second call does nothing."""
+        with _told(self.path):
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Adding
+
+    def add(self, reading: Reading, *, reader: str | None = None) -> bool:
+        """Keeps a reading, whole or not at all; once this returns it is on the disk.
+
+        False, and nothing changes, when the record holds what this ``reader`` (by default the installed version)
+        read in that report. Another reader's reading of a report that is there supersedes the one before, and both
+        are kept. Raises InputError when a quote is not the text at its offsets or two claims share an id.
+        """
+        reader = installed_reader() if reader is None else reader
+        if not reader:
+            raise UsageError("a reading needs the name of its reader")
+        with _told(self.path):
+            if self._holds(reading.report.id, reader):
+                return False
+            rows = rows_of(reading, reader)
+            with self._writing():
+                if self._holds(reading.report.id, reader):
+                    return False
+                self._insert_reading(self._report_number(rows), rows, reader)
+                return True
+
+    def judge(
+        self,
+        subjects: Sequence[str],
+        verdict: Verdict,
+        *,
+        score: float,
+        reasons: Sequence[str],
+        judge: str,
+        date: str,
+    ) -> str:
+        """Keeps a judgement and returns its id; the very same judgement, still standing, is kept once.
+
+        ``subjects`` are two or more ids of claims or mentions; for ``names`` and ``names_not`` a mention's and an
+        actor's. ``score`` is 0 to 1, ``judge`` a rule, model or person, ``date`` an ISO day or instant. Whether the
+        record knows the subjects is not asked: judgements may arrive before what they judge. Raises UsageError.
+        """
+        if verdict not in VERDICTS:
+            raise UsageError(f"{verdict!r} is no verdict", advice="use one of " + ", ".join(VERDICTS))
+        ordered = tuple(subjects) if verdict in {"names", "names_not"} else tuple(sorted(subjects))
+        if len(ordered) < 2 or len(set(ordered)) < len(ordered) or not all(ordered):
+            raise UsageError("a judgement is about two or more different subjects")
+        if not 0 <= score <= 1:
+            raise UsageError(f"a score lies between 0 and 1, not at {score}")
+        _must_be_signed(judge, date)
+        told = compact([ordered, verdict, float(score), list(reasons), judge, date])
+        with _told(self.path), self._writing():
+            for repetition in range(1 << 30):
+                judgement = content_id(told, str(repetition))
+                kept = self._all("SELECT number FROM judgements WHERE id = ?", (judgement,))
+                if not kept:
+                    break
+                if not self._all("SELECT 1 FROM withdrawals WHERE judgement = ?", kept[0]):
+                    return judgement
+                # Withdrawn, and now said again: that is another judgement.
+            number = self._insert(
+                "judgements (id, verdict, score, reasons, judge, judged_on)",
+                (judgement, verdict, float(score), compact(list(reasons)), judge, date),
+                "number",
+            )
+            for position, subject in enumerate(ordered):
+                self._insert("judgement_subjects (judgement, position, subject)", (number, position, subject))
+            return judgement
+
+    def withdraw(self, judgement: str, *, judge: str, date: str, reasons: Sequence[str] = ()) -> bool:
+        """Withdraws a judgement, which stays on record; False when that was done before.
+
+        ``judge`` and ``date`` are who withdraws it and when. Raises UsageError when there is no such judgement.
+        """
+        _must_be_signed(judge, date)
+        with _told(self.path), self._writing():
+            kept = self._all("SELECT number FROM judgements WHERE id = ?", (judgement,))
+            if not kept:
+                raise UsageError(f"there is no judgement {judgement}")
+            if self._all("SELECT 1 FROM withdrawals WHERE judgement = ?", kept[0]):
+                return False
+            self._insert(
+                "withdrawals (judgement, judge, withdrawn_on, reasons)",
+                (kept[0][0], judge, date, compact(list(reasons))),
+            )
+            return True
+
+    # Asking
+
+    def readings(self, *, superseded: bool = False) -> Iterator[Reading]:
+        """The newest reading of every report, ordered by the report's id: the same for any order of adding.
+
+        With ``superseded`` also the older ones, each report's in the order in which they came. Readings that are
+        added meanwhile may or may not come. Nothing for an empty record.
+        """
+        source = "readings" if superseded else "current_readings"
+        last: Row = ("", 0)
+        while True:
+            with _told(self.path):
+                page = self._all(
+                    f"SELECT p.id, r.number FROM {source} AS r JOIN reports AS p ON p.number = r.report"
+                    f" WHERE (p.id, r.number) > (?, ?) ORDER BY p.id, r.number LIMIT {_PAGE}",
+                    last,
+                )
+            for row in page:
+                with _told(self.path):
+                    reading = self._reading(int(row[1]))
+                yield reading
+            if len(page) < _PAGE:
+                return
+            last = page[-1]
+
+    def reading(self, report: str, *, reader: str | None = None) -> Reading | None:
+        """What ``reader`` (by default the newest) read in the report of that id; None when the record has no such."""
+        sql = "SELECT r.number FROM {} AS r JOIN reports AS p ON p.number = r.report WHERE p.id = ?"
+        with _told(self.path):
+            if reader is None:
+                found = self._all(sql.format("current_readings"), (report,))
+            else:
+                found = self._all(sql.format("readings") + " AND r.reader = ?", (report, reader))
+            return self._reading(int(found[0][0])) if found else None
+
+    def claims(
+        self,
+        *,
+        kind: Kind | None = None,
+        type: str | None = None,
+        status: Status | None = None,
+        actor: str | None = None,
+        role: Role | None = None,
+        holder: str | None = None,
+        place: str | None = None,
+        within: Box | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        text: str | None = None,
+        outlet: str | None = None,
+        report: str | None = None,
+        id: str | None = None,
+        confidence: float | None = None,
+        superseded: bool = False,
+        limit: int | None = None,
+    ) -> Iterator[KeptClaim]:
+        """The claims that meet all the conditions given, by date of publication (undated last), report and place in it.
+
+        ``actor`` is a lexicon id or a name, ``role`` narrows it; ``holder`` a lexicon id; ``place`` a gazetteer id
+        or a country's alpha-3 code; ``within`` a box (south, west, north, east); ``since`` and ``until`` days that
+        the claim can be about, both inclusive; ``text`` words of the quote; ``confidence`` the least wanted. With
+        ``superseded`` also what older readings say. Nothing when no claim fits. Raises UsageError for a value that
+        makes no sense.
+        """
+        for value, among in ((kind, KINDS), (status, STATUSES), (role, ROLES)):
+            if value is not None and value not in among:
+                raise UsageError(f"there is no {value!r}", advice="use one of " + ", ".join(among))
+        if role is not None and actor is None:
+            raise UsageError("a role is asked for without an actor", advice="say whose")
+        if limit is not None and limit < 0:
+            raise UsageError(f"a limit is 0 or more, not {limit}")
+        asked = [
+            None if superseded else filters.current(),
+            None if kind is None else filters.equal("c.kind", "the kind", kind),
+            None if type is None else filters.equal("c.type", "the type", type),
+            None if status is None else filters.equal("c.status", "the status", status),
+            None if actor is None else filters.takes_part(actor, role),
+            None if holder is None else filters.held_by(holder),
+            None if place is None else filters.located(place),
+            None if within is None else filters.within(within),
+            None if since is None else filters.can_be_since(since),
+            None if until is None else filters.can_be_until(until),
+            None if text is None else filters.quoting(text),
+            None if outlet is None else filters.equal("p.outlet", "the outlet", outlet),
+            None if report is None else filters.equal("p.id", "the report", report),
+            None if id is None else filters.equal("c.id", "the id", id),
+            None if confidence is None else filters.at_least(confidence),
+        ]
+        return self._claims([condition for condition in asked if condition is not None], limit)
+
+    def judgements(self, subject: str | None = None, *, withdrawn: bool = False) -> tuple[Judgement, ...]:
+        """The standing judgements, about ``subject`` or all, by date and id; with ``withdrawn`` also the others."""
+        sql = (
+            "SELECT j.number, j.id, j.verdict, j.score, j.reasons, j.judge, j.judged_on, w.withdrawn_on"
+            " FROM judgements AS j LEFT JOIN withdrawals AS w ON w.judgement = j.number"
+            " WHERE (? OR w.judgement IS NULL)"
+            " AND (? IS NULL OR j.number IN (SELECT judgement FROM judgement_subjects WHERE subject = ?))"
+            " ORDER BY j.judged_on, j.id"
+        )
+        with _told(self.path):
+            return tuple(self._judgement(row) for row in self._all(sql, (int(withdrawn), subject, subject)))
+
+    # Keeping
+
+    def check(self) -> tuple[Problem, ...]:
+        """What is wrong with the record; empty when nothing is.
+
+        Looks at the file's pages, foreign keys, full-text and place indexes, and the triggers that keep rows from
+        being changed; and for every report that its text has the hash it is known by, for every reading that it has
+        its digest, and for every claim that its quote is the text at its offsets and its columns are what its body
+        says. Reads everything: about a minute per million claims and more. Raises RecordLocked as a writer would.
+        """
+        with _told(self.path):
+            return tuple(checks.problems(self._connection))
+
+    def backup(self, to: str | os.PathLike[str]) -> None:
+        """Copies the record, as it is at this moment, into the new file ``to``; others may go on writing.
+
+        Raises RecordError when ``to`` exists.
+        """
+        to = os.fspath(to)
+        if Path(to).exists():
+            raise RecordError(f"{to} exists already", advice="choose another name for the copy")
+        with _told(to):
+            target = apsw.Connection(to)
+            try:
+                with target.backup("main", self._connection, "main") as copying:
+                    copying.step(-1)
+            finally:
+                target.close()
+
+    # Inside
+
+    def _all(self, sql: str, values: Row = ()) -> list[Any]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def _insert(self, target: str, values: Row, returning: str | None = None) -> int:
+        marks = ", ".join("?" * len(values))
+        sql = f"INSERT INTO {target} VALUES ({marks})"
+        if returning is None:
+            self._connection.execute(sql, values)
+            return 0
+        return int(self._all(f"{sql} RETURNING {returning}", values)[0][0])
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction, all or nothing; takes the writer's lock at once, so that it cannot fail half-way."""
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            # A full disk makes SQLite roll back by itself.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    def _holds(self, report: str, reader: str) -> bool:
+        sql = "SELECT 1 FROM readings WHERE reader = ? AND report = (SELECT number FROM reports WHERE id = ?)"
+        return bool(self._all(sql, (reader, report)))
+
+    def _report_number(self, rows: ReadingRows) -> int:
+        """The number of the report, which is added unless it is there."""
+        kept = self._all("SELECT number, text FROM reports WHERE id = ?", (rows.report[0],))
+        if not kept:
+            return self._insert(f"reports ({REPORT_COLUMNS})", rows.report, "number")
+        if kept[0][1] != rows.report[1]:
+            raise InputError(f"two different texts have the id {rows.report[0]!s}", advice="keep one in another record")
+        return int(kept[0][0])
+
+    def _insert_reading(self, report: int, rows: ReadingRows, reader: str) -> None:
+        before = self._all("SELECT number FROM current_readings WHERE report = ?", (report,))
+        reading = self._insert(
+            "readings (report, reader, supersedes, sentences, unread, digest)",
+            (report, reader, before[0][0] if before else None, rows.sentences, rows.unread, rows.digest),
+            "number",
+        )
+        for claim in rows.claims:
+            self._insert_claim(reading, claim)
+
+    def _insert_claim(self, reading: int, rows: ClaimRows) -> None:
+        claim = self._insert(f"claims (reading, {CLAIM_COLUMNS})", (reading, *rows.claim), "number")
+        for table, columns, found in (
+            ("claim_actors", ACTOR_COLUMNS, rows.actors),
+            ("claim_holders", HOLDER_COLUMNS, rows.holders),
+            ("claim_places", PLACE_COLUMNS, rows.places),
+        ):
+            for row in found:
+                self._insert(f"{table} (claim, {columns})", (claim, *row))
+
+    def _reading(self, number: int) -> Reading:
+        sentences, unread, report = self._all(
+            "SELECT sentences, unread, report FROM readings WHERE number = ?", (number,)
+        )[0]
+        row = self._all(f"SELECT {REPORT_COLUMNS} FROM reports WHERE number = ?", (report,))[0]
+        bodies = self._all("SELECT body FROM claims WHERE reading = ? ORDER BY position", (number,))
+        return reading_of(report_of(row), sentences, unread, [body for (body,) in bodies])
+
+    def _claims(self, conditions: Sequence[Condition], limit: int | None) -> Iterator[KeptClaim]:
+        where = " AND ".join(condition.sql for condition in conditions) or "1"
+        values: list[Value] = [value for condition in conditions for value in condition.values]
+        # First the numbers alone: no cursor stays open while the caller works, and the answer is of one moment.
+        with _told(self.path):
+            numbers = self._all(
+                "SELECT c.number FROM claims AS c JOIN readings AS r ON r.number = c.reading"
+                f" JOIN reports AS p ON p.number = r.report WHERE {where}"
+                " ORDER BY p.published IS NULL, p.published, p.id, c.reading, c.position LIMIT ?",
+                (*values, -1 if limit is None else limit),
+            )
+        for (number,) in numbers:
+            with _told(self.path):
+                row = self._all(
+                    "SELECT c.body, p.id, p.outlet, p.published, p.url, r.reader FROM claims AS c"
+                    " JOIN readings AS r ON r.number = c.reading JOIN reports AS p ON p.number = r.report"
+                    " WHERE c.number = ?",
+                    (number,),
+                )[0]
+                kept = KeptClaim(claim_of(row[0]), *row[1:])
+            yield kept
+
+    def _judgement(self, row: Row) -> Judgement:
+        number, id_, verdict, score, reasons, judge, date, withdrawn = row
+        subjects = self._all("SELECT subject FROM judgement_subjects WHERE judgement = ? ORDER BY position", (number,))
+        return Judgement(
+            id=str(id_),
+            subjects=tuple(str(subject) for (subject,) in subjects),
+            verdict=next(known for known in VERDICTS if known == verdict),
+            score=float(str(score)),
+            reasons=tuple(json.loads(str(reasons))),
+            judge=str(judge),
+            date=str(date),
+            withdrawn=None if withdrawn is None else str(withdrawn),
+        )
+
+
+def _harden(connection: apsw.Connection) -> None:
+    """A record may come from somebody else: its schema may call nothing with effects, and no SQL corrupts the file."""
+    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+    connection.config(apsw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+    connection.pragma("cell_size_check", 1)
+
+
+def _must_be_signed(judge: str, date: str) -> None:
+    if not judge:
+        raise UsageError("a judgement needs a judge", advice="name the rule, the model or the person")
+    try:
+        if len(date) <= len("2020-10-31"):
+            calendar_date.fromisoformat(date)
+        else:
+            datetime.fromisoformat(date)
+    except ValueError as error:
+        raise UsageError(f"{date!r} is not a date", advice="write it as YYYY-MM-DD") from error
+
+
+# What SQLite says, in plain words; the first that fits counts.
+_PLAIN: Final[tuple[tuple[type[apsw.Error], str, str], ...]] = (
+    (apsw.NotADBError, "{path} is not a record of tocsin", "check the path"),
+    (apsw.CorruptError, "{path} is damaged: {error}", "restore a copy, or read the reports into a new record"),
+    (apsw.FullError, "{path} cannot be written, for the disk is full", "what was added before is safe; make room"),
+    (apsw.CantOpenError, "{path} cannot be opened", "does its folder exist, and may you write to it?"),
+    (apsw.ReadOnlyError, "{path} cannot be written", "may you write to the file and its folder?"),
+    (apsw.PermissionsError, "{path} cannot be opened", "may you read and write the file?"),
+    (apsw.IOError, "{path} cannot be read or written: {error}", "is the disk sound, and not full?"),
+    (apsw.ConnectionClosedError, "{path} has been closed", "open it again"),
+)  # fmt: skip
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """Turns what SQLite raises into tocsin's errors."""
+    try:
+        yield
+    except TocsinError:
+        raise
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise RecordLocked(
+            f"another process is writing to {path}", advice="wait until it has finished, or allow a longer time-out"
+        ) from error
+    except apsw.Error as error:
+        for kind, message, advice in _PLAIN:
+            if isinstance(error, kind):
+                raise RecordError(message.format(path=path, error=error), advice=advice) from error
+        raise RecordError(f"{path}: {error}", advice="run the record's check") from error
