@@ -46,10 +46,18 @@ def _named(scene: Scene, v: int) -> Draft | None:
             if inner is not None and s.tag[inner][:1] == "N":
                 of = s.child(inner, "nsubj") if s.child(inner, "nsubj") is not None else of
                 term = inner
+    if term is None and s.lemma[v] in _OPREDICATE and frame.dative is not None and frame.object is not None:
+        of, term = frame.dative, frame.object
+    quoted_term = next(((a, b) for a, b in s.quoted if a > s.ends[v] and b - a < 60), None)
+    if term is None and s.lemma[v] in _OPREDICATE and quoted_term is not None:
+        inside = [k for k in range(len(s)) if quoted_term[0] <= s.starts[k] and s.ends[k] <= quoted_term[1]]
+        before = [k for k in range(v + 1, inside[0]) if s.tag[k][:1] in {"N", "P"}] if inside else []
+        if inside and before:
+            of, term = before[-1], inside[-1]
     if of is None or term is None or of == term:
         return None
     target = scene.mention(of)
-    if target is None or target.kind not in _PARTIES or target.via == "tied":
+    if target is None or target.kind not in _PARTIES | {"place", "structure"} or target.via == "tied":
         return None
     start, end = _phrase(scene, term)
     words = scene.report.text[start:end].strip("\"'“”")
@@ -67,7 +75,8 @@ def _named(scene: Scene, v: int) -> Draft | None:
     if subject is not None:
         voices = (Voice("named", subject, s.words[v].lower(), s.starts[v], s.ends[v], s.index),)
     stance = Stance("occurred", "Uu", "CT+", voices, (f'"{s.words[v].lower()}": a name given',)) if voices else scene.stance(s, v)
-    return _draft(scene, v, words, target, judged or quoted, stance, (start, end), [f"naming verb {s.lemma[v]}"], {of, term, v} | ({subject} if subject is not None else set()))
+    loaded = judged or quoted or (noun is not None and noun.kind in {"armed", "civilian", "organ"} and s.lemma[v] not in {"list", "classify", "see"})
+    return _draft(scene, v, words, target, loaded, stance, (start, end), [f"naming verb {s.lemma[v]}"], {of, term, v} | ({subject} if subject is not None else set()))
 
 
 def _distanced(scene: Scene, i: int) -> Draft | None:
@@ -133,8 +142,13 @@ def _identified(scene: Scene, token: int) -> Mention | None:
     if s.dep[token] in {"appos", "attr"}:
         host = s.head[token] if s.dep[token] == "appos" else s.child(s.head[token], "nsubj")
         m = scene.mention(host) if host is not None else None
-        if m is not None and m.via in {"lexicon", "pronoun"} and m.actor.id:
+        if m is not None and (m.actor.id or m.kind in {"armed", "group", "organ"}) and m.via != "tied":
             return m
+    for p in s.kids(token, "prep"):
+        if s.lemma[p] == "of" and (obj := s.child(p, "pobj")) is not None:
+            m = scene.mention(obj)
+            if m is not None and m.kind in {"group", "armed", "organ", "state"}:
+                return m
     m = scene.mention(token)
     if m is not None and m.kind == "organ" and m.actor.country and any(c in s.names and s.dep[c] != "poss" for c in s.children[token]):
         return m

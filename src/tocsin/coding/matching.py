@@ -65,6 +65,10 @@ def matches(scene: Scene, i: int) -> list[Match]:
             found = _prefix(scene, i, row)
             if found:
                 out.append(found)
+    for row in rows.get(("c", s.words[i].lower()), ()):
+        found = _cue(scene, i, row)
+        if found:
+            out.append(found)
     out.sort(key=lambda m: -m.weight)
     return out
 
@@ -73,6 +77,8 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
     s = scene.sentence
     frame = scene.frame(v)
     weight = float(row.weight)
+    if row.passive and not frame.passive:
+        return None
     if row.words and not all(_has_word(s, v, options) for options in row.words):
         return None
     slots: dict[str, int] = {}
@@ -85,9 +91,13 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         if frame.object is not None and frame.object != slots.get("Y") and row.object is None:
             slots.setdefault("Y", frame.object)
     partial = False
-    if row.subject and frame.subject is not None:
+    if row.passive:
+        if row.subject and frame.object is not None:
+            slots[row.subject] = frame.object
+            weight += 1
+    elif row.subject and frame.subject is not None:
         slots[row.subject] = frame.subject
-    if row.object and not row.infinitive:
+    if row.object and not row.infinitive and not row.passive:
         target = frame.object
         if row.words and target is not None and any(s.lemma[target] in options for options in row.words):
             target = frame.dative if frame.dative is not None else None
@@ -116,6 +126,33 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
             continue
         slots.setdefault(slot, target)
     return _finish(scene, v, row, slots, weight, partial)
+
+
+def _cue(scene: Scene, i: int, row: Row) -> Match | None:
+    """A fixed cue by its words; its slots are the clause or phrase it opens and what that hangs on."""
+    s = scene.sentence
+    surface = row.surface
+    if i + len(surface) > len(s) or any(s.words[i + k].lower() not in w.split("|") and s.lemma[i + k] not in w.split("|") for k, w in enumerate(surface)):
+        return None
+    last = i + len(surface) - 1
+    slots: dict[str, int] = {}
+    opened = s.child(last, "pobj", "pcomp")
+    host: int | None = None
+    if s.dep[i] == "mark" or (s.dep[i] == "advmod" and s.dep[s.head[i]] == "advcl" and s.head[i] > i):
+        opened, host = s.head[i], s.head[s.head[i]]
+    elif s.dep[i] in {"prep", "advmod", "amod", "cc", "dep", "npadvmod"} or opened is not None:
+        if opened is None:
+            opened = next((s.head[k] for k in range(i, last + 1) if s.head[k] > last), None)
+        host = s.head[i] if not i <= s.head[i] <= last else s.head[s.head[i]]
+    elif s.dep[i] == "aux":
+        opened, host = s.head[i], s.head[s.head[i]]
+    if row.object and opened is not None and opened != i:
+        slots[row.object] = opened
+    if row.subject and host is not None and host != opened and not i <= host <= last:
+        slots[row.subject] = host
+    if (row.object and row.object not in slots) or (row.subject and row.subject not in slots):
+        return None
+    return _finish(scene, i, row, slots, float(row.weight), False)
 
 
 def _finish(scene: Scene, i: int, row: Row, slots: dict[str, int], weight: float, partial: bool) -> Match | None:
@@ -170,6 +207,9 @@ def _is_blocked(scene: Scene, i: int, row: Row, slots: dict[str, int]) -> bool:
     for token in around:
         if s.lemma[token] in blocked and token != i:
             return True
+        noun = scene.lexicon.nouns.get(s.lemma[token])
+        if noun is not None and noun.kind == "weapon":
+            continue  # the car of a car bomb is no traffic
         for c in s.children[token]:
             if s.dep[c] in {"compound", "amod", "nmod", "poss", "advmod", "npadvmod"} and (s.lemma[c] in blocked or s.words[c].lower() in blocked):
                 return True
@@ -196,6 +236,8 @@ def _has_word(s: Sentence, v: int, options: frozenset[str]) -> bool:
 def _infinitive(s: Sentence, v: int, options: frozenset[str]) -> int | None:
     for k in range(v + 1, min(len(s), v + 16)):
         if (s.lemma[k] in options or "" in options) and s.tag[k][:2] in {"VB", "NN"}:
+            if "" in options and not any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[k]):
+                continue
             at = k
             for _ in range(4):
                 if at == v:

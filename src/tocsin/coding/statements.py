@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tocsin.coding.draft import Draft, finish, participant
-from tocsin.coding.matching import Match, matches
+from tocsin.coding.matching import Match, matches, noun_prepositions
 from tocsin.coding.scene import Scene
 from tocsin.terms.claims import Argument, Claim, StatementContent
 from tocsin.terms.stance import Stance
+from tocsin.terms.syntax import contrary_condition
 from tocsin.terms.where import Place
 from tocsin.terms.who import Mention, Participant
 
@@ -37,8 +38,10 @@ def code_statements(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Clai
                 taken.add((match.row.type, i))
                 out.append(finish(scene, draft))
                 break
-    out += _conditions(scene, by_trigger, out)
-    out += _contrary(scene, drafts, claims, out)
+    contrary = _contrary(scene, drafts, claims, out)
+    out += contrary
+    if not contrary:
+        out += _conditions(scene, by_trigger, out)
     return out
 
 
@@ -47,6 +50,12 @@ def _about_conflict(scene: Scene, claims: Sequence[Claim]) -> bool:
     if claims:
         return True
     s = scene.sentence
+    rows = scene.lexicon.rows
+    for k in range(len(s)):
+        if s.tag[k][:1] == "N" and k not in s.names:
+            for row in rows.get(("n", s.lemma[k]), ()):
+                if (row.type in {"ASSAULT", "MOBILIZE"} or row.table == "agreements") and "weak" not in row.flags and not row.words:
+                    return True
     if any(name.kind in {"name", "capital", "metonym", "people", "person"} for name in s.names.values()):
         domains = {d for lemma in s.lemma if (d := scene.lexicon.elsewhere.get(lemma))}
         return not domains
@@ -59,6 +68,9 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
     left, right = match.slots.get("X"), match.slots.get("Y")
     if row.pos == "n" and left is None:
         left = _subject_of(scene, match.token)
+    if row.infinitive:
+        left = match.slots.get("X", scene.frame(match.token).subject)
+        right = next((c for c in s.children[match.token] if s.dep[c] in {"xcomp", "ccomp", "advcl", "acomp"} and c > match.token), right)
     if row.pos == "v" and right is None:
         right = next((c for c in s.children[match.token] if s.dep[c] in {"ccomp", "xcomp", "advcl"} and c > match.token), None)
     if row.pos == "v" and left is None:
@@ -68,8 +80,6 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
     if subject is None and obj is None:
         return None
     if "weak" in row.flags and not (_weighty(subject) or _weighty(obj)):
-        return None
-    if not (_weighty(subject) or _weighty(obj) or claims):
         return None
     stance = scene.stance(s, match.token)
     sender, receiver, about = _signal(scene, match, left) if row.type == "signal" else (None, None, None)
@@ -137,14 +147,19 @@ def _signal(scene: Scene, match: Match, left: int | None) -> tuple[Participant |
     sender: Mention | None = None
     receiver: Mention | None = None
     about: Place | None = None
-    if left is not None:
+    for p in noun_prepositions(scene, match.token) if match.row.pos == "n" else []:
+        obj = s.child(p, "pobj")
+        m = scene.mention(obj) if obj is not None else None
+        if s.words[p].lower() in {"from", "by"} and m is not None and m.kind in _PARTIES:
+            sender = m
+    if sender is None and left is not None:
         for k in s.subtree(left):
             m = scene.mention(k) if s.tag[k][:1] == "N" or k in s.names else None
             if m is not None and m.kind in _PARTIES and k < match.token:
                 sender = m
                 break
     host = match.token
-    for p in [*s.kids(host, "prep", "dative"), *(q for o in s.kids(host, "dobj", "attr") for q in s.kids(o, "prep")), *(q for p in s.kids(host, "prep") for o in s.kids(p, "pobj") for q in s.kids(o, "prep"))]:
+    for p in [*(noun_prepositions(scene, host) if match.row.pos == "n" else []), *s.kids(host, "prep", "dative"), *(q for o in s.kids(host, "dobj", "attr") for q in s.kids(o, "prep")), *(q for p in s.kids(host, "prep") for o in s.kids(p, "pobj") for q in s.kids(o, "prep"))]:
         obj = s.child(p, "pobj")
         if obj is None:
             obj = s.child(p, "pcomp")
@@ -179,7 +194,8 @@ def _conditions(scene: Scene, claims: dict[int, Claim], made: Sequence[Claim]) -
         if if_part is None or not (claims or _names_party(scene)):
             continue
         mark = next(c for c in s.children[k] if s.dep[c] == "mark")
-        stance = Stance("hypothetical", "Uu", None, (), (f'"{s.words[mark].lower()}": a condition',))
+        whose = scene.stance(s, main)
+        stance = Stance("hypothetical", "Uu", "CT+" if whose.voices else None, whose.voices, (f'"{s.words[mark].lower()}": a condition',))
         content = StatementContent("condition", if_part, then)
         spans = [(a.start, a.end) for a in (if_part, then) if a.start is not None and a.end is not None]
         out.append(finish(scene, Draft("statement", mark, content, {mark, k}, stance, ["condition"], 0.8, [(a, b) for a, b in spans if a is not None and b is not None])))
@@ -200,14 +216,21 @@ def _main_clause(scene: Scene, main: int, without: int) -> tuple[int, int]:
 
 
 def _contrary(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Claim], made: Sequence[Claim]) -> list[Claim]:
-    """A claim told as contrary to fact is also a counterfactual of its author."""
+    """"Would have", "could have": what the text itself says did not happen."""
     if any(isinstance(c.content, StatementContent) and c.content.type == "counterfactual" for c in made):
         return []
-    out = []
-    for draft, claim in zip(drafts, claims, strict=True):
-        if claim.status == "counterfactual" and claim.kind in {"event", "flow", "agreement"}:
-            content = StatementContent("counterfactual", None, Argument(claim.id, None, claim.quote, claim.start, claim.end))
-            copy = Draft("statement", draft.trigger, content, set(draft.tokens), draft.stance, ["counterfactual"], 0.78, list(draft.spans))
-            out.append(finish(scene, copy))
-            break
-    return out
+    s = scene.sentence
+    by_trigger = {draft.trigger: claim for draft, claim in zip(drafts, claims, strict=True) if claim.kind == "event"}
+    for v in range(len(s)):
+        modal = next((c for c in s.kids(v, "aux") if s.words[c].lower() in {"would", "could", "should", "might"}), None)
+        if modal is None or not any(s.lemma[c] == "have" for c in s.kids(v, "aux")):
+            continue
+        if s.words[modal].lower() == "might" and not contrary_condition(s, v):
+            continue
+        start, end = _stretch(scene, v, -1)
+        claim = by_trigger.get(v)
+        content = StatementContent("counterfactual", None, Argument(claim.id if claim else None, None, scene.report.text[start:end], start, end))
+        stance = scene.stance(s, v)
+        draft = Draft("statement", v, content, {v}, stance, [f'"{s.words[modal].lower()} have": contrary to fact'], 0.8, [(start, end)], status="counterfactual")
+        return [finish(scene, draft)]
+    return []

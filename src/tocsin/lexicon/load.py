@@ -173,7 +173,8 @@ class Lexicon:
             self.aliases[first] = [
                 a
                 for a in options
-                if not (a.kind == "name" and len(a.words) > 1 and a.words[-1] in _GENERIC and any(a.words[:k] in adjectives for k in (len(a.words) - 1, len(a.words) - 2) if k > 0))
+                if not (len(a.words) > 1 and a.words[-1] in {"regime", "terrorists"})
+                and not (a.kind == "name" and len(a.words) > 1 and a.words[-1] in _GENERIC and any(a.words[:k] in adjectives for k in (len(a.words) - 1, len(a.words) - 2) if k > 0))
             ]
 
     def _states(self, path: Path) -> None:

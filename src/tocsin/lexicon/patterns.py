@@ -39,11 +39,13 @@ class Row:
     preps: tuple[tuple[frozenset[str], str], ...] = ()
     infinitive: frozenset[str] = frozenset()
     before: bool = False
+    passive: bool = False
+    surface: tuple[str, ...] = ()
 
     @property
     def weight(self) -> int:
         """How specific the pattern is; of two that fit, the weightier one is right."""
-        return 3 * len(self.words) + 2 * len(self.preps) + 4 * bool(self.infinitive) + bool(self.object) + len(self.need)
+        return 2 * len(self.surface) + 3 * len(self.words) + 2 * len(self.preps) + 4 * bool(self.infinitive) + bool(self.object) + len(self.need)
 
     @property
     def name(self) -> str:
@@ -96,7 +98,41 @@ def _parse(pattern: str, pos: str) -> dict:  # type: ignore[type-arg]
         return _parse_adjective(tokens)
     if pos == "n":
         return _parse_noun(tokens)
+    if pos == "c":
+        return _parse_cue(tokens)
     return _parse_verb(tokens)
+
+
+def _parse_cue(tokens: list[str]) -> dict:  # type: ignore[type-arg]
+    """A conjunction or fixed cue ("Y because of X"): its words as they stand, and the slots before and behind."""
+    before = tokens.pop(0) if tokens[0] in SLOTS else None
+    after = tokens.pop() if tokens and tokens[-1] in SLOTS else None
+    surface = tuple(t.lower() for t in tokens if t not in SLOTS)
+    if not surface:
+        raise ValueError("no word in it")
+    return {"heads": tuple(surface[0].split("|")), "surface": surface, "subject": before, "object": after}
+
+
+_IRREGULAR = {
+    "seen": "see", "meant": "mean", "said": "say", "known": "know", "thought": "think", "taken": "take", "held": "hold",
+    "led": "lead", "fought": "fight", "told": "tell", "bound": "bind", "seen": "see", "made": "make", "left": "leave",
+    "set": "set", "driven": "drive", "hit": "hit", "given": "give", "built": "build", "sent": "send", "drawn": "draw",
+    "split": "split", "run": "run", "felt": "feel", "understood": "understand", "written": "write", "broken": "break",
+}
+
+
+def _stems(participle: str) -> tuple[str, ...]:
+    """The base forms a participle may come from; a wrong one matches nothing."""
+    if participle in _IRREGULAR:
+        return (_IRREGULAR[participle],)
+    if not participle.endswith("ed"):
+        return ()
+    stems = [participle[:-1], participle[:-2]]
+    if len(participle) > 4 and participle[-3] == participle[-4]:
+        stems.append(participle[:-3])
+    if participle.endswith("ied"):
+        stems.append(participle[:-3] + "y")
+    return tuple(stems)
 
 
 def _parse_adjective(tokens: list[str]) -> dict:  # type: ignore[type-arg]
@@ -139,6 +175,10 @@ def _parse_verb(tokens: list[str]) -> dict:  # type: ignore[type-arg]
     if not tokens or tokens[0] in SLOTS:
         raise ValueError("no verb in it")
     head = tokens.pop(0)
+    passive = False
+    if head == "be" and tokens and tokens[0] not in SLOTS and (stems := [s for t in tokens[0].split("|") for s in _stems(t)]):
+        head, passive = "|".join(stems), True
+        tokens.pop(0)
     obj = None
     infinitive: frozenset[str] = frozenset()
     if tokens and tokens[0] in SLOTS:
@@ -146,8 +186,8 @@ def _parse_verb(tokens: list[str]) -> dict:  # type: ignore[type-arg]
     if "to" in tokens:
         at = tokens.index("to")
         after = tokens[at + 1 : at + 2]
-        if after and after[0] not in SLOTS and _verbal(tokens, at):
-            infinitive = frozenset(after[0].split("|"))
+        if after and (after[0] not in SLOTS or (after[0] == "obj" and len(tokens) == at + 2)) and _verbal(tokens, at):
+            infinitive = frozenset({""}) if after[0] == "obj" else frozenset(after[0].split("|"))
             rest = tokens[at + 2 :]
             tokens = tokens[:at]
             if rest and rest[0] in SLOTS and obj is None:
@@ -164,6 +204,7 @@ def _parse_verb(tokens: list[str]) -> dict:  # type: ignore[type-arg]
         "words": tuple(words),
         "preps": tuple((p, slot) for p, slot in preps if p),
         "infinitive": infinitive,
+        "passive": passive,
     }
 
 

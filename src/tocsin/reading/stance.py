@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tocsin.lexicon.load import Cue, Lexicon
 from tocsin.terms.claims import FactValue, Status
 from tocsin.terms.stance import Stance, Voice
-from tocsin.terms.syntax import Sentence
+from tocsin.terms.syntax import Sentence, contrary_condition
 
 _POSSIBLE = frozenset({"may", "might", "could", "can"})
 _WILL = frozenset({"will", "shall", "'ll", "wo"})
@@ -23,7 +23,7 @@ _LEVELS = {"CT": 3, "PR": 2, "PS": 1, "Uu": 0}
 # Prepositions that lead from a noun to the act it is about ("threat of", "calls for", "reports of", "plans for").
 _ABOUT = frozenset({"of", "for", "about", "on", "to", "against", "from", "in", "over", "at", "with", "into", "behind"})
 _PRESUPPOSED = frozenset({"after", "before", "when", "since", "because", "although", "though", "as", "while", "once", "until"})
-_SEEN = frozenset({"see", "regard", "view", "consider", "interpret", "perceive"})
+_SEEN = frozenset({"see", "regard", "view", "consider", "interpret", "perceive", "read", "mean", "take", "understand", "intend", "describe"})
 _AGAIN = frozenset({"resume", "restart", "renew", "relaunch", "reopen"})
 _AVERTED = frozenset({"prevent", "foil", "thwart", "avert", "avoid", "abort", "forestall", "escape", "frustrate", "stymie", "intercept", "preempt", "pre-empt", "foiled", "thwarted", "averted", "prevented", "aborted", "botched", "would-be"})
 _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convict"})
@@ -105,6 +105,8 @@ class StanceReader:
     def _modifier(self, s: Sentence, c: int, walk: _Walk) -> None:
         low = s.words[c].lower()
         cue = _first(self.state, "adj", low) or _first(self.state, "noun", low)
+        if low in {"failed", "unsuccessful"} and s.lemma[s.head[c]] not in {"attack", "coup", "attempt", "assassination"}:
+            return
         if cue and cue.kind in {"planned", "predicted", "hypothetical", "counterfactual", "ended", "ongoing", "requested"}:
             walk.turn(cue.kind, f'"{low}": {cue.kind}')  # type: ignore[arg-type]
         heard = _first(self.say, "adj", low)
@@ -146,7 +148,7 @@ class StanceReader:
 
     def _modal(self, s: Sentence, v: int, low: str, perfect: bool, walk: _Walk) -> None:
         if perfect and low in {"could", "would", "might", "should", "'d"}:
-            if low == "might":
+            if low == "might" and not contrary_condition(s, v):
                 walk.weaken("PS")
                 walk.hedges.append("might have")
                 walk.reasons.append('"might have": possible')
@@ -376,6 +378,9 @@ class StanceReader:
                     return False
             if state and self._governs(state):
                 self._status(state, low, walk)
+            if dep == "nsubjpass" and low in _SEEN:
+                self._adverbs_only(s, h, walk)
+                return False
             self._clause(s, h, walk)
             return True
         if tag == "V" and dep in {"nsubj"}:

@@ -8,6 +8,17 @@ from dataclasses import dataclass, field
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 
 
+def contrary_condition(s: Sentence, v: int) -> bool:
+    """Whether the clause of verb ``v`` hangs on a condition contrary to fact ("had monitors been sent", "if … had …")."""
+    for c in s.kids(v, "advcl", "ccomp", "dep"):
+        had = any(s.words[k].lower() == "had" and s.dep[k] in {"aux", "auxpass"} for k in s.children[c])
+        marked = any(s.words[k].lower() == "if" for k in s.kids(c, "mark"))
+        inverted = any(s.words[k].lower() == "had" and k == min(s.subtree(c)) for k in s.children[c])
+        if had and (marked or inverted):
+            return True
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class NameMatch:
     """Words that a lexicon entry knows. ``kind`` tells which sort of word it is:
