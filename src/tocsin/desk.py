@@ -82,6 +82,7 @@ class Desk:
                 actors.mention,
                 places.place,
                 stances.stance,
+                actors.others,
                 find_times(report.text, s.start, s.end, report.published, _tense(s)),
                 find_amounts(report.text, s.start, s.end),
                 sentences,

@@ -20,6 +20,7 @@ _STATES = {
     "failed": "failed",
     "violated": None,
 }
+_ONE_NAME = {"safe_zone": "protection_zone", "humanitarian_pause": "ceasefire", "truce": "ceasefire"}
 _PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people"})
 _MEDIATING = frozenset({"mediate", "broker", "sponsor", "negotiate", "organise", "organize", "facilitate", "guarantee", "arrange", "host"})
 _HYPHEN_MEDIATING = frozenset({"mediated", "brokered", "sponsored", "backed", "led", "facilitated", "negotiated"})
@@ -65,6 +66,8 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
         reasons.append(f"{match.row.name} ({match.row.mode or 'named'})")
         tokens.add(match.token)
         new = _STATES.get(match.row.mode or "")
+        if new == "in_force" and s.lemma[match.token] in {"last", "survive", "endure"} and s.tag[match.token] == "VBD":
+            new = "ended"
         if new and (state is None or new in {"ended", "failed"}):
             state = new
             trigger = match.token
@@ -78,6 +81,10 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
     _modifiers(scene, n, parties, mediators, reasons)
     state = _failed(scene, n) or state
     stance = scene.stance(s, trigger)
+    if any(s.dep[c] == "det" and s.lemma[c] == "no" for c in s.children[n]):
+        stance, state = scene.stance(s, n), None
+    elif stance.author.endswith("-") and state == "in_force":
+        state = None
     if stance.status in {"planned", "requested", "predicted", "hypothetical"} and state in {None, "in_force"}:
         state = "proposed"
     duration = _duration(scene, n)
@@ -87,7 +94,7 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
     between = [*(participant("mediator", m) for m in mediators)]
     when = time_of(scene, trigger)
     content = AgreementContent(
-        type=named.row.type or "agreement",
+        type=_ONE_NAME.get(named.row.type, named.row.type) or "agreement",
         parties=tuple(people),
         mediators=tuple(between),
         place=place,
@@ -146,6 +153,9 @@ def _modifiers(scene: Scene, n: int, parties: list[Mention], mediators: list[Men
                 if agent is not None and agent != host:
                     _collect(scene, agent, mediators)
                     reasons.append(f'"{low} by": mediator')
+                for word, _, obj in scene.frame(c).preps:
+                    if word in {"between", "with", "among"}:
+                        _collect(scene, obj, parties)
             elif s.dep[c] == "prep" and s.lemma[c] in {"between", "with", "among"}:
                 for obj in s.kids(c, "pobj"):
                     _collect(scene, obj, parties)

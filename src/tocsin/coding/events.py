@@ -220,9 +220,11 @@ def _names_actor(scene: Scene, token: int) -> bool:
 def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: bool = False) -> None:
     s = scene.sentence
     tokens = [token, *s.conjuncts(token)]
-    for t in tokens:
-        m = scene.mention(t)
-        if m is None or (target is act.recipients and _locative(s, t, m) and m.kind != "structure"):
+    options = [m for t in tokens if (m := scene.mention(t)) is not None]
+    options = [x for m in options for x in (m, *scene.others(s, m.token))]
+    for m in options:
+        t = m.token
+        if (target is act.recipients and _locative(s, t, m) and m.kind != "structure"):
             continue
         if persons and m.kind in {"weapon", "event", "thing", "money"}:
             continue

@@ -53,11 +53,11 @@ def _flow(scene: Scene, match: Match) -> Draft | None:
     if taker is None and item in {"fighters", "troops"}:
         taker = _ally(scene, match.token)
     ends = [x for x in (giver, taker, origin, destination) if x is not None]
-    if len(ends) < 2 or not any(isinstance(x, Participant) and (x.actor.id or x.actor.country or x.actor.sector) for x in ends):
+    quantity = _quantity(scene, thing)
+    if len(ends) + (quantity is not None) < 2 or not any(isinstance(x, Participant) and (x.actor.id or x.actor.country or x.actor.sector) for x in ends):
         return None
     if giver is not None and taker is not None and giver.actor == taker.actor:
         return None
-    quantity = _quantity(scene, thing)
     stance = scene.stance(s, match.token)
     content = FlowContent(item, tuple(detail), giver, taker, origin, destination, quantity, time_of(scene, match.token))
     spans = [(p.start, p.end) for p in (giver, taker, origin, destination, quantity) if p is not None and p.start is not None and p.end is not None]

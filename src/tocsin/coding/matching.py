@@ -24,7 +24,7 @@ _FITS: dict[str, frozenset[str]] = {
     "event": frozenset({"event", "thing"}),
     "thing": frozenset({"thing", "structure", "vehicle", "weapon", "aid", "money", "event", "place"}),
 }
-_CLOSE = frozenset({"dobj", "prep", "pobj", "prt", "advmod", "oprd", "attr", "acomp", "xcomp", "compound", "amod", "nmod", "ccomp", "dative", "pcomp", "npadvmod", "nsubjpass", "advcl", "acl", "nsubj", "poss"})
+_CLOSE = frozenset({"dobj", "prep", "pobj", "prt", "advmod", "oprd", "attr", "acomp", "xcomp", "compound", "amod", "nmod", "ccomp", "dative", "pcomp", "npadvmod", "nsubjpass", "advcl", "acl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,11 @@ def matches(scene: Scene, i: int) -> list[Match]:
             found = _verb(scene, i, row)
             if found:
                 out.append(found)
-    if tag[:1] == "N" or (tag == "VBG" and s.dep[i] in {"pobj", "nsubj", "dobj", "nsubjpass", "conj", "compound", "pcomp", "ROOT"}):
-        for row in rows.get(("n", lemma), ()) or rows.get(("n", s.words[i].lower()), ()):
+    if tag[:1] == "N" or (tag == "VBG" and s.dep[i] in {"pobj", "nsubj", "dobj", "nsubjpass", "conj", "compound", "pcomp", "ROOT", "csubj", "amod", "attr"}):
+        options = rows.get(("n", lemma), [])
+        if s.words[i].lower() != lemma:
+            options = [*options, *rows.get(("n", s.words[i].lower()), ())]
+        for row in options:
             found = _noun(scene, i, row)
             if found:
                 out.append(found)

@@ -12,6 +12,8 @@ from tocsin.terms.who import Mention
 _PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "media"})
 # Words for persons and bodies: "Ankara's ally" is an ally of Ankara; "Ankara's support" is given by Ankara.
 _BEARERS = frozenset({"official", "armed", "organ", "people", "civilian", "source"})
+# Shades that the patterns keep apart and the record does not.
+_ONE_NAME = {"leads": "commands", "shelters": "hosts"}
 _STRONGHOLDS = frozenset({"controls"})
 
 
@@ -76,7 +78,7 @@ def _each(scene: Scene, token: int) -> list[Mention]:
             inner = next((c for c in s.kids(t, "compound", "amod", "nmod") if (n := scene.mention(c)) is not None and n.kind in {"armed", "group"}), None)
             if m.kind in {"structure", "place", "thing"} and inner is not None and (n := scene.mention(inner)) is not None:
                 m = n  # "a Turkish-backed militant stronghold": the militants are backed
-            found.append(m)
+            found.extend([m, *scene.others(s, m.token)])
     return found
 
 
@@ -138,7 +140,7 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None
     if right.kind not in _PARTIES and not (right.kind in {"name", "place", "structure", "thing"} and (right.actor.id or row.type in _STRONGHOLDS or right.kind == "name")):
         return None
-    if left.via == "tied" or right.via == "tied" or left.start == right.start:
+    if left.via == "tied" or right.via == "tied" or left.token == right.token:
         return None
     if left.actor == right.actor and row.type != "same_as":
         return None
@@ -148,7 +150,7 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None
     stance = scene.stance(s, match.token)
     from_, to = participant("from", left), participant("to", right)
-    content = RelationContent(row.type, from_, to, _since(scene))
+    content = RelationContent(_ONE_NAME.get(row.type, row.type), from_, to, _since(scene))
     tokens = {match.token, left.token, right.token}
     spans = [(left.start, left.end), (right.start, right.end), *((v.start, v.end) for v in stance.voices if v.sentence == s.index)]
     score = 0.84 - 0.1 * (not _known(left)) - 0.1 * (not _known(right)) - 0.1 * ("weak" in row.flags) - 0.08 * (left.via == "pronoun")

@@ -35,6 +35,7 @@ class Scene:
     who: Callable[[Sentence, int], Mention | None]
     where: Callable[[Sentence, int], Place | None]
     stance: Callable[[Sentence, int], Stance]
+    others: Callable[[Sentence, int], list[Mention]]
     times: Sequence[Interval]
     amounts: Sequence[Amount]
     sentences: Sequence[Sentence] = ()
@@ -77,7 +78,11 @@ def read_frame(scene: Scene, v: int) -> Frame:
         elif dep == "dobj":
             obj = c if obj is None else obj
         elif dep == "dative":
-            frame.dative = s.child(c, "pobj") if s.tag[c] == "IN" else c
+            if s.tag[c] in {"IN", "TO"}:
+                frame.dative = s.child(c, "pobj")
+                _prepositions(s, c, frame)
+            else:
+                frame.dative = c
         elif dep == "agent":
             agent = s.child(c, "pobj")
             frame.passive = True

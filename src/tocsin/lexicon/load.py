@@ -103,6 +103,7 @@ _ALSO_WORDS = frozenset(
 )
 
 
+_HYPHENED = re.compile(r"(?<![A-Za-z-])[a-z]+(?:-[a-z]+)+(?![A-Za-z-])")
 _GENERIC = frozenset({"army", "forces", "military", "troops", "government", "police", "navy", "force", "parliament", "regime", "authorities", "soldiers", "ministry", "presidency", "rebels", "militants", "opposition", "insurgents", "separatists", "fighters"})
 
 
@@ -125,6 +126,7 @@ class Lexicon:
         self.casualties: dict[tuple[str, str], tuple[str, str]] = {}
         self.elsewhere: dict[str, str] = {}
         self.lemmas: dict[str, str] = {}
+        self.hyphened: dict[str, str] = {}
         for place in (folder, *extra):
             self._load(place)
         self._drop_composed()
@@ -250,6 +252,8 @@ class Lexicon:
         for row in read_csv(path):
             noun = Noun(row["noun"], row["class"], row["sector"] or None, row["number"], row["loaded"] == "yes")
             self.nouns.setdefault(row["noun"].lower(), noun)
+            for word in _HYPHENED.findall(row["noun"]):
+                self.hyphened.setdefault(word.replace("-", ""), word)
 
     def _weapons(self, path: Path) -> None:
         for row in read_csv(path):
@@ -267,6 +271,8 @@ class Lexicon:
     def _rows(self, path: Path) -> None:
         for number_, row in enumerate(read_csv(path), 2):
             compiled = compile_row(row, path.stem, number_)
+            for word in _HYPHENED.findall(row["pattern"]):
+                self.hyphened.setdefault(word.replace("-", ""), word)
             for head in compiled.heads:
                 self.rows.setdefault((compiled.pos, head), []).append(compiled)
 

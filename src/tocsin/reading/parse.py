@@ -153,7 +153,7 @@ def parse(reports: Iterable[Report], lexicon: Lexicon, nlp: Any = None) -> Itera
         sentences: list[Sentence] = []
         unread: list[tuple[int, str]] = []
         for part, doc in zip(prepared, docs, strict=True):
-            _sentences(part, doc, report.text, sentences, unread, lexicon.lemmas)
+            _sentences(part, doc, report.text, sentences, unread, lexicon)
         _mark_quotations(report.text, sentences)
         yield report, sentences, unread
 
@@ -162,6 +162,10 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
     """The blocks of a text as the parser is to see them."""
     capitals = is_capitals(text)
     names = find_names(text, lexicon, capitals=capitals)
+    words = _hyphened(text, lexicon.hyphened)
+    if words:
+        taken = [(n.start, n.end) for n in names]
+        names = sorted([*names, *(w for w in words if not any(a < w.end and w.start < b for a, b in taken))], key=lambda n: n.start)
     starts = [name.start for name in names]
     known = _known_words(nlp)
     body: dict[str, bool] | None = None
@@ -177,6 +181,20 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
                 body = _body_case(text)
             casing = _Casing(known, body)
         out.append(_prepare_block(text, block, inside, casing))
+    return out
+
+
+_HYPHEN = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)+(?![\w-])")
+_ENDINGS = ("", "s", "es", "ed", "d", "ing")
+
+
+def _hyphened(text: str, known: Mapping[str, str]) -> list[NameMatch]:
+    """Words such as "counter-offensive" that the lexicon writes with a hyphen: the parser is to see one word."""
+    out = []
+    for match in _HYPHEN.finditer(text):
+        joined = match.group().replace("-", "").lower()
+        if any(joined.endswith(e) and joined[: len(joined) - len(e)] in known for e in _ENDINGS):
+            out.append(NameMatch(match.start(), match.end(), "word", (), match.group()))
     return out
 
 
@@ -311,6 +329,8 @@ def _recase(string: str, segments: Sequence[tuple[int, int, int, NameMatch | Non
 def _stand_in(name: NameMatch) -> str:
     if name.kind in {"people", "name"} and _is_plural(name.text):
         return "Iraqis"
+    if name.kind == "word":
+        return name.text.replace("-", "")
     if name.kind == "people":
         return "Iraqi"
     if name.kind == "name":
@@ -359,7 +379,7 @@ def _sentences(
     text: str,
     out: list[Sentence],
     unread: list[tuple[int, str]],
-    lemmas: Mapping[str, str],
+    lexicon: Lexicon,
 ) -> None:
     from spacy.attrs import DEP, HEAD, IDX, LEMMA, LENGTH, SENT_START, TAG
 
@@ -372,7 +392,7 @@ def _sentences(
     for i in range(1, len(rows) + 1):
         if i < len(rows) and rows[i][6] != 1:
             continue
-        _sentence(part, rows, begin, i, strings, at, text, out, unread, lemmas)
+        _sentence(part, rows, begin, i, strings, at, text, out, unread, lexicon)
         begin = i
 
 
@@ -393,7 +413,7 @@ def _sentence(
     text: str,
     out: list[Sentence],
     unread: list[tuple[int, str]],
-    lemmas: Mapping[str, str],
+    lexicon: Lexicon,
 ) -> None:
     words: list[str] = []
     lemma: list[str] = []
@@ -404,10 +424,23 @@ def _sentence(
     ends: list[int] = []
     names: dict[int, NameMatch] = {}
     segments = part.segments
+    lemmas, hyphened = lexicon.lemmas, lexicon.hyphened
     for k in range(begin, end):
         head, dep, tag, lem, idx, size, _ = rows[k]
         segment = bisect_right(at, idx) - 1
         position, source, stop, name = segments[segment]
+        if name is not None and name.kind == "word":
+            a, b = source, stop
+            joined = _string(strings, lem).lower()
+            words.append(text[a:b])
+            lemma.append(hyphened.get(joined) or hyphened.get(joined.removesuffix("s")) or text[a:b].lower())
+            tags.append(_string(strings, tag))
+            deps.append(_string(strings, dep))
+            target = k - begin + head
+            heads.append(target if 0 <= target < end - begin else k - begin)
+            starts.append(a)
+            ends.append(b)
+            continue
         if name is not None:
             a, b = source, stop
             names[k - begin] = name

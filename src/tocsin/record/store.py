@@ -47,6 +47,8 @@ from tocsin.terms.text import content_id
 from tocsin.terms.who import Role
 
 MEMORY: Final = ":memory:"
+# Bytes in the smallest page that SQLite knows.
+_SMALLEST: Final = 512
 # Rows held at a time while going through a whole record.
 _PAGE: Final = 200
 
@@ -87,8 +89,8 @@ class Record:
         vanishes when closed. Raises RecordError when the file is missing, damaged, not a record, or of a newer format.
         """
         path = os.fspath(path)
-        if not create and path != MEMORY and not Path(path).exists():
-            raise RecordError(f"there is no record at {path}", advice="check the path, or read a report into it first")
+        if path != MEMORY:
+            _must_be_openable(path, create=create)
         flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
         with _told(path):
             connection = apsw.Connection(path, flags=flags)
@@ -434,6 +436,23 @@ class Record:
             date=str(date),
             withdrawn=None if withdrawn is None else str(withdrawn),
         )
+
+
+def _must_be_openable(path: str, *, create: bool) -> None:
+    try:
+        size = Path(path).stat().st_size
+    except FileNotFoundError:
+        if create:
+            return
+        raise RecordError(
+            f"there is no record at {path}", advice="check the path, or read a report into it first"
+        ) from None
+    except (OSError, ValueError):
+        return  # SQLite will say what is wrong
+    # SQLite takes a file too short for a header as empty and writes over it; that file may be somebody's note.
+    # (Only the size is asked: opening and closing the file here would drop SQLite's locks on it, see POSIX.)
+    if 0 < size < _SMALLEST:
+        raise RecordError(f"{path} is not a record of tocsin", advice="check the path")
 
 
 def _harden(connection: apsw.Connection) -> None:

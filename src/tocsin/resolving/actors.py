@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tocsin.lexicon.load import Entry, Lexicon, Noun, Office, fold_words
 from tocsin.terms.syntax import NameMatch, Sentence
@@ -158,6 +159,22 @@ class ReportActors:
         self._busy.discard(key)
         self._memo[key] = found
         return found
+
+    def others(self, s: Sentence, i: int) -> list[Mention]:
+        """Further bodies that one phrase names: of "American and Chinese troops" the Chinese ones."""
+        found = self.mention(s, i)
+        if found is None or i in s.names:
+            return []
+        noun, _ = self.noun_at(s, i)
+        if noun is None:
+            return []
+        out = []
+        for c in s.kids(i, "amod", "compound", "nmod"):
+            for d in s.conjuncts(c):
+                if d in s.names and s.names[d].kind not in {"region", "town"}:
+                    actor = self._compose(found.text, noun, self._named(s, d))
+                    out.append(replace(found, actor=actor))
+        return [m for m in out if m.actor != found.actor]
 
     def _mention(self, s: Sentence, i: int) -> Mention | None:
         tag = s.tag[i]
