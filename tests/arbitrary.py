@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from typing import Any, get_args
 
 from hypothesis import strategies as st
+
 from tocsin.terms.claims import (
     AgreementContent,
     Argument,
@@ -214,7 +216,7 @@ def readings(draw: st.DrawFn) -> Reading:
     cuts = sorted(draw(st.lists(st.integers(0, len(report.text)), max_size=4)))
     return Reading(
         report,
-        tuple(zip(cuts, cuts[1:], strict=False)),
+        tuple(itertools.pairwise(cuts)),
         tuple(draw(claims(report.text, number)) for number in range(draw(st.integers(0, 3)))),
         draw(st.lists(st.tuples(offsets, words), max_size=2).map(tuple)),
     )

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from arbitrary import readings, small_reading
 from hypothesis import HealthCheck, given, settings
+
 from tocsin.errors import InputError
 from tocsin.schema import claims_schema
 from tocsin.terms import format as claims_format
@@ -90,7 +91,8 @@ def test_a_condition_has_if_and_then() -> None:
     content = StatementContent("condition", Argument(text="If", start=0, end=2), Argument(claim="x"))
     condition = replace(reading, claims=(replace(reading.claims[1], content=content),))
     (claim,) = to_dict(condition)["claims"]
-    assert (claim["if"], claim["then"]) == ({"text": "If", "start": 0, "end": 2}, "x")
+    span = {"text": "If", "start": 0, "end": 2, "claim": None, "participant": None}
+    assert (claim["if"], claim["then"]) == (span, "x")
     assert "if" not in to_dict(reading)["claims"][1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -18,6 +19,7 @@ import pytest
 from arbitrary import readings, small_reading
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tocsin.errors import InputError, RecordError, RecordLocked, UsageError
 from tocsin.record import Record, provenance
 from tocsin.record.migrations import APPLICATION_ID, bring_up_to_date, scripts
@@ -59,13 +61,13 @@ def start(script: str, *arguments: object) -> subprocess.Popen[str]:
     )
 
 
-@pytest.fixture()
+@pytest.fixture
 def record() -> Iterator[Record]:
     with Record.open(":memory:") as fresh:
         yield fresh
 
 
-@pytest.fixture()
+@pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "news.tocsin"
 
@@ -310,11 +312,12 @@ def test_the_database_of_another_program_is_refused_and_left_alone(path: Path) -
 
 def test_a_damaged_page_is_told(path: Path) -> None:
     with Record.open(path) as record:
-        for number in range(50):
+        for number in range(100):
             record.add(small_reading(number))
     content = bytearray(path.read_bytes())
-    for page in range(2, len(content) // 4096):
-        content[page * 4096 : page * 4096 + 200] = b"\xff" * 200
+    # A page of claims; without those of the schema the record cannot even be opened (the next test).
+    page = content.rindex(b'"kind":"event"') // 4096 * 4096
+    content[page : page + 200] = b"\xff" * 200
     path.write_bytes(content)
     with Record.open(path) as record:
         assert record.check()
@@ -328,7 +331,7 @@ def test_every_damage_is_an_error_of_ours(path: Path) -> None:
             record.add(small_reading(number))
     sound = path.read_bytes()
     chance = random.Random(7)
-    for _ in range(60):
+    for _ in range(150):
         content = bytearray(sound)
         if chance.random() < 0.3:
             del content[chance.randrange(len(content)) :]
@@ -338,11 +341,9 @@ def test_every_damage_is_an_error_of_ours(path: Path) -> None:
         path.write_bytes(content)
         for extra in ("-wal", "-shm"):
             path.with_name(path.name + extra).unlink(missing_ok=True)
-        try:
-            with Record.open(path, create=False, timeout=0.1) as record:
-                record.check()
-        except RecordError as error:
-            assert error.message
+        with contextlib.suppress(RecordError), Record.open(path, create=False, timeout=0.1) as record:
+            record.check()
+            list(record.readings())
 
 
 def test_a_full_disk_is_told_and_the_record_stays_readable(path: Path) -> None:
@@ -351,8 +352,7 @@ def test_a_full_disk_is_told_and_the_record_stays_readable(path: Path) -> None:
         pages = int(str(record._connection.pragma("page_count")))
         record._connection.pragma("max_page_count", pages)
         with pytest.raises(RecordError, match="disk is full"):
-            for number in range(2, 200):
-                record.add(small_reading(number))
+            any(not record.add(small_reading(number)) for number in range(2, 200))
         assert record.check() == ()
         record._connection.pragma("max_page_count", 1_000_000)
         assert record.add(small_reading(500))
@@ -485,7 +485,7 @@ TAMPERED = [
         "UPDATE claims SET body = replace(body, 'occurred', 'planned'), status = 'planned' WHERE status = 'occurred'",
         "reader 1 read in it was changed",
     ),
-    ("UPDATE claims SET body = 'x'", "its body cannot be read"),
+    ("UPDATE claims SET body = 'x'", "cannot be read"),
     ("UPDATE claims SET confidence = 1", "its columns do not say"),
     ("UPDATE reports SET text = replace(text, 'fighters', 'children')", "were changed"),
     ("UPDATE reports SET published = '2020-01-01'", "were changed"),
@@ -532,6 +532,11 @@ def test_provenance_says_when_the_text_was_tampered_with(path: Path) -> None:
 
 
 # Asking
+
+
+def test_half_a_character_is_no_search(record: Record) -> None:
+    with pytest.raises(InputError, match="lone surrogate"):
+        list(record.claims(outlet="\ud800"))
 
 
 def test_claims_are_found_by_what_they_say(record: Record) -> None:
@@ -604,6 +609,7 @@ def test_an_open_interval_is_found_on_its_open_side(record: Record) -> None:
         ("fighters) OR (x", False),
         ("ídlib", True),
         ('idlib "', True),
+        ('idlib "" x', False),
         ("idlib\0", True),
         ("idlib ...", True),
     ],
@@ -618,10 +624,8 @@ def test_search_takes_words_as_words(record: Record, words: str, found: bool) ->
 def test_no_search_breaks_the_search(words: str) -> None:
     with Record.open(":memory:") as record:
         record.add(small_reading())
-        try:
+        with contextlib.suppress(UsageError):
             list(record.claims(text=words))
-        except UsageError as error:
-            assert "no word" in error.message
 
 
 @pytest.mark.parametrize(

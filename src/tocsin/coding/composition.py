@@ -38,7 +38,8 @@ def compose(scene: Scene, acts: list[Act]) -> list[Act]:
             if _stance(scene, inner).status in {"occurred", "ongoing"} and outer.type not in {"THREATEN", "REQUEST"}:
                 continue
             _draw_in(outer, inner)
-            dropped.add(inner.token)
+            if outer.type != "REQUEST" or not inner.actors:
+                dropped.add(inner.token)
     kept = [act for act in acts if act.token not in dropped]
     for act in kept:
         _promise(scene, act)
@@ -74,7 +75,7 @@ def _draw_in(outer: Act, inner: Act) -> None:
         mine = {m.actor for m in outer.actors}
         others = [m for m in (*inner.actors, *inner.recipients) if m.actor not in mine and m.kind not in {"weapon", "thing", "place", "event"}]
         if others:
-            outer.recipients = others[:1] if inner.actors and others[0] in inner.actors else others
+            outer.recipients = list(inner.actors) if inner.actors and inner.actors[0] in others else others
             outer.spans += [(m.start, m.end) for m in outer.recipients]
             outer.tokens.update(m.token for m in outer.recipients)
     outer.tokens.add(inner.token)

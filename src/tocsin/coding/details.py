@@ -126,6 +126,9 @@ def place_of(scene: Scene, i: int, target: int | None, triggers: Sequence[int], 
         elif target is not None and (k == target or (s.head[k] == target and s.dep[k] in {"compound", "appos", "nmod", "amod"})):
             rank = 1
             place = scene.where(s, k)
+        elif at_target and s.dep[k] == "dobj" and s.dep[i] == "nsubj" and s.head[k] == s.head[i] and k in s.names:
+            rank = 1
+            place = scene.where(s, k)
         elif s.head[k] in triggers and s.dep[k] in {"compound", "nmod"}:
             rank = 1
             place = scene.where(s, k)

@@ -15,6 +15,7 @@ from tocsin.terms.who import Mention, Participant
 
 _POLITICAL = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "pronoun"})
 _VIOLENT = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "RETREAT"})
+_UNARMED = frozenset({"BUS", "EDU", "AGR", "MED", "JRN"})
 _INSTRUMENT = frozenset({"weapon", "vehicle", "event", "thing", "structure", "place", "aid", "money"})
 _TWO_SIDED = frozenset({"between", "among"})
 # Tried on the development texts: below this a pattern fits by accident more often than not.
@@ -242,6 +243,7 @@ def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: 
 def _instruments(scene: Scene, act: Act) -> None:
     """A missile or an explosion is not who acts; its owner is, if the words tell."""
     kept: list[Mention] = []
+    dropped: list[Mention] = []
     for m in list(act.actors):
         if m.kind in _INSTRUMENT and m.actor.id is None and m.actor.country is None:
             user = _user_of(scene, m.token)
@@ -250,13 +252,18 @@ def _instruments(scene: Scene, act: Act) -> None:
                 act.tokens.add(user.token)
                 act.spans.append((user.start, user.end))
                 act.reasons.append(f'"{m.text}" is what {user.text} used')
+            dropped.append(m)
             continue
         if m.kind == "media" and act.type in _VIOLENT:
             continue
         kept.append(m)
     act.actors = kept
     act.weapons, modes = weapons_of(scene, act.match.token, [t for t in act.match.slots.values()])
-    if act.type == "ASSAULT" and modes and (not act.modes or act.modes == ["destroy"]):
+    flown = next((m for m in modes if m in {"aerial", "drone"}), None)
+    if act.type == "ASSAULT" and flown and act.modes in (["explosives"], ["heavy-weapons"], ["destroy"], ["firearms"]) and any(m.kind == "vehicle" for m in (*act.actors, *dropped)):
+        act.modes = [flown]
+        act.reasons.append(f"mode {flown} from what was flown")
+    elif act.type == "ASSAULT" and modes and (not act.modes or act.modes == ["destroy"]):
         act.modes = [modes[0]]
         act.reasons.append(f"mode {modes[0]} from the weapon: {act.weapons[0]}")
 
@@ -281,12 +288,17 @@ def _plausible(scene: Scene, act: Act) -> bool:
     row = act.match.row
     domains = {d for lemma in s.lemma if (d := scene.lexicon.elsewhere.get(lemma))}
     kinds = {m.kind for m in act.actors}
-    known = any(m.kind in _POLITICAL and (m.actor.id or m.actor.sector or m.actor.country) for m in act.actors)
+    known = any(
+        m.kind in _POLITICAL | {"vehicle", "structure", "weapon"} and (m.actor.id or m.actor.sector or m.actor.country) and (m.actor.id or act.type in VERBAL or m.actor.sector not in _UNARMED)
+        for m in act.actors
+    )
     touched = any(m.kind in {"armed", "state", "group", "structure", "civilian", "official", "people", "person", "vehicle", "place", "organ"} for m in act.recipients)
+    if domains & {"sport"} and not act.weapons and not any(m.kind in {"armed", "group"} and m.actor.sector != "UAF" for m in act.actors):
+        return False
     if act.type in VERBAL:
         if not known:
             return False
-        if domains & {"sport", "culture"} and not any(m.actor.id for m in act.actors):
+        if domains & {"culture"} and not any(m.actor.id for m in act.actors):
             return False
         if "weak" in row.flags and not act.recipients and len(act.actors) < 2 and act.match.weight < 2:
             return False
@@ -302,9 +314,10 @@ def _plausible(scene: Scene, act: Act) -> bool:
         return armed_here or bool(act.weapons) or (row.pos == "n" and "weak" not in row.flags)
     if row.pos == "v" and act.actors and not known and not act.weapons and act.type in {"COERCE", "MOBILIZE", "RETREAT"}:
         return any(m.kind == "name" for m in act.actors) and touched
-    if row.pos == "v" and act.type == "ASSAULT" and act.actors and not known:
-        return not domains and (touched or bool(act.harm.killed))
-    return True
+    if row.pos == "v" and act.type == "ASSAULT" and not known:
+        return not domains and (touched or (bool(act.weapons) and bool(act.actors)))
+    placed = any(n.kind in {"region", "capital", "name"} for n in s.names.values()) or any(s.tag[k] == "NNP" and s.dep[k] == "pobj" for k in range(len(s)))
+    return known or touched or bool(act.weapons or act.harm.killed or act.harm.injured or act.actors) or placed or act.definite
 
 
 # -- joining --------------------------------------------------------------------------------------

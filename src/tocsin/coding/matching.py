@@ -89,9 +89,15 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         to = _infinitive(s, v, row.infinitive)
         if to is None:
             return None
-        if row.object and (target := scene.frame(to).object) is not None:
+        inner = scene.frame(to)
+        if row.inner and inner.object is not None:
+            slots[row.inner] = inner.object
+        if row.object:
+            target = frame.object if frame.object is not None else inner.subject
+            if target is None or target == frame.subject:
+                return None
             slots[row.object] = target
-        if frame.object is not None and frame.object != slots.get("Y") and row.object is None:
+        elif frame.object is not None and row.inner != "Y":
             slots.setdefault("Y", frame.object)
     partial = False
     if row.passive:
@@ -124,6 +130,9 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
             continue
         if target is None:
             if slot in {"Y", "obj"} or (slot == "X" and row.subject == "Y"):
+                if row.words and slot == "Y" and row.table.startswith("events"):
+                    weight, partial = weight - 2, True
+                    continue
                 return None
             weight -= 2
             continue
@@ -138,6 +147,10 @@ def _cue(scene: Scene, i: int, row: Row) -> Match | None:
     if i + len(surface) > len(s) or any(s.words[i + k].lower() not in w.split("|") and s.lemma[i + k] not in w.split("|") for k, w in enumerate(surface)):
         return None
     last = i + len(surface) - 1
+    if surface[0] in {"had", "should", "were"} and len(surface) == 1:
+        subject = s.child(s.head[i], "nsubj", "nsubjpass")
+        if s.dep[i] not in {"aux", "auxpass"} or subject is None or subject < i:
+            return None  # only turned round ("had the bridge held") is it a condition
     slots: dict[str, int] = {}
     opened = s.child(last, "pobj", "pcomp")
     host: int | None = None
@@ -179,6 +192,10 @@ def _finish(scene: Scene, i: int, row: Row, slots: dict[str, int], weight: float
 def fits(scene: Scene, token: int, classes: frozenset[str]) -> bool:
     """Whether the phrase at ``token`` is of one of the classes; what nobody knows fits a class of persons or places only."""
     kind = kind_of(scene, token)
+    if "military" in classes:
+        m = scene.mention(token)
+        if m is not None and (m.kind == "state" or m.actor.sector == "MIL"):
+            return True
     return any(kind in _FITS.get(c, frozenset({c})) for c in classes)
 
 

@@ -50,16 +50,15 @@ def _about_conflict(scene: Scene, claims: Sequence[Claim]) -> bool:
     if claims:
         return True
     s = scene.sentence
-    rows = scene.lexicon.rows
+    domains = {d for lemma in s.lemma if (d := scene.lexicon.elsewhere.get(lemma))}
+    if domains:
+        return False
     for k in range(len(s)):
-        if s.tag[k][:1] == "N" and k not in s.names:
-            for row in rows.get(("n", s.lemma[k]), ()):
-                if (row.type in {"ASSAULT", "MOBILIZE"} or row.table == "agreements") and "weak" not in row.flags and not row.words:
+        if s.tag[k][:1] == "N" and k not in s.names and s.lemma[k] not in scene.lexicon.nouns:
+            for match in matches(scene, k):
+                if (match.row.type in {"ASSAULT", "MOBILIZE"} or match.row.table == "agreements") and "weak" not in match.row.flags:
                     return True
-    if any(name.kind in {"name", "capital", "metonym", "people", "person"} for name in s.names.values()):
-        domains = {d for lemma in s.lemma if (d := scene.lexicon.elsewhere.get(lemma))}
-        return not domains
-    return False
+    return any(name.kind in {"name", "capital", "metonym", "people", "person"} for name in s.names.values())
 
 
 def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | None:

@@ -40,12 +40,13 @@ class Row:
     infinitive: frozenset[str] = frozenset()
     before: bool = False
     passive: bool = False
+    inner: str | None = None
     surface: tuple[str, ...] = ()
 
     @property
     def weight(self) -> int:
         """How specific the pattern is; of two that fit, the weightier one is right."""
-        return 2 * len(self.surface) + 3 * len(self.words) + 2 * len(self.preps) + 4 * bool(self.infinitive) + bool(self.object) + len(self.need)
+        return 2 * len(self.surface) + 3 * len(self.words) + 2 * len(self.preps) + 4 * bool(self.infinitive) + bool(self.object or self.inner) + len(self.need)
 
     @property
     def name(self) -> str:
@@ -179,7 +180,7 @@ def _parse_verb(tokens: list[str]) -> dict:  # type: ignore[type-arg]
     if head == "be" and tokens and tokens[0] not in SLOTS and (stems := [s for t in tokens[0].split("|") for s in _stems(t)]):
         head, passive = "|".join(stems), True
         tokens.pop(0)
-    obj = None
+    obj = inner = None
     infinitive: frozenset[str] = frozenset()
     if tokens and tokens[0] in SLOTS:
         obj = tokens.pop(0)
@@ -190,8 +191,8 @@ def _parse_verb(tokens: list[str]) -> dict:  # type: ignore[type-arg]
             infinitive = frozenset({""}) if after[0] == "obj" else frozenset(after[0].split("|"))
             rest = tokens[at + 2 :]
             tokens = tokens[:at]
-            if rest and rest[0] in SLOTS and obj is None:
-                obj = rest.pop(0)
+            if rest and rest[0] in SLOTS:
+                inner = rest.pop(0)
             tokens += rest
     if tokens and tokens[0] in SLOTS and obj is None:
         obj = tokens.pop(0)
@@ -205,6 +206,7 @@ def _parse_verb(tokens: list[str]) -> dict:  # type: ignore[type-arg]
         "preps": tuple((p, slot) for p, slot in preps if p),
         "infinitive": infinitive,
         "passive": passive,
+        "inner": inner,
     }
 
 

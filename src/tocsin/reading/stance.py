@@ -26,6 +26,7 @@ _PRESUPPOSED = frozenset({"after", "before", "when", "since", "because", "althou
 _SEEN = frozenset({"see", "regard", "view", "consider", "interpret", "perceive", "read", "mean", "take", "understand", "intend", "describe"})
 _AGAIN = frozenset({"resume", "restart", "renew", "relaunch", "reopen"})
 _AVERTED = frozenset({"prevent", "foil", "thwart", "avert", "avoid", "abort", "forestall", "escape", "frustrate", "stymie", "intercept", "preempt", "pre-empt", "foiled", "thwarted", "averted", "prevented", "aborted", "botched", "would-be"})
+_DENYING = frozenset({"reject", "deny", "dismiss", "refute", "rebut", "rubbish", "dispute", "contest"})
 _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convict"})
 # "This suggests that": the author's own inference, nobody's word.
 _POINTING = frozenset({"this", "that", "it", "which", "these", "those", "what"})
@@ -288,6 +289,11 @@ class StanceReader:
             sure = _first(self.sure, "verb", low) or _first(self.sure, "v", low)
             if sure and own and sure.value not in {"CT+"} and state is None:
                 self._apply(sure, low, walk)
+            if low == "be" and own and (adjective := s.child(h, "acomp")) is not None:
+                word = s.words[adjective].lower()
+                sure = _first(self.sure, "adjective", word) or _first(self.sure, "adj", word)
+                if sure is not None:
+                    self._apply(sure, word, walk)
             if own:
                 self._clause(s, h, walk)
             return own
@@ -462,6 +468,11 @@ class StanceReader:
 
     def _noun_voice(self, s: Sentence, h: int, cue: Cue, walk: _Walk, own: bool) -> None:
         """"Reports that …", "the ministry's claim that …", "allegations of …"."""
+        verb = s.head[h]
+        if s.dep[h] == "dobj" and s.lemma[verb] in _DENYING and (speaker := self._speaker(s, verb)) is not None:
+            voice = Voice("named", speaker, f"{s.words[verb].lower()} {s.words[h].lower()}", s.starts[verb], s.ends[verb], s.index)
+            self._cross(s, verb, (voice, Cue("deny", "v", "deny", "Uu")), walk, own)
+            return
         owner = s.child(h, "poss")
         kind = "collective" if s.tag[h] == "NNS" or owner is None else "named"
         if owner is None:
@@ -487,7 +498,9 @@ class StanceReader:
         """The walk leaves a reported clause: what was gathered is the source's, the author's view starts anew."""
         voice, cue = found
         low = voice.cue
-        negated_cue = any(s.dep[c] == "neg" for c in s.children[h])
+        negated_cue = any(s.dep[c] == "neg" for c in s.children[h]) or any(
+            s.lemma[d] in {"no", "neither"} for c in s.kids(h, "nsubj") for d in s.kids(c, "det")
+        )
         if not walk.crossed:
             walk.source = walk.value()
             if cue.kind == "deny":
@@ -549,6 +562,12 @@ class StanceReader:
             return None
         if s.index in self._quoted_by:
             return self._quoted_by[s.index]
+        opening = next(a for a, b in s.quoted if a <= s.starts[i] and s.ends[i] <= b)
+        colon = next((k for k in range(len(s)) if s.words[k] == ":" and 0 <= opening - s.ends[k] <= 3), None)
+        if colon:
+            who = next((k for k in range(colon - 1, -1, -1) if s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}), None)
+            if who is not None:
+                return Voice("named", who, ":", s.starts[colon], s.ends[colon], s.index)
         found: Voice | None = None
         for k in (s.index - 1, s.index + 1, s.index - 2):
             if 0 <= k < len(self.sentences) and abs(self.sentences[k].paragraph - s.paragraph) <= 1:

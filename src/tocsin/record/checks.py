@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import apsw
 
-from tocsin.errors import TocsinError
+from tocsin.errors import RecordError
 from tocsin.record.migrations import scripts
 from tocsin.record.rows import (
     ACTOR_COLUMNS,
@@ -44,7 +44,8 @@ def problems(connection: apsw.Connection) -> Iterator[Problem]:
         for look in (_pages, _foreign_keys, _places, _schema, _contents):
             try:
                 yield from look(connection)
-            except (apsw.CorruptError, apsw.SQLError) as error:
+            except (apsw.CorruptError, apsw.SQLError, ValueError) as error:
+                # ValueError: a value has lost its type, or text is no longer UTF-8.
                 yield Problem("file", str(error))
     finally:
         connection.execute("ROLLBACK")
@@ -138,8 +139,8 @@ def _claims(connection: apsw.Connection, reading: int, text: str, bodies: list[s
             yield Problem(name, f"the quote is not the text at {start}:{end}")
         try:
             claim = claim_of(body)
-        except (TocsinError, ValueError) as error:
-            yield Problem(name, f"its body cannot be read: {error}")
+        except RecordError as error:
+            yield Problem(name, error.message)
             continue
         if position != expected_position:
             yield Problem(name, f"is at position {position} instead of {expected_position}")

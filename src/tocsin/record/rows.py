@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from tocsin.errors import InputError
+from tocsin.errors import InputError, RecordError
 from tocsin.terms.claims import Claim, Content, Reading
 from tocsin.terms.contents import days_of, participants_of, places_of, type_of
 from tocsin.terms.format import claim_from_dict, claim_to_dict, compact
@@ -51,10 +51,9 @@ def rows_of(reading: Reading, reader: str) -> ReadingRows:
     """The rows of a reading.
 
     Raises InputError for what the record must not hold: a quote that is not the text at its offsets, two claims
-    with one id, a number that JSON does not know, or text that is not valid Unicode.
+    with one id, or a number that JSON does not know.
     """
     report = reading.report
-    _must_be_unicode(report)
     seen: set[str] = set()
     for claim in reading.claims:
         if report.text[claim.start : claim.end] != claim.quote or not 0 <= claim.start <= claim.end:
@@ -105,8 +104,11 @@ def reading_of(report: Report, sentences: str, unread: str, bodies: list[str]) -
 
 
 def claim_of(body: str) -> Claim:
-    """The claim of its JSON; raises InputError or ValueError when that was damaged."""
-    return claim_from_dict(json.loads(body))
+    """The claim of its JSON; raises RecordError when that was damaged."""
+    try:
+        return claim_from_dict(json.loads(body))
+    except (InputError, ValueError) as error:
+        raise RecordError(f"a claim of the record cannot be read: {error}", advice="run the record's check") from error
 
 
 def claim_rows(position: int, claim: Claim) -> ClaimRows:
@@ -167,17 +169,6 @@ def may_be_private(actor: Actor) -> bool:
     what the record must never become, so those names are found in the quotes only.
     """
     return actor.id is None and actor.type in {None, "person"}
-
-
-def _must_be_unicode(report: Report) -> None:
-    for field in (report.text, report.input_id, report.title, report.outlet, report.url):
-        try:
-            (field or "").encode()
-        except UnicodeEncodeError as error:
-            raise InputError(
-                f"report {report.id} holds half a character (a lone surrogate) at {error.start}",
-                advice="decode the source again, replacing what is not valid",
-            ) from error
 
 
 def _real(value: float | None) -> float | None:

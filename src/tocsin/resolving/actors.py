@@ -203,6 +203,10 @@ class ReportActors:
         name = s.names[i]
         id_ = self.entry_of(name)
         start, end = name.start, name.end
+        if name.kind == "capital" and any(c < i and c not in s.names and s.tag[c] == "NNP" and c == i - 1 and s.dep[c] == "compound" for c in s.children[i]):
+            # "Real Madrid" is not Spain.
+            start = s.starts[i - 1]
+            return Mention(i, start, end, self.text[start:end], "name", Actor(None, self.text[start:end]))
         head = s.head[i]
         if s.dep[i] in {"compound", "amod"} and head > i and head in s.names:
             end = s.ends[i]
@@ -213,6 +217,8 @@ class ReportActors:
             kind = _GROUP_TYPES_KIND.get(entry.type, "group")
             extended = self._titled(s, i, start)
             plural = name.kind == "people" or entry.type == "people"
+            if name.kind == "people" and entry.type == "state":
+                kind = "people"
             return Mention(i, extended, end, self.text[extended:end], kind, actor_of(entry), "lexicon", plural)
         office = self.office(id_)
         if office is not None:
@@ -256,7 +262,10 @@ class ReportActors:
             found = self.mention(s, inner)
             if found:
                 start = min(self.span(s, i)[0], found.start)
-                return Mention(found.token, start, found.end, self.text[start : found.end], found.kind, found.actor, found.via, True)
+                actor = found.actor
+                if found.kind == "people" and actor.type == "state":
+                    actor = Actor(None, self.text[start : found.end], None, actor.country, "CVL")
+                return Mention(found.token, start, found.end, self.text[start : found.end], found.kind, actor, found.via, True)
         noun, first = self.noun_at(s, i)
         start, end = self.span(s, i)
         plural = s.tag[i] in {"NNS", "NNPS"}

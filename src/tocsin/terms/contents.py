@@ -59,8 +59,11 @@ def places_of(content: Content) -> tuple[tuple[PlaceRole, Place], ...]:
         case EventContent() | AgreementContent():
             return (("place", content.place),) if content.place else ()
         case FlowContent():
-            origin: tuple[tuple[PlaceRole, Place], ...] = (("origin", content.origin),) if content.origin else ()
-            return origin + ((("destination", content.destination),) if content.destination else ())
+            ends: tuple[tuple[PlaceRole, Place | None], ...] = (
+                ("origin", content.origin),
+                ("destination", content.destination),
+            )
+            return tuple((role, place) for role, place in ends if place is not None)
         case StatementContent():
             return (("about", content.about),) if content.about else ()
         case RelationContent() | LabelContent():

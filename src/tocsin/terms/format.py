@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeVar, assert_never, get_args
+from typing import Any, Final, Literal, TypeVar, assert_never, get_args
 
 from tocsin.errors import InputError
 from tocsin.terms.claims import (
@@ -38,6 +38,7 @@ from tocsin.terms.who import Actor, Holder, Participant, Role
 
 JSONObject = dict[str, Any]
 T = TypeVar("T", bound=str)
+IntervalRole = Literal["at", "since", "until", "before", "after", "duration"]
 
 ADVICE: Final = "docs/format.md describes the format, tocsin.schema.claims_schema() is its JSON Schema"
 
@@ -50,7 +51,7 @@ GRANULARITIES: Final[tuple[Granularity, ...]] = get_args(Granularity)
 PLACE_KINDS: Final[tuple[PlaceKind, ...]] = get_args(PlaceKind)
 # These Literals have no name of their own in ``terms``; a test holds the tuples to the annotations.
 HOLDER_KINDS: Final = ("author", "named", "unnamed", "collective")
-INTERVAL_ROLES: Final = ("at", "since", "until", "before", "after", "duration")
+INTERVAL_ROLES: Final[tuple[IntervalRole, ...]] = get_args(IntervalRole)
 AGREEMENT_STATES: Final = ("proposed", "in_force", "ended", "failed")
 STATEMENT_TYPES: Final = (
     "cause", "intent", "signal", "prediction", "condition", "counterfactual", "evaluation", "permission",
@@ -160,7 +161,7 @@ def claim_to_dict(claim: Claim) -> JSONObject:
 def claim_from_dict(data: object, path: str = "claim") -> Claim:
     """The claim that ``claim_to_dict`` was given; ``path`` is where it stands, for the message of the InputError."""
     row = _Object(data, path)
-    kind = row.choice("kind", KINDS)
+    kind: Kind = row.choice("kind", KINDS)
     start, end = row.offsets()
     certainty = row.child("certainty")
     return Claim(
@@ -171,9 +172,7 @@ def claim_from_dict(data: object, path: str = "claim") -> Claim:
         end=end,
         quote=row.text("quote"),
         status=row.choice("status", STATUSES),
-        certainty=Certainty(
-            certainty.choice("author", FACT_VALUES), certainty.maybe_choice("source", FACT_VALUES)
-        ),
+        certainty=Certainty(certainty.choice("author", FACT_VALUES), certainty.maybe_choice("source", FACT_VALUES)),
         holders=tuple(_holder(_Object(value, at)) for value, at in row.items("holders")),
         confidence=row.number("confidence"),
         reasons=row.texts("reasons"),
@@ -283,7 +282,7 @@ def _statement_to_dict(statement: StatementContent) -> JSONObject:
 
 
 def _argument_to_json(argument: Argument | None) -> JSONObject | str | None:
-    """A claim's id, a participant or a span where it is just that, else an object that holds all five fields."""
+    """A claim's id or a participant where it is just that, else a span with the claim and participant it stands for."""
     if argument is None:
         return None
     worded = (argument.text, argument.start, argument.end) != (None, None, None)
@@ -291,10 +290,13 @@ def _argument_to_json(argument: Argument | None) -> JSONObject | str | None:
         return argument.claim
     if argument.participant is not None and argument.claim is None and not worded:
         return _participant_to_dict(argument.participant)
-    span: JSONObject = {"text": argument.text, "start": argument.start, "end": argument.end}
-    if worded and argument.claim is None and argument.participant is None:
-        return span
-    return {"claim": argument.claim, "participant": _participant_to_dict(argument.participant), **span}
+    return {
+        "text": argument.text,
+        "start": argument.start,
+        "end": argument.end,
+        "claim": argument.claim,
+        "participant": _participant_to_dict(argument.participant),
+    }
 
 
 def _participant_to_dict(participant: Participant | None) -> JSONObject | None:
@@ -681,6 +683,7 @@ def _interval(row: _Object | None) -> Interval | None:
     if row is None:
         return None
     start, end = row.offsets()
+    role: IntervalRole = row.maybe_choice("role", INTERVAL_ROLES) or "at"
     return Interval(
         earliest=row.maybe_text("earliest"),
         latest=row.maybe_text("latest"),
@@ -688,7 +691,7 @@ def _interval(row: _Object | None) -> Interval | None:
         text=row.text("text"),
         start=start,
         end=end,
-        role=row.maybe_choice("role", INTERVAL_ROLES) or "at",
+        role=role,
         duration_days=_amount(row.maybe_child("duration")),
     )
 

@@ -1,0 +1,248 @@
+"""Many reports through the desk: paths in, readings out, in their order, in one process or in several.
+
+With ``sources``, ``desk`` and ``record`` this is all that the serving room needs to see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tocsin.errors import LexiconError, TocsinError, UsageError
+from tocsin.sources.load import read_paths
+from tocsin.sources.text import Rejected
+from tocsin.terms.claims import Argument, Claim, Reading, StatementContent
+from tocsin.terms.text import Report
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from tocsin.desk import Desk
+    from tocsin.record.store import Record
+
+Outcome = Reading | Rejected
+
+# Big enough that sending a chunk costs nothing beside reading it, small enough that the last worker is not waited for.
+CHUNK_REPORTS: Final = 16
+CHUNK_CHARACTERS: Final = 60_000
+# Chunks per worker that are read ahead: memory stays bounded however long the input is.
+AHEAD: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a batch is read. ``lexicon`` is a folder of the user's own entries beside those of tocsin."""
+
+    lexicon: str | None = None
+    min_confidence: float = 0.0
+
+    @property
+    def reader(self) -> str | None:
+        """What tells this plan's readings from those of the plain reader in a record; None for the plain reader."""
+        parts = []
+        if self.lexicon is not None:
+            parts.append(f"lexicon {_folder_hash(Path(self.lexicon))}")
+        if self.min_confidence > 0:
+            parts.append(f"at least {self.min_confidence:g}")
+        return ", ".join(parts) or None
+
+
+def read_batch(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    published: str | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    today: str | None = None,
+    jobs: int = 1,
+    plan: Plan | None = None,
+) -> Iterator[Outcome]:
+    """One Reading or Rejected for every report at ``paths``, in their order (see ``sources.load.read_paths``).
+
+    ``jobs`` is how many processes read; any number gives the same readings. A report on which the reader itself
+    fails comes back as Rejected. Raises UsageError for a date that is none and for fewer than one job, LexiconError
+    for a lexicon that cannot be used.
+    """
+    inputs = read_paths(paths, published=published, outlet=outlet, url=url, today=today)
+    return read_reports(inputs, jobs=jobs, plan=plan)
+
+
+def read_reports(
+    inputs: Iterable[Report | Rejected], *, jobs: int = 1, plan: Plan | None = None
+) -> Iterator[Outcome]:
+    """As ``read_batch`` for reports that are loaded already; what was rejected is handed through in its place."""
+    if jobs < 1:
+        raise UsageError(f"{jobs} processes cannot read anything", advice="give --jobs a number of at least 1")
+    chosen = plan or Plan()
+    if jobs == 1:
+        return _here(inputs, chosen)
+    return _in_processes(inputs, jobs, chosen)
+
+
+def desk_of(plan: Plan) -> Desk:
+    """The desk that a plan asks for; raises LexiconError when its lexicon cannot be loaded."""
+    from tocsin.desk import Desk, desk
+
+    if plan.lexicon is None:
+        return desk()
+    from tocsin.lexicon.load import HERE, Lexicon
+
+    folder = Path(plan.lexicon)
+    if not folder.is_dir():
+        raise LexiconError(f"there is no folder {folder}", advice="give a folder with actors/, ontology/, cues/ or places/")
+    try:
+        return Desk(Lexicon(HERE, extra=[folder]))
+    except TocsinError:
+        raise
+    except (KeyError, ValueError, OSError) as error:
+        raise LexiconError(
+            f"the lexicon in {folder} cannot be loaded: {error!r}", advice=f"tocsin lexicon check {folder}"
+        ) from error
+
+
+def at_least(reading: Reading, confidence: float) -> Reading:
+    """The reading without claims below ``confidence``; what pointed at one of them no longer does."""
+    if confidence <= 0:
+        return reading
+    kept = [claim for claim in reading.claims if claim.confidence >= confidence]
+    first: dict[str, str] = {}
+    members: dict[str, int] = {}
+    for claim in kept:
+        if claim.happening is not None:
+            first.setdefault(claim.happening, claim.id)
+            members[claim.happening] = members.get(claim.happening, 0) + 1
+    ids = {claim.id for claim in kept}
+    return replace(reading, claims=tuple(_without(claim, ids, first, members) for claim in kept))
+
+
+def _without(claim: Claim, ids: set[str], first: dict[str, str], members: dict[str, int]) -> Claim:
+    group = claim.happening
+    happening = first[group] if group is not None and members[group] > 1 else None
+    content = claim.content
+    if isinstance(content, StatementContent):
+        content = replace(content, subject=_kept(content.subject, ids), object=_kept(content.object, ids))
+    return replace(claim, happening=happening, content=content)
+
+
+def _kept(argument: Argument | None, ids: set[str]) -> Argument | None:
+    if argument is None or argument.claim is None or argument.claim in ids:
+        return argument
+    return replace(argument, claim=None)
+
+
+def open_record(path: str | os.PathLike[str]) -> Record:
+    """The record at ``path``, made when there is none; raises RecordError and RecordLocked."""
+    from tocsin.record.store import Record
+
+    return Record.open(path)
+
+
+def reader_name(plan: Plan) -> str | None:
+    """The reader's name for ``Record.add``; None for the installed reader as it is."""
+    if plan.reader is None:
+        return None
+    from tocsin.record.store import installed_reader
+
+    return f"{installed_reader()} ({plan.reader})"
+
+
+def demo_path() -> Path:
+    """The bundled reports, written for tocsin after the manner of many outlets."""
+    import tocsin.demo
+
+    return Path(tocsin.demo.__file__ or "").with_name("reports.jsonl")
+
+
+# Reading
+
+
+def _here(inputs: Iterable[Report | Rejected], plan: Plan) -> Iterator[Outcome]:
+    desk = desk_of(plan)
+    for item in inputs:
+        yield item if isinstance(item, Rejected) else _one(desk, item, plan)
+
+
+def _one(desk: Desk, report: Report, plan: Plan) -> Outcome:
+    try:
+        reading = desk.read(report)
+    except (TocsinError, MemoryError):
+        raise
+    except Exception as error:  # one report must not cost the user the batch, whatever is wrong with it or with us
+        name = report.input_id or report.id
+        reason = f"the reader failed on it: {type(error).__name__}: {error}"
+        return Rejected(name, None, reason, "this is a fault of tocsin; please report it with the text")
+    return at_least(reading, plan.min_confidence)
+
+
+def _in_processes(inputs: Iterable[Report | Rejected], jobs: int, plan: Plan) -> Iterator[Outcome]:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    if plan.lexicon is not None:
+        desk_of(plan)  # a lexicon that cannot be loaded is told once, here, and not by every worker
+    # Spawned, not forked: the same on every system, and no library's threads or locks are copied half-way.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(plan,))
+    waiting: deque[Future[list[Outcome]]] = deque()
+    try:
+        for chunk in chunks(inputs):
+            waiting.append(pool.submit(_read_chunk, chunk))
+            if len(waiting) > jobs * AHEAD:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise TocsinError(
+            "a reading process ended unexpectedly (out of memory?)", advice="use fewer --jobs"
+        ) from error
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def chunks(inputs: Iterable[Report | Rejected]) -> Iterator[list[Report | Rejected]]:
+    """The inputs in order, a few at a time: at most CHUNK_REPORTS, and none after CHUNK_CHARACTERS are reached."""
+    chunk: list[Report | Rejected] = []
+    size = 0
+    for item in inputs:
+        chunk.append(item)
+        size += len(item.text) if isinstance(item, Report) else 0
+        if len(chunk) >= CHUNK_REPORTS or size >= CHUNK_CHARACTERS:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+_plan = Plan()
+
+
+def _start_worker(plan: Plan) -> None:
+    global _plan
+    _plan = plan
+    # Ctrl-C reaches every process of the terminal; the one that the user started answers for all.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+_desks: dict[Plan, Desk] = {}
+
+
+def _read_chunk(chunk: Sequence[Report | Rejected]) -> list[Outcome]:
+    if _plan not in _desks:
+        _desks[_plan] = desk_of(_plan)
+    desk = _desks[_plan]
+    return [item if isinstance(item, Rejected) else _one(desk, item, _plan) for item in chunk]
+
+
+def _folder_hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.csv")):
+        digest.update(str(path.relative_to(folder)).encode("utf-8", "surrogatepass") + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()[:8]

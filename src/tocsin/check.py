@@ -1,0 +1,203 @@
+"""Checks lexicon folders: every problem with its file, its line and what to do, rather than the first one only."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from tocsin.errors import LexiconError, UsageError
+from tocsin.lexicon.load import HERE, Lexicon
+from tocsin.lexicon.patterns import compile_row
+
+MANUAL: Final = "docs/lexicon.md describes the columns"
+PATTERN_COLUMNS: Final = (
+    "pattern", "pos", "type", "mode", "cameo", "contexts", "need", "not", "flags", "example", "source",
+)  # fmt: skip
+ACTOR_COLUMNS: Final = ("id", "name", "aliases", "type", "country", "sector", "source")
+COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "actors/offices": ("person", "country", "office", "from", "to", "aliases", "source"),
+    "actors/states": (*ACTOR_COLUMNS, "adjectives", "people", "capital", "metonyms"),
+    "actors/*": ACTOR_COLUMNS,
+    "places/*": ("id", "name", "aliases", "kind", "countries", "lat", "lon", "radius_km", "disputed"),
+    "ontology/nouns": ("noun", "class", "sector", "number", "loaded", "source"),
+    "ontology/weapons": ("weapon", "mode", "item", "class", "aliases"),
+    "ontology/contexts": ("cue", "context"),
+    "ontology/types": ("type", "mode", "quad", "scale"),
+    "ontology/carriers": ("verb", "role"),
+    "ontology/casualties": ("word", "pos", "field", "slot"),
+    "ontology/elsewhere": ("word", "domain"),
+    "cues/*": ("cue", "pos", "class", "value"),
+}
+PATTERN_FILES: Final = frozenset({"relations", "flows", "agreements", "statements"})
+# What identifies a row; an empty one is never meant.
+KEYS: Final = ("id", "person", "pattern", "noun", "weapon", "cue", "type", "verb", "word")
+FOLDERS: Final = ("actors", "places", "ontology", "cues")
+_DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a lexicon file; ``line`` counts from 1 and is None where the whole file is meant."""
+
+    path: str
+    line: int | None
+    problem: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check found; ``rows`` and ``files`` are how much was looked at."""
+
+    files: int
+    rows: int
+    faults: tuple[Fault, ...]
+
+
+def check_lexicon(folder: str | Path | None = None) -> Verdict:
+    """Every fault in the data files of a folder; without one, of the lexicon that ships with tocsin.
+
+    Raises UsageError when the folder does not exist or holds no data file where one is looked for.
+    """
+    root = HERE if folder is None else Path(folder)
+    if not root.is_dir():
+        raise UsageError(f"there is no folder {root}", advice=f"give a folder that holds {', '.join(FOLDERS)}")
+    paths = [path for name in FOLDERS for path in sorted((root / name).glob("*.csv"))]
+    if not paths:
+        raise UsageError(
+            f"{root} holds no lexicon file", advice=f"data files are CSV files in {', '.join(f'{f}/' for f in FOLDERS)}"
+        )
+    faults: list[Fault] = []
+    rows = 0
+    for path in paths:
+        seen, found = _check_file(path)
+        rows += seen
+        faults += found
+    if not faults:
+        faults += _check_together(root)
+    return Verdict(len(paths), rows, tuple(faults))
+
+
+def _check_file(path: Path) -> tuple[int, list[Fault]]:
+    shown = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        return 0, [Fault(shown, None, f"it cannot be opened: {error.strerror}", "check its permissions")]
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return 0, [Fault(shown, line, "it is not UTF-8", "save it as UTF-8")]
+    columns = _columns(path)
+    reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
+    try:
+        header = reader.fieldnames or ()
+    except csv.Error as error:
+        return 0, [Fault(shown, 1, f"it is not CSV: {error}", MANUAL)]
+    lacking = [name for name in columns if name not in header]
+    if lacking:
+        return 0, [Fault(shown, 1, f"columns are missing: {', '.join(lacking)}", MANUAL)]
+    seen = 0
+    faults: list[Fault] = []
+    first: dict[str, int] = {}
+    try:
+        for row in reader:
+            seen += 1
+            faults += [Fault(shown, reader.line_num, *fault) for fault in _check_row(path, row, columns, reader.line_num)]
+            key = row.get("id") if path.parent.name in {"actors", "places"} else None
+            if key and key in first:
+                advice = "give every entry an id of its own"
+                faults.append(Fault(shown, reader.line_num, f"the id {key} is already in line {first[key]}", advice))
+            elif key:
+                first[key] = reader.line_num
+    except csv.Error as error:
+        faults.append(Fault(shown, reader.line_num, f"it is not CSV: {error}", "quote fields that hold commas or quotes"))
+    return seen, faults
+
+
+def _columns(path: Path) -> tuple[str, ...]:
+    """The columns that the loader reads; empty for a file that it knows no columns of."""
+    kind = path.parent.name
+    if kind == "ontology" and (path.stem.startswith("events-") or path.stem in PATTERN_FILES):
+        return PATTERN_COLUMNS
+    return COLUMNS.get(f"{kind}/{path.stem}") or COLUMNS.get(f"{kind}/*", ())
+
+
+def _check_row(
+    path: Path, row: dict[str, str], columns: tuple[str, ...], line: int
+) -> Iterator[tuple[str, str]]:
+    if None in row:  # what csv does with surplus fields
+        yield "the row has more fields than the header", "quote fields that hold commas"
+        return
+    short = [name for name in columns if row.get(name) is None]
+    if short:
+        yield f"the row ends before {short[0]}", "leave a field empty, but keep its comma"
+        return
+    key = next((name for name in KEYS if name in columns), None)
+    if key is not None and not row[key].strip():
+        yield f"{key} is empty", "fill it in, or delete the row"
+        return
+    if columns is PATTERN_COLUMNS:
+        yield from _pattern(path, row, line)
+    for name, good, advice in _VALUES:
+        if name in columns and row.get(name) and not good(row[name]):
+            yield f"{name} is {row[name]!r}", advice
+
+
+def _pattern(path: Path, row: dict[str, str], line: int) -> Iterator[tuple[str, str]]:
+    try:
+        compile_row(row, path.stem, line)
+    except LexiconError as error:
+        yield error.message.partition(": ")[2] or error.message, error.advice or MANUAL
+        return
+    if row["pos"].strip() not in _sorts_of_word():
+        yield f"pos is {row['pos']!r}", f"it is one of {', '.join(sorted(_sorts_of_word()))}"
+
+
+@lru_cache(maxsize=1)
+def _sorts_of_word() -> frozenset[str]:
+    """The values of ``pos`` that the patterns which ship with tocsin use."""
+    found = set()
+    for path in (HERE / "ontology").glob("*.csv"):
+        if _columns(path) is PATTERN_COLUMNS:
+            with path.open(encoding="utf-8", newline="") as handle:
+                found |= {row["pos"].strip() for row in csv.DictReader(handle) if row.get("pos")}
+    return frozenset(found)
+
+
+def _number(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
+
+
+_VALUES: Final[tuple[tuple[str, Callable[[str], bool], str], ...]] = (
+    ("lat", _number, "give degrees as a decimal number"),
+    ("lon", _number, "give degrees as a decimal number"),
+    ("radius_km", _number, "give kilometres as a number"),
+    ("scale", _number, "give a number"),
+    ("quad", str.isdigit, "give 1, 2, 3 or 4"),
+    ("disputed", {"yes", "no", ""}.__contains__, "it is yes, or empty"),
+    ("loaded", {"yes", "no", ""}.__contains__, "it is yes, or empty"),
+    ("from", lambda value: _DATE.fullmatch(value.strip()) is not None, "give a date as YYYY, YYYY-MM or YYYY-MM-DD"),
+    ("to", lambda value: _DATE.fullmatch(value.strip()) is not None, "give a date as YYYY, YYYY-MM or YYYY-MM-DD"),
+)
+
+
+def _check_together(root: Path) -> Iterator[Fault]:
+    """Loads the folder as the reader would, for what only shows when the files meet."""
+    try:
+        lexicon = Lexicon(HERE) if root == HERE else Lexicon(HERE, extra=[root])
+    except (LexiconError, KeyError, ValueError) as error:
+        message = error.message if isinstance(error, LexiconError) else repr(error)
+        yield Fault(str(root), None, f"it cannot be loaded: {message}", MANUAL)
+        return
+    for entry in lexicon.entries.values():
+        if entry.parent is not None and entry.parent not in lexicon.entries:
+            yield Fault("actors", None, f"{entry.id} has the parent {entry.parent}, which is no entry", "add it, or leave parent empty")

@@ -1,0 +1,256 @@
+"""The command line: what may be asked, and how errors become exit codes. The work is in ``commands``.
+
+Only the standard library is imported here, so that ``tocsin --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final
+
+OK: Final = 0
+FAILED: Final = 1
+USAGE: Final = 2
+PARTLY_REJECTED: Final = 3
+RECORD_LOCKED: Final = 4
+INTERRUPTED: Final = 130
+# As the shell counts a program that was ended because nobody reads its output any more (128 + SIGPIPE).
+BROKEN_PIPE: Final = 141
+
+EXIT_CODES: Final = """exit codes:
+  0 ok · 1 failed · 2 wrong usage · 3 some inputs were rejected, the rest was read
+  4 the record is locked by another process · 130 interrupted"""
+
+DESCRIPTION: Final = """Reads news reports about armed conflict into sourced claims: who did what to whom, where, when,
+on whose word, how surely. It never turns a claim into a fact."""
+
+MAIN_EPILOG: Final = f"""{EXIT_CODES}
+
+example:
+  tocsin demo
+  tocsin read report.txt --published 2020-10-31"""
+
+READ_EPILOG: Final = f"""PATH is .txt, .html or .jsonl (one object a line with "text" and, if known, "id", "title",
+"published", "outlet", "url", "language"), a folder of these, or - for standard input.
+
+Options are also taken from TOCSIN_JOBS, TOCSIN_LEXICON, TOCSIN_MIN_CONFIDENCE, TOCSIN_OUTLET and
+TOCSIN_RECORD, from [read] in ./tocsin.toml, and from tocsin/config.toml in your configuration
+folder; the first of these that says something holds.
+
+{EXIT_CODES}
+
+example:
+  tocsin read report.txt --published 2020-10-31 --outlet "North Sea Newswire"
+  tocsin read reports/ --jobs 4 --jsonl > claims.jsonl
+  tocsin read reports.jsonl --html evidence.html --min-confidence 0.7"""
+
+EXPLAIN_EPILOG: Final = """example:
+  tocsin explain report.txt --sentence 3
+  tocsin explain reports.jsonl --report AFP-1 --sentence 1"""
+
+DEMO_EPILOG: Final = """The reports were written for tocsin in the manner of news agencies, governments, activists and
+others; outlets and addresses are invented.
+
+example:
+  tocsin demo
+  tocsin demo --html demo.html"""
+
+VERSION_EPILOG: Final = """example:
+  tocsin version"""
+
+LEXICON_EPILOG: Final = """example:
+  tocsin lexicon check
+  tocsin lexicon check my-lexicon/"""
+
+CHECK_EPILOG: Final = """DIR holds CSV files in actors/, places/, ontology/ and cues/, as docs/lexicon.md describes;
+without it, the lexicon that ships with tocsin is checked.
+
+example:
+  tocsin lexicon check my-lexicon/"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Epilogs keep their lines, and long words are not guessed from their beginnings."""
+
+    def __init__(self, **options: object) -> None:
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(allow_abbrev=False, **options)  # type: ignore[arg-type]
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole grammar of the command line."""
+    parser = _Parser(prog="tocsin", description=DESCRIPTION, epilog=MAIN_EPILOG)
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    read = _command(commands, "read", "read reports and print what they claim", READ_EPILOG)
+    read.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
+    read.add_argument("--published", metavar="DATE", type=_date, help="day of publication, YYYY-MM-DD, where not stated")
+    read.add_argument("--outlet", metavar="NAME", help="who published it, where not stated")
+    read.add_argument("--url", metavar="URL", help="where it was published, where not stated")
+    _outputs(read)
+    read.add_argument("--record", metavar="FILE", help="add what was read to this record (made when there is none)")
+    _work(read)
+    read.add_argument(
+        "--min-confidence", metavar="P", type=_probability, help="leave out claims that the reader trusts less (0 to 1)"
+    )
+    read.add_argument("--lexicon", metavar="DIR", help="a folder of further actors, places and patterns")
+
+    explain = _command(commands, "explain", "show why a sentence was read as it was", EXPLAIN_EPILOG)
+    explain.add_argument("path", metavar="FILE", help="a file with the report, or - for standard input")
+    explain.add_argument("--sentence", metavar="N", type=_counting, required=True, help="which sentence, counted from 1")
+    explain.add_argument("--report", metavar="ID", help="which report of the file: its id, or its number from 1")
+    explain.add_argument("--published", metavar="DATE", type=_date, help="day of publication, YYYY-MM-DD")
+    explain.add_argument("--lexicon", metavar="DIR", help="a folder of further actors, places and patterns")
+    explain.add_argument("--json", action="store_true", help="print one JSON object instead")
+
+    demo = _command(commands, "demo", "read the bundled reports and print a brief", DEMO_EPILOG)
+    _outputs(demo)
+    _work(demo)
+
+    _command(commands, "version", "print the version", VERSION_EPILOG)
+
+    lexicon = _command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
+    tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)
+    check = _command(tasks, "check", "check data files and say what is wrong where", CHECK_EPILOG)
+    check.add_argument("folder", nargs="?", metavar="DIR", help="the folder to check")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str, epilog: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=epilog)
+
+
+def _outputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jsonl", action="store_true", help="print the claims format, one JSON object per report")
+    parser.add_argument("--html", metavar="FILE", help="write one self-contained page with the evidence")
+
+
+def _work(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", metavar="N", type=_counting, help="read with N processes (default 1)")
+
+
+def _date(value: str) -> str:
+    import datetime
+
+    try:
+        return datetime.date.fromisoformat(value.strip()).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a date; write it as YYYY-MM-DD") from None
+
+
+def _counting(value: str) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number of at least 1")
+    return number
+
+
+def _probability(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 0 to 1")
+    return number
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; ``argv`` is without the program's name."""
+    parser = build_parser()
+    try:
+        options = parser.parse_args(argv)
+    except SystemExit as stop:  # argparse has said what is to be said
+        return stop.code if isinstance(stop.code, int) else USAGE
+    try:
+        code = _run(parser, options)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        _tell("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _nobody_listens()
+
+
+def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    if options.version:
+        options.command = "version"
+    if options.command is None:
+        parser.print_help(sys.stderr)
+        return USAGE
+    from tocsin.errors import TocsinError
+
+    try:
+        return _handler(options)(options)
+    except TocsinError as error:
+        _tell(error.message, error.advice)
+        return _exit_code(error)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _tell(f"{where}{error.strerror or error}", "check the path, its permissions and the space left on the disk")
+        return FAILED
+
+
+def _handler(options: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
+    if options.command == "version":
+        return _version
+    from tocsin.serving import commands
+
+    name = f"{options.command}_{options.task}" if options.command == "lexicon" else options.command
+    handlers: dict[str, Callable[[argparse.Namespace], int]] = {
+        "read": commands.read,
+        "explain": commands.explain,
+        "demo": commands.demo,
+        "lexicon_check": commands.lexicon_check,
+    }
+    return handlers[name]
+
+
+def _version(options: argparse.Namespace) -> int:
+    from importlib import metadata
+
+    try:
+        version = metadata.version("tocsin")
+    except metadata.PackageNotFoundError:
+        version = "(not installed)"
+    print(f"tocsin {version}")
+    return OK
+
+
+def _exit_code(error: Exception) -> int:
+    from tocsin.errors import RecordLocked, UsageError
+
+    table: tuple[tuple[type[Exception], int], ...] = ((RecordLocked, RECORD_LOCKED), (UsageError, USAGE))
+    return next((code for kind, code in table if isinstance(error, kind)), FAILED)
+
+
+def _tell(message: str, advice: str = "") -> None:
+    from tocsin.serving.show import one_line
+
+    try:
+        print(f"tocsin: {one_line(message)}", file=sys.stderr)
+        if advice:
+            print(f"        {one_line(advice)}", file=sys.stderr)
+    except OSError:  # nobody reads our messages either
+        pass
+
+
+def _nobody_listens() -> int:
+    """Whoever read our output has stopped, as ``head`` does: end quietly, also when Python flushes at its end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass
+    return BROKEN_PIPE

@@ -1,0 +1,281 @@
+"""What the commands do. Results go to standard output; messages and progress to standard error."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tocsin.batch import Outcome, Plan, demo_path, desk_of, open_record, read_batch, reader_name
+from tocsin.errors import UsageError
+from tocsin.serving import cli
+from tocsin.serving.settings import setting
+from tocsin.serving.show import one_line, printable
+from tocsin.sources.text import Rejected
+from tocsin.terms.claims import Reading
+from tocsin.terms.format import dumps
+
+if TYPE_CHECKING:
+    from tocsin.record.store import Record
+
+
+def read(options: argparse.Namespace) -> int:
+    """``tocsin read``."""
+    _use_settings(options)
+    if options.url is not None and not options.url.strip():
+        raise UsageError("--url is empty", advice="leave it out, or give an address")
+    plan = Plan(options.lexicon, options.min_confidence or 0.0)
+    outcomes = read_batch(
+        options.paths,
+        published=options.published,
+        outlet=options.outlet,
+        url=options.url,
+        # The one clock of the program: what "today" is matters only for flagging dates that lie ahead.
+        today=datetime.date.today().isoformat(),
+        jobs=options.jobs or 1,
+        plan=plan,
+    )
+    with contextlib.ExitStack() as stack:
+        keep: Callable[[Reading], bool] | None = None
+        if options.record is not None:
+            record: Record = stack.enter_context(open_record(options.record))
+            reader = reader_name(plan)
+            keep = lambda reading: record.add(reading, reader=reader)  # noqa: E731 - one expression, used once
+        return _Run(options.jsonl, options.html, keep, options.record).go(outcomes)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """``tocsin demo``: the brief, unless another form is asked for."""
+    _use_settings(options)
+    outcomes = read_batch([demo_path()], jobs=options.jobs or 1)
+    if options.jsonl or options.html is not None:
+        return _Run(options.jsonl, options.html, None, None).go(outcomes)
+    from tocsin.serving.brief import brief_lines
+    from tocsin.serving.terminal import Printer
+
+    progress = _Progress()
+    readings = [outcome for outcome in progress.watch(outcomes) if isinstance(outcome, Reading)]
+    _utf8(sys.stdout)
+    Printer().print(brief_lines(readings))
+    return cli.OK
+
+
+def explain(options: argparse.Namespace) -> int:
+    """``tocsin explain``."""
+    from tocsin.sources.load import read_paths
+
+    chosen = None
+    found = 0
+    rejected: list[Rejected] = []
+    for item in read_paths([options.path], published=options.published, today=datetime.date.today().isoformat()):
+        if isinstance(item, Rejected):
+            rejected.append(item)
+            continue
+        found += 1
+        if options.report is None or options.report in {item.input_id, item.id, str(found)}:
+            chosen = item
+            break
+    if chosen is None:
+        for refusal in rejected:
+            _tell_rejected(refusal)
+        if not found:
+            return cli.FAILED
+        raise UsageError(f"there is no report {options.report} among the {found} of {options.path}")
+    from tocsin.explain import explain as explain_sentence
+
+    _utf8(sys.stdout)
+    explanation = explain_sentence(chosen, options.sentence, desk_of(Plan(options.lexicon)))
+    if options.json:
+        import dataclasses
+
+        data = dataclasses.asdict(explanation)
+        data["report"] = {"id": chosen.id, "input_id": chosen.input_id}
+        print(json.dumps(data, ensure_ascii=False))
+        return cli.OK
+    from tocsin.serving.terminal import Printer, explanation_lines
+
+    Printer().print(explanation_lines(explanation))
+    return cli.OK
+
+
+def lexicon_check(options: argparse.Namespace) -> int:
+    """``tocsin lexicon check``."""
+    from tocsin.check import check_lexicon
+
+    verdict = check_lexicon(options.folder)
+    for fault in verdict.faults:
+        where = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
+        print(printable(f"{where}: {fault.problem}" + (f" ({fault.advice})" if fault.advice else "")))
+    counted = f"{_many(verdict.rows, 'row')} in {_many(verdict.files, 'file')}"
+    print(f"{counted}: {_many(len(verdict.faults), 'fault') if verdict.faults else 'no fault'}", file=sys.stderr)
+    return cli.FAILED if verdict.faults else cli.OK
+
+
+# Running a batch
+
+
+class _Run:
+    """One pass over a batch: what was read goes where the user wants it, what was rejected is told."""
+
+    def __init__(
+        self, jsonl: bool, html: str | None, keep: Callable[[Reading], bool] | None, record: str | None
+    ) -> None:
+        self.jsonl = jsonl
+        self.html = html
+        self.keep = keep
+        self.record = record
+        # Whoever asks for a page or a record does not want the sentences on the screen as well.
+        self.listing = not jsonl and html is None and record is None
+
+    def go(self, outcomes: Iterator[Outcome]) -> int:
+        """Reads all, and returns the exit code."""
+        from tocsin.serving.terminal import Printer, reading_lines
+
+        if self.html is not None:
+            _must_be_writable(self.html)
+        _utf8(sys.stdout)
+        printer = Printer() if self.listing else None
+        readings: list[Reading] = []
+        count = claims = rejected = added = 0
+        for outcome in _Progress().watch(outcomes):
+            if isinstance(outcome, Rejected):
+                rejected += 1
+                _tell_rejected(outcome)
+                continue
+            count += 1
+            claims += len(outcome.claims)
+            if self.keep is not None:
+                added += self.keep(outcome)
+            if self.jsonl:
+                sys.stdout.write(dumps(outcome) + "\n")
+                sys.stdout.flush()
+            elif printer is not None:
+                printer.print(reading_lines(outcome))
+            if self.html is not None:
+                readings.append(outcome)
+        if self.html is not None and (readings or not rejected):
+            from tocsin.serving.page import evidence_page
+
+            _write(self.html, evidence_page(readings))
+        self._tell_end(count, claims, rejected, added, bool(readings))
+        if rejected:
+            return cli.PARTLY_REJECTED if count else cli.FAILED
+        return cli.OK
+
+    def _tell_end(self, count: int, claims: int, rejected: int, added: int, page: bool) -> None:
+        said = f"{_many(count, 'report')} read, {_many(claims, 'claim')}"
+        if rejected:
+            said += f"; {_many(rejected, 'input')} rejected"
+        if not count and not rejected:
+            said = "there was no report to read"
+        if self.record is not None:
+            said += f"; {_many(added, 'reading')} added to {self.record}"
+            if count > added:
+                said += f", {count - added} in it already"
+        if self.html is not None and page:
+            said += f"; page written to {self.html}"
+        _say(said)
+
+
+class _Progress:
+    """How many reports have been read, on standard error, as long as somebody watches and nothing else is shown."""
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty() and not sys.stdout.isatty()
+
+    def watch(self, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+        """The outcomes, counted."""
+        try:
+            for number, outcome in enumerate(outcomes, 1):
+                if self.shown:
+                    sys.stderr.write(f"\r\x1b[Kreading … {number}")
+                    sys.stderr.flush()
+                if isinstance(outcome, Rejected):
+                    self._clear()
+                yield outcome
+        finally:
+            self._clear()
+
+    def _clear(self) -> None:
+        if self.shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def _tell_rejected(refusal: Rejected) -> None:
+    where = refusal.path if refusal.line is None else f"{refusal.path}:{refusal.line}"
+    advice = f" ({refusal.advice})" if refusal.advice else ""
+    _say(f"{where}: rejected: {refusal.reason}{advice}")
+
+
+def _say(message: str) -> None:
+    with contextlib.suppress(OSError):  # nobody reads our messages; the results still count
+        print(one_line(f"tocsin: {message}"), file=sys.stderr)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def _use_settings(options: argparse.Namespace) -> None:
+    """Fills options that were not given on the command line from the environment and from settings files."""
+    readers: dict[str, Callable[[str], object]] = {
+        "jobs": cli._counting,
+        "lexicon": str,
+        "min_confidence": cli._probability,
+        "outlet": str,
+        "record": str,
+    }
+    for name, reader in readers.items():
+        if getattr(options, name, "") is None and (stated := setting(name)) is not None:
+            try:
+                setattr(options, name, reader(stated))
+            except argparse.ArgumentTypeError as error:
+                raise UsageError(f"the setting {name}: {error}") from error
+
+
+# Writing
+
+
+def _utf8(stream: object) -> None:
+    """Results are UTF-8 with plain line ends wherever they go; lone surrogates are written as escapes."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _must_be_writable(path: str) -> None:
+    """Told before an hour of reading, not after it."""
+    target = Path(path)
+    if target.is_dir():
+        raise UsageError(f"{path} is a folder", advice="give the name of a file to write")
+    folder = target.parent
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}", advice="make it first")
+    if not os.access(folder, os.W_OK):
+        raise UsageError(f"{folder} cannot be written to", advice="choose another folder")
+
+
+def _write(path: str, text: str) -> None:
+    """The whole file or none of it: a page that is cut off would be taken for all the evidence."""
+    target = Path(path)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".part")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        # mkstemp makes files for the owner alone; the page gets what any new file would have.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise

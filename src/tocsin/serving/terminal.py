@@ -1,0 +1,161 @@
+"""Readings as lines of text, with colours on a terminal that wants them and without them everywhere else."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, TextIO
+
+from tocsin.serving import show
+from tocsin.terms.claims import Claim, Reading
+
+if TYPE_CHECKING:
+    from tocsin.explain import Explanation
+
+# A line is a list of pieces, each with what sort of thing it is (a key of STYLES, "" for plain).
+Line = list[tuple[str, str]]
+
+STYLES: Final[Mapping[str, str]] = {
+    "title": "bold",
+    "dim": "dim",
+    "number": "dim",
+    "claim": "bold",
+    "event": "red",
+    "relation": "blue",
+    "agreement": "green",
+    "flow": "magenta",
+    "statement": "cyan",
+    "label": "yellow",
+    "unreal": "italic yellow",
+}
+_UNREAL: Final = frozenset({"planned", "predicted", "requested", "hypothetical", "counterfactual", "denied"})
+WIDTH: Final = 100
+
+
+class Printer:
+    """Prints lines on standard output: with Rich when it is a terminal and NO_COLOR is not set, else plainly."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = sys.stdout if stream is None else stream
+        self._console = None
+        if self._stream.isatty() and not os.environ.get("NO_COLOR"):
+            from rich.console import Console
+
+            self._console = Console(file=self._stream, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+    def print(self, lines: Iterable[Line]) -> None:
+        """Each line as it is; hostile characters in it are made harmless."""
+        for line in lines:
+            pieces = [(show.printable(text), style) for text, style in line]
+            if self._console is None:
+                self._stream.write("".join(text for text, _ in pieces).rstrip() + "\n")
+                continue
+            from rich.text import Text
+
+            # Pieces, never markup: "[bold]" in a report is text.
+            self._console.print(Text.assemble(*((text, STYLES.get(style, "")) for text, style in pieces)))
+
+
+def reading_lines(reading: Reading) -> Iterator[Line]:
+    """Each sentence of the report with what was understood in it and why."""
+    report = reading.report
+    yield [(show.report_name(reading), "title")]
+    source = [part for part in (report.title, report.outlet, report.published, report.url) if part]
+    if source:
+        yield [(show.one_line(" · ".join(source)), "dim")]
+    count = f"{len(reading.sentences)} sentences, {len(reading.claims)} claims"
+    flags = f" · flags: {', '.join(report.flags)}" if report.flags else ""
+    yield [(count + flags, "dim")]
+    for offset, reason in reading.unread:
+        yield [(f"not read, from character {offset}: {reason}", "unreal")]
+    claims = {claim.id: claim for claim in reading.claims}
+    by_sentence: dict[int, list[Claim]] = {}
+    for claim in reading.claims:
+        by_sentence.setdefault(claim.sentence, []).append(claim)
+    for number, (start, end) in enumerate(reading.sentences):
+        yield []
+        yield from _wrapped(show.one_line(report.text[start:end]), f"{number + 1:>4}  ", "number")
+        for claim in by_sentence.get(number, ()):
+            yield from claim_lines(claim, claims)
+        if number not in by_sentence:
+            yield [("      – nothing read", "dim")]
+    yield []
+
+
+def claim_lines(claim: Claim, claims: Mapping[str, Claim]) -> Iterator[Line]:
+    """One claim: what it says, how it is told, on whose word, how surely, and why it was read so."""
+    told = show.STATUS_WORDS[claim.status]
+    yield [
+        ("      • ", claim.kind),
+        (show.KIND_WORDS[claim.kind], claim.kind),
+        (" · ", "dim"),
+        (told, "unreal" if claim.status in _UNREAL else ""),
+        (f" · read with {show.confidence_words(claim.confidence)} confidence", "dim"),
+    ]
+    yield from _wrapped(show.sentence_of(claim, claims), " " * 8, "", "claim")
+    yield from _wrapped(f"how sure: {certainty_line(claim)}", " " * 8, "dim", "dim")
+    yield from _wrapped(f"why: {'; '.join(map(show.one_line, claim.reasons))}", " " * 8, "dim", "dim")
+
+
+def certainty_line(claim: Claim) -> str:
+    """Both certainties in one line, the author's first."""
+    author, source = show.certainty_words(claim.certainty)
+    line = f"the report: {author}" + (f"; its source: {source}" if source else "")
+    return line + (f"; hedged with {', '.join(f'“{show.one_line(h)}”' for h in claim.hedges)}" if claim.hedges else "")
+
+
+def _wrapped(text: str, indent: str, indent_style: str, style: str = "") -> Iterator[Line]:
+    for number, line in enumerate(textwrap.wrap(text, WIDTH - len(indent), break_on_hyphens=False) or [""]):
+        yield [(indent if not number else " " * len(indent), indent_style), (line, style)]
+
+
+def explanation_lines(found: Explanation) -> Iterator[Line]:
+    """The sentence, its grammar, what was found in it, the rules that fit and those that nearly did."""
+    name = found.report.input_id or found.report.title or found.report.id
+    yield [(f"{show.one_line(name)}, sentence {found.number} of {found.of}", "title")]
+    yield from _wrapped(show.one_line(found.text), "  ", "")
+    if found.headline:
+        yield [("  read as a headline", "dim")]
+    yield from _section("grammar (number, word, lemma, tag, dependency, head)")
+    words = [show.one_line(token.word) for token in found.tokens]
+    wide = max((len(word) for word in words), default=0)
+    long = max((len(token.lemma) for token in found.tokens), default=0)
+    for token, word in zip(found.tokens, words, strict=True):
+        head = f"← {token.head} {words[token.head - 1]}" if token.head else "root"
+        row = f"  {token.number:>3}  {word:<{wide}}  {show.one_line(token.lemma):<{long}}  {token.tag:<5} {token.dep:<10} {head}"
+        yield [(row, ""), (f"   [{token.name}]" if token.name else "", "relation")]
+    yield from _section("who and what")
+    for named in found.named:
+        yield [(f"  “{show.one_line(named.text)}”: {named.kind}", ""), (f", {named.name} ({named.actor or 'not in the lexicon'}, by {named.via})", "dim")]
+    yield from _section("times, places, amounts")
+    for time in found.times:
+        yield [(f"  time   “{show.one_line(time.text)}”: {show.time_words(time)}", "")]
+    for place in found.places:
+        yield [(f"  place  “{show.one_line(place.text)}”: {show.place_detail(place)}", "")]
+    for amount in found.amounts:
+        who = f" ({show.one_line(amount.who)})" if amount.who else ""
+        yield [(f"  amount “{show.one_line(amount.text)}”: {show.amount_words(amount)}{who}", "")]
+    yield from _section("rules that fit (best first at each word; ✓ a claim rests on it)")
+    for rule in found.fired:
+        slots = ", ".join(f"{slot} = “{show.one_line(words)}”" for slot, words in rule.slots)
+        mark = "✓" if rule.decided else " "
+        part = ", in part" if rule.partial else ""
+        yield [(f"  {mark} {rule.number:>3} {show.one_line(rule.word)}: ", ""), (rule.rule, "claim"), (f" → {rule.type or '–'}, weight {rule.weight:g}{part}", ""), (f"  {slots}", "dim")]
+    yield from _section("rules that nearly did")
+    for miss in found.near:
+        yield [(f"    {miss.number:>3} {show.one_line(miss.word)}: {miss.rule}", ""), (f" — {show.one_line(miss.why)}", "dim")]
+    if found.near_left_out:
+        yield [(f"    and {found.near_left_out} more with the same words", "dim")]
+    yield from _section("claims")
+    claims = {claim.id: claim for claim in found.claims}
+    for claim in found.claims:
+        yield from claim_lines(claim, claims)
+    if not found.claims:
+        yield [("  none", "dim")]
+
+
+def _section(title: str) -> Iterator[Line]:
+    yield []
+    yield [(title, "title")]
