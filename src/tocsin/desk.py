@@ -60,12 +60,17 @@ class Desk:
     def code(self, report: Report, sentences: list[Sentence], unread: list[tuple[int, str]]) -> Reading:
         """The claims of one report that has been parsed."""
         claims: list[Claim] = []
+        definite: set[str] = set()
         for scene in self.scenes(report, sentences):
             drafts = [draft for coder in self.coders for draft in coder(scene)]
             made = [finish(scene, draft) for draft in drafts]
             claims.extend(made)
-            claims.extend(code_statements(scene, drafts, made))
-        claims = link(claims, report)
+            definite.update(c.id for d, c in zip(drafts, made, strict=True) if d.definite)
+            said = code_statements(scene, drafts, made)
+            claims.extend(said)
+            if made or said:
+                scene.memory["claims"] = str(scene.sentence.paragraph)
+        claims = link(claims, definite)
         claims.sort(key=lambda c: (c.trigger, c.start, c.kind, c.id))
         return Reading(report, tuple((s.start, s.end) for s in sentences), tuple(_unique(claims)), tuple(unread))
 
@@ -74,6 +79,7 @@ class Desk:
         actors = ReportActors(self.lexicon, report, sentences)
         places = ReportPlaces(self.lexicon, self.gazetteer, report, sentences, actors.countries)
         stances = StanceReader(self.lexicon, report.text, sentences)
+        memory: dict[str, str] = {}
         for s in sentences:
             yield Scene(
                 report,
@@ -86,6 +92,7 @@ class Desk:
                 find_times(report.text, s.start, s.end, report.published, _tense(s)),
                 find_amounts(report.text, s.start, s.end),
                 sentences,
+                memory,
             )
 
 

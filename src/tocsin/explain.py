@@ -208,7 +208,7 @@ def _why_not(scene: Scene, i: int, row: Row) -> tuple[int, str]:
         return 5, f"needs “to {_either(row.infinitive)}”"
     if row.pos == "v" and tag != "V":
         return 4, f"wants a verb; here the word is tagged {s.tag[i]}"
-    if row.pos == "n" and tag != "N" and s.tag[i] != "VBG":
+    if row.pos == "n" and tag != "N":
         return 4, f"wants a noun; here the word is tagged {s.tag[i]}"
     blocked = sorted(row.blocked & here)
     if blocked:

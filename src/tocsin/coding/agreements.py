@@ -6,6 +6,7 @@ from tocsin.coding.details import place_of, time_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches
 from tocsin.coding.scene import Scene
+from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import AgreementContent
 from tocsin.terms.when import Amount, Interval
 from tocsin.terms.who import Mention, Participant
@@ -38,13 +39,28 @@ def code_agreements(scene: Scene) -> list[Draft]:
             continue
         row = next((m for m in matches(scene, i) if m.row.table == "agreements" and m.row.pos == "n" and "AGR" not in m.slots and "AGR" not in m.row.pattern), None)
         if row is None:
+            row = _taken_up(scene, i)
+        if row is None:
             continue
         if around is None:
             around = [m for k in range(len(s)) for m in matches(scene, k) if m.row.table == "agreements" and "AGR" in m.row.pattern]
         draft = _agreement(scene, i, row, around)
         if draft is not None:
             out.append(draft)
+            content = draft.content
+            assert isinstance(content, AgreementContent)
+            scene.memory["agreement"] = content.type
     return out
+
+
+def _taken_up(scene: Scene, n: int) -> Match | None:
+    """"This agreement", "the deal": the kind of agreement that the report spoke of before, if it did."""
+    s = scene.sentence
+    known = scene.memory.get("agreement")
+    if known is None or s.lemma[n] not in {"agreement", "deal", "accord", "pact", "arrangement"} or not _definite(scene, n):
+        return None
+    row = Row("the agreement", "n", (s.lemma[n],), known, None, None, (), (), frozenset(), frozenset(), "agreements")
+    return Match(row, n, {}, 0.0)
 
 
 def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft | None:

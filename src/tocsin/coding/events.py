@@ -8,6 +8,7 @@ from tocsin.coding.details import casualties, contexts, place_of, time_of, weapo
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches, noun_prepositions
 from tocsin.coding.scene import Scene
+from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
 from tocsin.terms.stance import Stance
 from tocsin.terms.syntax import Sentence
@@ -24,9 +25,26 @@ MIN_WEIGHT = -1.5
 
 def code_events(scene: Scene) -> list[Draft]:
     """The acts of one sentence as drafts, in text order; empty when there is none."""
-    acts = [act for i in range(len(scene.sentence)) if (act := _act(scene, i)) is not None]
+    acts = [act for i in range(len(scene.sentence)) if (act := _act(scene, i) or _named_target(scene, i)) is not None]
     acts = compose(scene, _join(scene, acts))
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
+
+
+_TARGET = Row("target be Y", "n", ("target",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-target")
+
+
+def _named_target(scene: Scene, i: int) -> Act | None:
+    """"The target was …": a further word on an attack that the text has told of before."""
+    s = scene.sentence
+    if s.lemma[i] != "target" or s.dep[i] != "nsubj" or s.lemma[s.head[i]] != "be" or not any(s.lemma[c] in {"the", "their", "its"} for c in s.children[i]):
+        return None
+    aim = s.child(s.head[i], "attr")
+    if aim is None:
+        return None
+    act = Act(Match(_TARGET, i, {"Y": aim}, 1.0), "ASSAULT", [], cameo="190", triggers=[i], tokens={i}, definite=True)
+    act.reasons.append("the target of what was told before")
+    _add(scene, act, act.recipients, aim)
+    return act if act.recipients else None
 
 
 def event_match(scene: Scene, i: int) -> Match | None:
@@ -48,7 +66,7 @@ def _act(scene: Scene, i: int) -> Act | None:
         return None
     row = match.row
     act = Act(match, row.type, [row.mode] if row.mode else [], cameo=row.cameo, contexts=list(row.contexts))
-    act.triggers, act.tokens = [i], {i}
+    act.triggers, act.tokens = [i], {i, *match.words}
     act.reasons.append(f"{row.name} ({row.type}{'/' + row.mode if row.mode else ''})")
     if row.pos == "n":
         _noun_roles(scene, act)
@@ -343,7 +361,10 @@ def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
     return any(
         other is not act
         and other.match.row.pos == "v"
-        and any(s.lemma[act.token] in options for options in other.match.row.words)
+        and (
+            any(s.lemma[act.token] in options for options in other.match.row.words)
+            or (other.type in VERBAL and act.type in VERBAL and s.head[act.token] == other.token and s.dep[act.token] == "dobj")
+        )
         and other.token in list(s.ancestors(act.token))[:3]
         for other in acts
     )
@@ -355,6 +376,9 @@ def _inside_assault(scene: Scene, act: Act, acts: list[Act]) -> bool:
 
 
 def _same(scene: Scene, a: Act, b: Act) -> bool:
+    if a.type == "ASSAULT" and b.type in {"COOPERATE", "MOBILIZE"} and scene.sentence.dep[b.token] == "attr":
+        # "The attacks were a joint operation between A and B": the operation is the attacks.
+        return scene.sentence.head[b.token] == scene.sentence.head[a.token] and scene.sentence.dep[a.token] == "nsubj"
     if a.type != b.type:
         return False
     if a.type == "ASSAULT":

@@ -78,12 +78,19 @@ def _item(scene: Scene, match: Match, thing: int | None) -> tuple[str | None, li
     if words:
         arms = any(w for w in words)
         return ("arms" if arms else told), words
-    for kind, sector in kinds:
+    for kind, sector in sorted(kinds, key=lambda k: k[0] != "armed"):
         if kind == "armed":
-            return ("troops" if sector in {"MIL", "COP", "PRM"} else "fighters"), [s.words[thing].lower()]
+            return ("troops" if sector in {"MIL", "COP"} else "fighters"), _named(scene, thing)
         if kind in _BY_KIND:
-            return _BY_KIND[kind], [s.words[thing].lower()]
+            return _BY_KIND[kind], _named(scene, thing)
     return None, []
+
+
+def _named(scene: Scene, thing: int) -> list[str]:
+    """The words for what moves, without its number."""
+    m = scene.mention(thing)
+    word = scene.sentence.words[m.token if m is not None else thing].lower()
+    return [word] if word[:1].isalpha() else []
 
 
 def weapons_of_phrase(scene: Scene, token: int) -> tuple[list[str], list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.scene import Scene
 from tocsin.terms.claims import LabelContent
@@ -11,6 +13,7 @@ from tocsin.terms.who import Mention
 _NAMING = frozenset({"refer", "describe", "brand", "label", "call", "dub", "denounce", "designate", "regard", "view", "portray", "consider", "condemn", "term", "style", "classify", "list", "see", "characterise", "characterize", "blacklist", "depict", "present", "treat", "dismiss"})
 _OPREDICATE = frozenset({"call", "brand", "label", "dub", "term", "declare", "consider", "style", "proclaim", "designate"})
 _DISTANCE = frozenset({"called", "styled", "proclaimed", "described", "declared"})
+_DISTANCED = frozenset({"so-called", "self-styled", "self-proclaimed", "self-described", "self-declared"})
 _PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"})
 
 
@@ -22,12 +25,29 @@ def code_labels(scene: Scene) -> list[Draft]:
         draft = None
         if s.tag[i][:1] == "V" and s.lemma[i] in _NAMING:
             draft = _named(scene, i)
-        elif s.words[i].lower() in _DISTANCE and i >= 2 and s.words[i - 1] in {"-", "–"}:
+        elif s.words[i].lower() in _DISTANCED or (s.words[i].lower() in _DISTANCE and i >= 2 and s.words[i - 1] in {"-", "–"}):
             draft = _distanced(scene, i)
         elif s.tag[i][:1] in {"N", "J"} and i not in s.names:
             draft = _loaded(scene, i)
         if draft is not None:
             out.append(draft)
+            out.extend(_listed(scene, draft))
+    return out
+
+
+def _listed(scene: Scene, draft: Draft) -> list[Draft]:
+    """The same label for the others of a list: "terrorist groups such as A and B"."""
+    content = draft.content
+    assert isinstance(content, LabelContent)
+    s = scene.sentence
+    at = next((k for k in range(len(s)) if s.starts[k] <= content.of.start < s.ends[k]), None)
+    if at is None or at not in s.names:
+        return []
+    out = []
+    for c in s.conjuncts(at):
+        m = scene.mention(c)
+        if m is not None and m.via == "lexicon" and m.kind in {"group", "state", "person", "people"}:
+            out.append(replace(draft, content=LabelContent(content.term, participant("of", m), content.loaded), spans=[*draft.spans, (m.start, m.end)]))
     return out
 
 
@@ -82,7 +102,8 @@ def _named(scene: Scene, v: int) -> Draft | None:
 def _distanced(scene: Scene, i: int) -> Draft | None:
     """"The so-called Y", "the self-styled Y"."""
     s = scene.sentence
-    first = s.words[i - 2].lower()
+    opening = i if s.words[i].lower() in _DISTANCED else i - 2
+    first = s.words[opening].lower().partition("-")[0]
     if first not in {"so", "self"}:
         return None
     head = next((k for k in range(i + 1, min(len(s), i + 7)) if (s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}) or k in s.names), None)
@@ -97,8 +118,8 @@ def _distanced(scene: Scene, i: int) -> Draft | None:
         end = target.end
     words = scene.report.text[start:end]
     stance = scene.stance(s, head)
-    stance = Stance("occurred", "CT+" if not stance.voices else stance.author, stance.source, stance.voices, (f'"{first}-{s.words[i].lower()}": held at arm\'s length',))
-    return _draft(scene, i, words, target, True, stance, (s.starts[i - 2], end), ["distancing adjective"], {i, head})
+    stance = Stance("occurred", "CT+" if not stance.voices else stance.author, stance.source, stance.voices, (f'"{scene.report.text[s.starts[opening] : s.ends[i]]}": held at arm\'s length',))
+    return _draft(scene, i, words, target, True, stance, (s.starts[opening], end), ["distancing adjective"], {i, head})
 
 
 def _loaded(scene: Scene, i: int) -> Draft | None:

@@ -36,6 +36,7 @@ class Match:
     slots: dict[str, int]
     weight: float
     partial: bool = False
+    words: tuple[int, ...] = ()
 
 
 def matches(scene: Scene, i: int) -> list[Match]:
@@ -82,7 +83,8 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
     weight = float(row.weight)
     if row.passive and not frame.passive:
         return None
-    if row.words and not all(_has_word(s, v, options) for options in row.words):
+    words = [_has_word(s, v, options) for options in row.words]
+    if None in words:
         return None
     slots: dict[str, int] = {}
     if row.infinitive:
@@ -137,7 +139,7 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
             weight -= 2
             continue
         slots.setdefault(slot, target)
-    return _finish(scene, v, row, slots, weight, partial)
+    return _finish(scene, v, row, slots, weight, partial, tuple(w for w in words if w is not None))
 
 
 def _cue(scene: Scene, i: int, row: Row) -> Match | None:
@@ -171,7 +173,7 @@ def _cue(scene: Scene, i: int, row: Row) -> Match | None:
     return _finish(scene, i, row, slots, float(row.weight), False)
 
 
-def _finish(scene: Scene, i: int, row: Row, slots: dict[str, int], weight: float, partial: bool) -> Match | None:
+def _finish(scene: Scene, i: int, row: Row, slots: dict[str, int], weight: float, partial: bool, words: tuple[int, ...] = ()) -> Match | None:
     if row.blocked and _is_blocked(scene, i, row, slots):
         return None
     for slot, classes in row.need:
@@ -186,7 +188,7 @@ def _finish(scene: Scene, i: int, row: Row, slots: dict[str, int], weight: float
             return None if not partial else None
         if not fits(scene, target, classes):
             return None
-    return Match(row, i, slots, weight, partial)
+    return Match(row, i, slots, weight, partial, words)
 
 
 def fits(scene: Scene, token: int, classes: frozenset[str]) -> bool:
@@ -236,21 +238,21 @@ def _is_blocked(scene: Scene, i: int, row: Row, slots: dict[str, int]) -> bool:
     return False
 
 
-def _has_word(s: Sentence, v: int, options: frozenset[str]) -> bool:
-    """Whether one of the words stands with the head: governed by it within three steps, close to it."""
+def _has_word(s: Sentence, v: int, options: frozenset[str]) -> int | None:
+    """The one of the words that stands with the head: governed by it within three steps, close to it."""
     for k in range(max(0, v - 12), min(len(s), v + 13)):
         if k == v or (s.lemma[k] not in options and s.words[k].lower() not in options):
             continue
         at = k
         for _ in range(4):
             if at == v:
-                return True
+                return k
             if s.dep[at] not in _CLOSE:
                 break
             at = s.head[at]
         if at == v or (0 < k - v <= 2):
-            return True
-    return False
+            return k
+    return None
 
 
 def _infinitive(s: Sentence, v: int, options: frozenset[str]) -> int | None:

@@ -39,6 +39,7 @@ class Scene:
     times: Sequence[Interval]
     amounts: Sequence[Amount]
     sentences: Sequence[Sentence] = ()
+    memory: dict[str, str] = field(default_factory=dict)
     frames: dict[int, Frame] = field(default_factory=dict)
 
     def mention(self, token: int) -> Mention | None:
@@ -91,7 +92,7 @@ def read_frame(scene: Scene, v: int) -> Frame:
     if obj is not None and s.dep[obj] == "dobj":
         for c in s.kids(obj, "prep"):
             _prepositions(s, c, frame)
-    reduced = s.dep[v] in {"acl", "amod"} and s.tag[v] == "VBN" and subject is None and not frame.passive
+    reduced = s.dep[v] in {"acl", "amod"} and s.tag[v] == "VBN" and subject is None and not any(s.dep[c] in {"auxpass", "nsubjpass"} for c in s.children[v])
     if reduced:
         frame.passive = True
         obj = s.head[v] if obj is None or s.dep[obj] == "dobj" else obj

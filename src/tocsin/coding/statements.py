@@ -58,7 +58,11 @@ def _about_conflict(scene: Scene, claims: Sequence[Claim]) -> bool:
             for match in matches(scene, k):
                 if (match.row.type in {"ASSAULT", "MOBILIZE"} or match.row.table == "agreements") and "weak" not in match.row.flags:
                     return True
-    return any(name.kind in {"name", "capital", "metonym", "people", "person"} for name in s.names.values())
+    if s.names:
+        return True
+    # "If this was the plan, it …": a pronoun takes up what the sentence before was about.
+    opened = any(s.lemma[k] in {"this", "it", "that", "they"} and s.dep[k] in {"nsubj", "nsubjpass"} for k in range(len(s)))
+    return opened and scene.memory.get("claims") == str(s.paragraph)
 
 
 def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | None:
@@ -76,18 +80,20 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         left = scene.frame(match.token).subject
     subject = _argument(scene, left, claims, match.token)
     obj = _argument(scene, right, claims, match.token)
-    if subject is None and obj is None:
+    sender, receiver, about = _signal(scene, match, left) if row.type == "signal" else (None, None, None)
+    if subject is None and obj is None and about is None:
         return None
     if "weak" in row.flags and not (_weighty(subject) or _weighty(obj)):
         return None
     stance = scene.stance(s, match.token)
-    sender, receiver, about = _signal(scene, match, left) if row.type == "signal" else (None, None, None)
     content = StatementContent(row.type, subject, obj, sender, receiver, about)  # type: ignore[arg-type]
-    tokens = {match.token} | {t for t in (left, right) if t is not None}
+    tokens = {match.token, *match.words} | {t for t in (left, right) if t is not None}
     spans = [(a.start, a.end) for a in (subject, obj) if a is not None and a.start is not None and a.end is not None]
     spans += [(v.start, v.end) for v in stance.voices if v.sentence == s.index]
     score = 0.74 + 0.05 * (subject is not None and obj is not None) - 0.12 * ("weak" in row.flags)
     status = _STATUS.get(row.type) if stance.status in {"occurred", "ongoing"} else None
+    if row.type == "permission" and stance.status == "requested":
+        status = "occurred"
     return Draft("statement", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, [(a, b) for a, b in spans if a is not None and b is not None], status=status)  # type: ignore[arg-type]
 
 

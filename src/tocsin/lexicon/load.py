@@ -104,6 +104,7 @@ _ALSO_WORDS = frozenset(
 
 
 _HYPHENED = re.compile(r"(?<![A-Za-z-])[a-z]+(?:-[a-z]+)+(?![A-Za-z-])")
+_OTHER_ROWS = frozenset({"relations", "flows", "agreements", "statements"})
 _GENERIC = frozenset({"army", "forces", "military", "troops", "government", "police", "navy", "force", "parliament", "regime", "authorities", "soldiers", "ministry", "presidency", "rebels", "militants", "opposition", "insurgents", "separatists", "fighters"})
 
 
@@ -163,7 +164,7 @@ class Lexicon:
                 self.lemmas.update((row["word"], row["lemma"]) for row in read_csv(path))
             elif path.name == "elsewhere.csv":
                 self.elsewhere.update((row["word"], row["domain"]) for row in read_csv(path))
-            elif path.name.startswith("events-") or path.stem in {"relations", "flows", "agreements", "statements"}:
+            elif path.name.startswith("events-") or path.stem.partition("-")[0] in _OTHER_ROWS:
                 self._rows(path)
         for path in sorted((folder / "cues").glob("*.csv")):
             self._cues(path)
@@ -270,7 +271,7 @@ class Lexicon:
 
     def _rows(self, path: Path) -> None:
         for number_, row in enumerate(read_csv(path), 2):
-            compiled = compile_row(row, path.stem, number_)
+            compiled = compile_row(row, path.stem if path.stem.startswith("events-") else path.stem.partition("-")[0], number_)
             for word in _HYPHENED.findall(row["pattern"]):
                 self.hyphened.setdefault(word.replace("-", ""), word)
             for head in compiled.heads:

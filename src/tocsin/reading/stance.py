@@ -300,6 +300,9 @@ class StanceReader:
         if tag == "N":
             if low in _NO_SPEAKER:
                 return own
+            if low == "doubt" and any(s.dep[c] == "det" and s.lemma[c] == "no" for c in s.children[h]):
+                walk.reasons.append('"no doubt": the author insists')
+                return False
             heard = _first(self.say, "n", low)
             if heard and (s.child(cur, "mark") is not None or not infinitive):
                 self._noun_voice(s, h, heard, walk, own)
@@ -307,9 +310,6 @@ class StanceReader:
             state = self._state(s, h, "n", low)
             if state and own:
                 self._status(state, low, walk)
-            if low == "doubt" and any(s.dep[c] == "det" and s.lemma[c] == "no" for c in s.children[h]):
-                walk.reasons.append('"no doubt": the author insists')
-                return False
             sure = _first(self.sure, "noun", low) or _first(self.sure, "n", low)
             if sure and own and s.child(cur, "mark") is not None:
                 self._apply(sure, low, walk)

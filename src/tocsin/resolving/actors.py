@@ -217,7 +217,7 @@ class ReportActors:
             kind = _GROUP_TYPES_KIND.get(entry.type, "group")
             extended = self._titled(s, i, start)
             plural = name.kind == "people" or entry.type == "people"
-            if name.kind == "people" and entry.type == "state":
+            if name.kind == "people" and entry.type == "state" and s.dep[i] not in {"amod", "compound", "nmod", "npadvmod"}:
                 kind = "people"
             return Mention(i, extended, end, self.text[extended:end], kind, actor_of(entry), "lexicon", plural)
         office = self.office(id_)
@@ -439,11 +439,16 @@ class ReportActors:
         if plural:
             here = [m for m in here if m.plural or m.kind in {"group", "people", "organ"} or m.kind == "armed"]
         subject = [m for m in here if s.dep[m.token] in {"nsubj", "nsubjpass"}]
-        for group in (subject, here):
+        for group in (here,) if s.dep[i] == "poss" else (subject, here):
             if len({m.actor for m in group}) == 1:
                 return group[-1]
         if subject:
-            return subject[-1] if s.dep[i] in {"nsubj", "nsubjpass", "poss"} and len({m.actor for m in subject}) < 3 else None
+            # Of several, only the subject of the pronoun's own clause is sure.
+            verb = next((a for a in s.ancestors(i) if s.tag[a][:1] == "V"), None)
+            own = [m for m in subject if s.head[m.token] == verb]
+            if own:
+                return own[0]
+            return subject[-1] if s.dep[i] in {"nsubj", "nsubjpass"} and len({m.actor for m in here}) == 1 else None
         if here:
             return None
         for k in (s.index - 1, s.index - 2):

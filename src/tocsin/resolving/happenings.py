@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from tocsin.terms.claims import AgreementContent, Claim, EventContent
-from tocsin.terms.text import Report
 from tocsin.terms.when import Interval
 from tocsin.terms.where import Place
 
@@ -14,9 +13,10 @@ _REAL = frozenset({"occurred", "ongoing", "ended", "denied"})
 _DISTANCE_KM = 60.0
 
 
-def link(claims: Sequence[Claim], report: Report) -> list[Claim]:
+def link(claims: Sequence[Claim], definite: Set[str] = frozenset()) -> list[Claim]:
     """The claims with ``happening`` set to the first claim of their group; alone stands a claim without fellow.
 
+    ``definite`` are the ids of claims whose words take up something known ("the strikes", "such an attack").
     A definite mention without participants ("the strikes") that takes nothing up is dropped: it says nothing.
     """
     ordered = sorted(claims, key=lambda c: (c.trigger, c.id))
@@ -24,7 +24,7 @@ def link(claims: Sequence[Claim], report: Report) -> list[Claim]:
     for claim in ordered:
         if claim.kind not in {"event", "agreement"}:
             continue
-        home = next((group for group in reversed(groups) if _one(group, claim)), None)
+        home = next((group for group in reversed(groups) if _one(group, claim, definite)), None)
         if home is None:
             groups.append([claim])
         else:
@@ -63,15 +63,15 @@ def _empty(claim: Claim) -> bool:
     return False
 
 
-def _one(group: Sequence[Claim], claim: Claim) -> bool:
+def _one(group: Sequence[Claim], claim: Claim, definite: Set[str]) -> bool:
     first = group[0]
     if claim.kind != first.kind or (claim.status in _REAL) != (first.status in _REAL):
         return False
-    if claim.sentence - group[-1].sentence > 6:
+    if claim.sentence - group[-1].sentence > 8:
         return False
     if isinstance(claim.content, AgreementContent):
         return any(isinstance(o.content, AgreementContent) and _same_agreement(o.content, claim.content) for o in group)
-    return all(_compatible(other, claim) for other in group) and any(_tied(other, claim) for other in group)
+    return all(_compatible(other, claim) for other in group) and any(_tied(other, claim, claim.id in definite) for other in group)
 
 
 def _same_agreement(a: AgreementContent, b: AgreementContent) -> bool:
@@ -97,7 +97,7 @@ def _compatible(a: Claim, b: Claim) -> bool:
     return _near(x.place, y.place) and _overlap(x.time, y.time)
 
 
-def _tied(a: Claim, b: Claim) -> bool:
+def _tied(a: Claim, b: Claim, definite: bool) -> bool:
     """Something said of both that speaks for one happening."""
     x, y = a.content, b.content
     assert isinstance(x, EventContent)
@@ -105,6 +105,10 @@ def _tied(a: Claim, b: Claim) -> bool:
     left = {(p.role, p.actor.id or p.actor.name) for p in x.participants}
     right = {(p.role, p.actor.id or p.actor.name) for p in y.participants}
     shared = left & right
+    if definite and (shared or not right) and x.type in {"ASSAULT", "PROTEST", "COERCE", "RETREAT"}:
+        return True
+    if definite and b.sentence - a.sentence <= 8 and not {r for r, _ in left} & {r for r, _ in right}:
+        return True
     if not right or not left:
         return b.sentence - a.sentence <= 3 and x.type in {"ASSAULT", "PROTEST", "COERCE"} and (not right)
     both_roles = {role for role, _ in shared} >= {"actor", "recipient"}

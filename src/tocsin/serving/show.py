@@ -341,8 +341,8 @@ def _flow(content: FlowContent, code: bool) -> str:
 
 
 def _statement(content: StatementContent, claims: Mapping[str, Claim], code: bool) -> str:
-    subject = argument_words(content.subject, claims)
-    object_ = argument_words(content.object, claims)
+    subject = _shortened(argument_words(content.subject, claims))
+    object_ = _shortened(argument_words(content.object, claims))
     tag = _code(content.type, code)
     one, two = subject or "what is not stated", object_ or "what is not stated"
     match content.type:
@@ -371,6 +371,19 @@ def _statement(content: StatementContent, claims: Mapping[str, Claim], code: boo
         case _:
             assert_never(content.type)
     return line
+
+
+# Arguments of a statement are whole clauses; beyond this a sentence of two of them is no longer read.
+ARGUMENT_WORDS: Final = 14
+
+
+def _shortened(words: str | None) -> str | None:
+    if words is None:
+        return None
+    several = words.split(" ")
+    if len(several) <= ARGUMENT_WORDS:
+        return words
+    return " ".join(several[:ARGUMENT_WORDS]).rstrip(",;:") + (" …”" if words.endswith("”") else " …")
 
 
 def argument_words(argument: Argument | None, claims: Mapping[str, Claim]) -> str | None:

@@ -683,7 +683,6 @@ def _interval(row: _Object | None) -> Interval | None:
     if row is None:
         return None
     start, end = row.offsets()
-    role: IntervalRole = row.maybe_choice("role", INTERVAL_ROLES) or "at"
     return Interval(
         earliest=row.maybe_text("earliest"),
         latest=row.maybe_text("latest"),
@@ -691,7 +690,7 @@ def _interval(row: _Object | None) -> Interval | None:
         text=row.text("text"),
         start=start,
         end=end,
-        role=role,
+        role="at" if row.data.get("role") is None else row.choice("role", INTERVAL_ROLES),
         duration_days=_amount(row.maybe_child("duration")),
     )
 
