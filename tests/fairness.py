@@ -7,7 +7,7 @@ then be the same with the sides swapped: kind, type, modes, status, certainty, h
 Left out of the comparison are ids, offsets, places (Kharkiv does not lie in Russia because the sentence now says so)
 and the quotes that end with them, and the sectors of groups, which are facts of the lexicon about each. Left out of the
 swaps are sentences that would not be swapped whole: where the word is part of a longer name ("Free Syrian Army",
-"Indian Ocean"), and where a leader of either side is named.
+"Indian Ocean"), where it stands in capitals, and where a leader of either side is named.
 """
 
 from __future__ import annotations
@@ -44,11 +44,17 @@ PAIRS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("Libya", "Libyan", "Tripoli"), ("Sudan", "Sudanese", "Khartoum")),
     (("Hezbollah",), ("Islamic State",)),
     (("Taliban",), ("Boko Haram",)),
-    (("Hamas",), ("Ansar Allah",)),
-    (("Houthis", "Houthi"), ("Chetniks", "Chetnik")),
-    (("Kurds", "Kurdish"), ("Alawites", "Alawite")),
+    (("Hezbollah",), ("Hamas",)),
+    (("Taliban",), ("Islamic Jihad",)),
+    (("Kurds", "Kurdish"), ("Tigrayans", "Tigrayan")),
     (("United Nations",), ("European Union",)),
 )  # fmt: skip
+
+
+# Differences that are right, by case and the first form of the pair, each with its reason.
+EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("verbal-038", "Syria"): "a troop flow needs a place, and Morek is found only where the report speaks of Syria",
+}
 
 
 @dataclass(frozen=True)
@@ -74,12 +80,16 @@ def _swaps() -> Iterator[Swap]:
         for one, other in PAIRS:
             exchange = {**dict(zip(one, other, strict=True)), **dict(zip(other, one, strict=True))}
             before, after = case["text"], swapped(case["text"], exchange)
+            if (case["id"], one[0]) in EXCEPTIONS:
+                continue
             if before != after and swapped(after, exchange) == before and _whole(before, exchange) and _whole(after, exchange):
                 yield Swap(case["id"], before, after, case.get("published"), exchange)
 
 
 def _whole(text: str, exchange: dict[str, str]) -> bool:
     """Whether the swap reaches all that names the two sides: no longer name that holds a form, no leader."""
+    if any(len(form) > 2 and form.upper() in text for form in exchange):
+        return False
     words = reader.desk().lexicon
     countries = {form for form in exchange if form in {entry.name for entry in words.entries.values()}}
     for name in find_names(text, words):

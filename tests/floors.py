@@ -99,7 +99,12 @@ FIRES: dict[str, Callable[[dict[str, str], Claim], bool]] = {
 
 def lexicon_tables() -> list[Path]:
     """The data files whose rows are patterns for claims."""
-    return [p for p in sorted((HERE / "ontology").glob("*.csv")) if p.stem.startswith("events-") or p.stem in FIRES]
+    return [p for p in sorted((HERE / "ontology").glob("*.csv")) if kind_of(p.stem) in {"events", *FIRES}]
+
+
+def kind_of(table: str) -> str:
+    """What the rows of a table are patterns of: "relations-more" holds relations."""
+    return table.partition("-")[0]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -117,7 +122,7 @@ def lexicon_rates() -> dict[str, Rate]:
     rates: dict[str, Rate] = {}
     for name, rows in tables.items():
         rate = rates[name] = Rate()
-        fires = FIRES.get(name, _event)
+        fires = FIRES.get(kind_of(name), _event)
         for row, claims in zip(rows, reader.read_once((r["example"], reader.PUBLISHED) for r in rows), strict=True):
             got = ", ".join(f"{c.kind} {getattr(c.content, 'type', '') or getattr(c.content, 'item', '')}" for c in claims)
             hit = any(fires(row, claim) for claim in claims)

@@ -42,6 +42,7 @@ def compose(scene: Scene, acts: list[Act]) -> list[Act]:
                 dropped.add(inner.token)
     kept = [act for act in acts if act.token not in dropped]
     for act in kept:
+        _asked_for(scene, act)
         _promise(scene, act)
         _meeting(scene, act)
     return kept
@@ -80,6 +81,24 @@ def _draw_in(outer: Act, inner: Act) -> None:
             outer.tokens.update(m.token for m in outer.recipients)
     outer.tokens.add(inner.token)
     outer.weapons += [w for w in inner.weapons if w not in outer.weapons]
+
+
+def _asked_for(scene: Scene, act: Act) -> None:
+    """The mode of a request or refusal by the thing that is asked for or refused ("asked for weapons")."""
+    if act.type not in {"REQUEST", "REJECT"} or (act.modes and act.modes != ["meet"]):
+        return
+    s = scene.sentence
+    for k in s.subtree(act.token):
+        mode = scene.lexicon.asked.get(s.lemma[k]) if k > act.token and s.tag[k][:1] == "N" else None
+        if mode is None:
+            continue
+        path = [k, *s.ancestors(k)]
+        path = path[: path.index(act.token)] if act.token in path else []
+        if path and all(s.dep[p] in {"dobj", "pobj", "prep", "compound", "xcomp", "ccomp", "pcomp"} for p in path):
+            if act.modes != [mode]:
+                act.modes = [mode]
+                act.reasons.append(f'mode {mode}: about "{s.words[k].lower()}"')
+            return
 
 
 def _promise(scene: Scene, act: Act) -> None:

@@ -200,7 +200,8 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
         if pos == "v":
             for c in s.kids(i, "conj"):
                 other = table.get(("v", s.lemma[c]))
-                if other and other[0] not in values and s.child(c, "dobj") is None and s.child(c, "nsubjpass") is None and name in values and scene.frame(i).object is not None:
+                adjacent = all(s.tag[k] in {"CC", "RB", ","} for k in range(min(i, c) + 1, max(i, c)))
+                if other and other[0] not in values and adjacent and name in values and scene.frame(i).object is not None:
                     values[other[0]] = values[name]
                 elif other and other[0] not in values:
                     for victim in _victims(scene, c, other[1]):
@@ -334,10 +335,13 @@ def weapons_of(scene: Scene, i: int, slots: Sequence[int]) -> tuple[list[str], l
     words: list[str] = []
     modes: list[str] = []
     for k in sorted(near):
+        if s.lemma[k] in {"fighter", "bomber"} and not _flies(scene, k):
+            if any(s.lemma[c] == "suicide" for c in s.kids(k, "compound", "amod")):
+                modes.append("suicide-attack")
+                words.append("suicide bomber")
+            continue
         for parts, weapon in table.get(fold(s.words[k]), ()) or table.get(s.lemma[k], ()):
             size = len(parts)
-            if size == 1 and weapon.kind in {"aircraft"} and s.lemma[k] == "fighter" and not any(scene.lexicon.weapons.get(fold(s.words[c])) for c in s.kids(k, "compound")):
-                continue
             if size > 1:
                 run = [fold(w) for w in s.words[k : k + size + 2] if w not in {"-", "–"}][:size]
                 if tuple(run) != parts and tuple(run[:-1]) != parts[:-1]:
@@ -349,6 +353,18 @@ def weapons_of(scene: Scene, i: int, slots: Sequence[int]) -> tuple[list[str], l
                 modes.append(weapon.mode)
             break
     return words, modes
+
+
+def _flies(scene: Scene, k: int) -> bool:
+    """Whether a fighter or bomber is an aircraft: "F-16 fighters", "strategic bombers", "a Su-24 bomber"."""
+    s = scene.sentence
+    beside = [c for c in s.kids(k, "compound", "amod", "nmod")]
+    return any(any(ch.isdigit() for ch in s.words[c]) or s.lemma[c] in _FLYING for c in beside) or (
+        k + 1 < len(s) and s.lemma[k + 1] in {"jet", "plane", "aircraft"}
+    )
+
+
+_FLYING = frozenset({"strategic", "long-range", "tactical", "stealth", "heavy", "warplane", "jet", "nuclear", "dive", "range", "frontline", "multirole"})
 
 
 def contexts(scene: Scene, proven: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from tocsin.coding.matching import Match, matches, noun_prepositions
 from tocsin.coding.scene import Scene
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
-from tocsin.terms.stance import Stance
+from tocsin.terms.stance import Stance, Voice
 from tocsin.terms.syntax import Sentence
 from tocsin.terms.who import Mention, Participant
 
@@ -49,10 +49,22 @@ def _named_target(scene: Scene, i: int) -> Act | None:
 
 def event_match(scene: Scene, i: int) -> Match | None:
     """The best pattern for an act at token ``i``, or None."""
-    for match in matches(scene, i):
-        if match.row.table.startswith("events-") and match.weight >= MIN_WEIGHT and "light" not in match.row.flags:
-            return match
-    return None
+    found = [m for m in matches(scene, i) if m.row.table.startswith("events-") and m.weight >= MIN_WEIGHT and "light" not in m.row.flags]
+    if found and found[0].row.type == "PROTEST" and scene.sentence.lemma[i] == "strike" and not found[0].row.words and _military(scene, i):
+        found = [m for m in found if m.row.type == "ASSAULT"] or found
+    return found[0] if found else None
+
+
+def _military(scene: Scene, i: int) -> bool:
+    """Whether a "strike" is one of arms: launched or delivered, or told of beside soldiers and weapons."""
+    s = scene.sentence
+    if s.lemma[s.head[i]] in {"launch", "deliver", "conduct", "carry", "order", "retaliate", "respond"}:
+        return True
+    for k in range(len(s)):
+        noun = scene.lexicon.nouns.get(s.lemma[k]) if s.tag[k][:1] == "N" else None
+        if noun is not None and (noun.kind == "weapon" or (noun.kind == "armed" and noun.sector in {"MIL", "REB", "UAF"})):
+            return True
+    return False
 
 
 def _act(scene: Scene, i: int) -> Act | None:
@@ -165,7 +177,7 @@ def _noun_roles(scene: Scene, act: Act) -> None:
             _add(scene, act, act.actors, obj)
         elif word in _TWO_SIDED and s.head[p] == n:
             _add(scene, act, act.actors, obj)
-        elif word == "from" and not act.actors and act.type in {"ASSAULT", "THREATEN"}:
+        elif word == "from" and not act.actors and act.type in {"ASSAULT", "THREATEN"} and s.head[p] == n:
             _add(scene, act, act.actors, obj)
     _carried(scene, act)
     if act.type in VERBAL and not act.actors:
@@ -233,7 +245,7 @@ def _names_actor(scene: Scene, token: int) -> bool:
     if token in s.names:
         return s.names[token].kind not in {"region", "town"} and not (s.names[token].kind == "capital" and s.dep[token] == "compound")
     m = scene.mention(token)
-    return m is not None and (m.kind in {"armed", "state", "group", "people"} or (s.dep[token] == "poss" and m.kind in {"official", "organ", "person", "pronoun"} and m.via != "tied"))
+    return m is not None and s.tag[token][:1] != "J" and (m.kind in {"armed", "state", "group", "people"} or (s.dep[token] == "poss" and m.kind in {"official", "organ", "person", "pronoun"} and m.via != "tied"))
 
 
 def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: bool = False) -> None:
@@ -401,11 +413,16 @@ def _tied(scene: Scene, a: int, b: int) -> bool:
     for low, high in ((a, b), (b, a)):
         path: list[str] = []
         at = low
+        harmful = True
         for up in s.ancestors(low):
             path.append(s.dep[at])
+            if s.dep[at] == "conj":
+                harmful = harmful and ("v", s.lemma[at]) in scene.lexicon.casualties and ("v", s.lemma[up]) in scene.lexicon.casualties
             at = up
             if up == high:
                 joined = set(path)
+                if "conj" in joined and harmful:
+                    joined.discard("conj")
                 return joined <= {"advcl", "dobj", "prep", "pobj", "nsubj", "nsubjpass", "xcomp", "acl", "relcl", "conj", "appos", "dep", "compound"} and not (
                     "relcl" in joined and s.tag[low][:1] == "V" and len(path) > 1
                 ) and ("conj" not in joined or s.tag[low][:1] == s.tag[high][:1])
@@ -461,7 +478,11 @@ def _specific(modes: list[str]) -> bool:
 def _draft(scene: Scene, act: Act) -> Draft | None:
     s = scene.sentence
     stance = act.stance or scene.stance(s, act.token)
-    actors, recipients = _clean(act)
+    actors, recipients = _clean(scene, act)
+    if "claim" in act.match.row.heads and actors and not stance.voices:
+        # Whoever claims responsibility is the one on whose word it rests.
+        voice = Voice("named", actors[0].token, "claimed responsibility", s.starts[act.token], s.ends[act.token], s.index)
+        stance = Stance(stance.status, "Uu", "CT+", (voice,), (*stance.reasons, "responsibility claimed: on the word of who claims it"), stance.hedges)
     place, place_tokens = place_of(
         scene, act.token, act.match.slots.get("Y"), act.triggers, at_target=act.type not in VERBAL
     )
@@ -500,13 +521,15 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     return Draft("event", act.token, content, tokens, stance, act.reasons, _score(act, stance, actors), spans, act.definite)
 
 
-def _clean(act: Act) -> tuple[list[Mention], list[Mention]]:
+def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     """Nobody does a thing to themselves: a phrase found for both roles keeps the one its pattern gave."""
     starts = {m.start for m in act.actors}
     ids = {m.actor for m in act.actors if m.actor.id}
     recipients = [m for m in act.recipients if m.start not in starts and not (m.actor in ids and m.kind != "structure")]
     recipients = [m for m in recipients if m.kind not in {"weapon", "event", "money"} or m.actor.id or act.type not in VERBAL]
     recipients = [m for m in recipients if m.kind != "thing" or m.actor.id or act.type not in VERBAL]
+    if act.type not in {"ASSAULT", "COERCE", "ACCUSE", "REJECT", "REQUEST", "THREATEN"}:
+        recipients = [m for m in recipients if m.kind != "name" or scene.where(scene.sentence, m.token) is None]
     if act.type not in {"ASSAULT", "COERCE"}:
         recipients = [m for m in recipients if m.kind not in {"place", "thing"} or m.actor.id]
     return act.actors, recipients

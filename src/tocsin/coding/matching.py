@@ -149,6 +149,8 @@ def _cue(scene: Scene, i: int, row: Row) -> Match | None:
     if i + len(surface) > len(s) or any(s.words[i + k].lower() not in w.split("|") and s.lemma[i + k] not in w.split("|") for k, w in enumerate(surface)):
         return None
     last = i + len(surface) - 1
+    if last + 1 < len(s) and s.words[last + 1].lower() == "of":
+        return None  # "because of" is another cue than "because"
     if surface[0] in {"had", "should", "were"} and len(surface) == 1:
         subject = s.child(s.head[i], "nsubj", "nsubjpass")
         if s.dep[i] not in {"aux", "auxpass"} or subject is None or subject < i:
@@ -187,7 +189,9 @@ def _finish(scene: Scene, i: int, row: Row, slots: dict[str, int], weight: float
                 continue
             return None if not partial else None
         if not fits(scene, target, classes):
-            return None
+            if not _unheard_of(scene, target, row, slots):
+                return None
+            weight -= 1
     return Match(row, i, slots, weight, partial, words)
 
 
@@ -205,12 +209,26 @@ def kind_of(scene: Scene, token: int) -> str:
     """The class of the phrase at a token (see :class:`tocsin.terms.who.Mention`)."""
     s = scene.sentence
     if s.tag[token] == "CD":
-        return "number"
+        priced = any(s.words[c] in _CURRENCY for c in s.children[token]) or (token > 0 and s.words[token - 1] in _CURRENCY)
+        return "money" if priced else "number"
     if scene.lexicon.rows.get(("n", s.lemma[token])) and token not in s.names and s.tag[token][:1] == "N":
         m = scene.mention(token)
         return "event" if m is None or m.kind == "thing" else m.kind
     m = scene.mention(token)
     return m.kind if m is not None else ("pronoun" if s.tag[token][:3] == "PRP" else "thing")
+
+
+def _unheard_of(scene: Scene, target: int, row: Row, slots: dict[str, int]) -> bool:
+    """A plain noun in no list may be what the slot needs where an armed or state actor does the violence."""
+    s = scene.sentence
+    if row.type not in {"ASSAULT", "COERCE"} or s.lemma[target] in scene.lexicon.nouns or kind_of(scene, target) != "thing" or target == slots.get("X"):
+        return False
+    actor = slots.get("X")
+    m = scene.mention(actor) if actor is not None else None
+    return m is not None and m.kind in {"armed", "group", "state"}
+
+
+_CURRENCY = frozenset({"$", "€", "£", "US$"})
 
 
 def _is_blocked(scene: Scene, i: int, row: Row, slots: dict[str, int]) -> bool:

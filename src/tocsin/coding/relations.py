@@ -146,6 +146,8 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None
     if not (_known(left) or _known(right)):
         return None
+    if row.pos == "n" and left.token == match.token and not any(s.tag[k] in {"NNP", "NNPS"} and k not in s.names for k in range(len(s)) if left.start <= s.starts[k] < left.end):
+        return None  # "a commander of the group" names nobody
     if "weak" in row.flags and not (_known(left) and _known(right)):
         return None
     stance = scene.stance(s, match.token)

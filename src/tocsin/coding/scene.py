@@ -59,6 +59,7 @@ _OBJECT_CONTROL = frozenset(
     direct help warn advise convince push authorise authorize require cause lead get""".split()
 )
 _SENDING = frozenset({"send", "transfer", "deploy", "recruit", "hire", "bring", "dispatch", "move", "train", "ship", "pay", "use", "arm", "mobilise", "mobilize"})
+_FORMING = frozenset({"assemble", "form", "create", "establish", "set", "found", "raise", "build"})
 _BLAMING = frozenset({"accuse", "blame", "charge", "suspect", "convict", "acquit", "arrest", "condemn", "criticize", "criticise", "denounce", "thank", "praise", "stop", "prevent", "keep", "detain"})
 _RELATIVE = frozenset({"WDT", "WP"})
 
@@ -159,6 +160,9 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
         elif frame.subject is None:
             controlled = s.lemma[h] in _OBJECT_CONTROL and above.object is not None
             frame.subject = above.object if controlled or above.passive else above.subject
+            called = next((o for p, _, o in above.preps if p in {"on", "upon", "to", "for"}), None) if s.lemma[h] in {"call", "appeal", "plead"} else None
+            if called is not None:
+                frame.subject = called
             if above.dative is not None:
                 frame.subject = above.dative
         return
@@ -170,6 +174,8 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
             frame.subject = above.subject if above.subject is not None else (above.object if s.tag[v] == "VB" and above.passive else None)
             if s.tag[v] == "VB" and above.dative is not None:
                 frame.subject = above.dative
+            elif s.tag[v] == "VB" and above.passive and s.lemma[h] in _SENDING | _FORMING:
+                frame.subject = above.object
             elif s.tag[v] == "VB" and s.lemma[h] in _SENDING and above.object is not None:
                 frame.subject = above.object
         return
@@ -186,7 +192,8 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
             blamed = s.lemma[verb] in _BLAMING and s.lemma[h] in {"of", "for", "over", "with", "from"}
             frame.subject = above.object if blamed or (above.passive and above.object is not None) else above.subject
         elif s.tag[verb][:1] == "N" and frame.subject is None and not frame.passive:
-            frame.subject = _holder_of_plan(scene, verb)
+            accused = s.dep[verb] == "dobj" and s.lemma[s.head[verb]] in _BLAMING and s.lemma[h] in {"of", "for"}
+            frame.subject = verb if accused else _holder_of_plan(scene, verb)
 
 
 def _holder_of_plan(scene: Scene, noun: int) -> int | None:

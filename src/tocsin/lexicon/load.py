@@ -127,6 +127,7 @@ class Lexicon:
         self.casualties: dict[tuple[str, str], tuple[str, str]] = {}
         self.elsewhere: dict[str, str] = {}
         self.lemmas: dict[str, str] = {}
+        self.asked: dict[str, str] = {}
         self.hyphened: dict[str, str] = {}
         for place in (folder, *extra):
             self._load(place)
@@ -160,6 +161,8 @@ class Lexicon:
                 for row in read_csv(path):
                     key = (row["pos"] if row["slot"] != "near" else "near", row["word"])
                     self.casualties[key] = (row["field"], row["slot"])
+            elif path.name == "contents.csv":
+                self.asked.update((row["word"], row["mode"]) for row in read_csv(path))
             elif path.name == "lemmas.csv":
                 self.lemmas.update((row["word"], row["lemma"]) for row in read_csv(path))
             elif path.name == "elsewhere.csv":

@@ -24,6 +24,10 @@ MAX_TOKENS = 220
 MAX_BLOCK = 4000
 
 _BLANK = re.compile(r"\n[ \t\r]*\n\s*")
+# "GENEVA, April 5 (Newswire) - ", "MOSCOW, February 7. /TASS/. ", "KABUL (AP) — ": where and by whom it was filed.
+_DATELINE = re.compile(
+    r"[A-ZÀ-Þ][\w .,'’/-]{1,60}?\s*(?:\([^)\n]{2,40}\)|/[A-Z][\w -]{1,20}/\.?)\s*(?:[-–—:]{1,2}\s*)?(?=[A-Z\"“‘\d])"
+)
 _BULLET = re.compile(r"\s*(?:[-–—*•·▪►]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _JOINED = re.compile(r"(?<=[a-z0-9%)\]\"”’][a-z0-9%)\]\"”’])([.!?])(?=[\"“‘]?[A-Z][a-z])")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|[.!?…]+[\"'”’)\]]*\s*$")
@@ -117,6 +121,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     bullet = _BULLET.match(text, start, end)
     if bullet:
         start = bullet.end()
+    dateline = _DATELINE.match(text, start, end)
+    if dateline:
+        start = dateline.end()
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

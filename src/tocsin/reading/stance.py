@@ -340,6 +340,9 @@ class StanceReader:
             if state and state.kind in {"planned", "hypothetical", "requested"} and dep == "compound":
                 self._status(state, low, walk)
             return False
+        if dep == "prep" and tag == "N" and s.dep[h] == "dobj" and s.lemma[s.head[h]] in _ACCUSING and not walk.crossed and any(s.dep[c] == "pcomp" for c in s.children[cur]):
+            self._accuse(s, s.head[h], walk, own)
+            return False
         if dep == "prep":
             if tag == "N" and own:
                 heard = _first(self.say, "n", low)
@@ -351,10 +354,7 @@ class StanceReader:
                     self._status(state, low, walk)
                 return s.lemma[cur] in _ABOUT and low in _CARRIERS
             if tag == "V" and low in _ACCUSING and not walk.crossed and any(s.dep[c] == "pcomp" for c in s.children[cur]):
-                speaker = self._speaker(s, h)
-                passive = any(s.dep[c] == "auxpass" for c in s.children[h]) and s.child(h, "agent") is None
-                voice = Voice("unnamed" if passive else "named", None if passive else speaker, s.words[h].lower(), s.starts[h], s.ends[h], s.index)
-                self._cross(s, h, (voice, Cue(low, "v", "claim", "Uu")), walk, own)
+                self._accuse(s, h, walk, own)
                 return False
             if tag == "V" and own:
                 state = self._state(s, h, "v", low + " " + s.lemma[cur])
@@ -402,6 +402,15 @@ class StanceReader:
             return False
         return own
 
+    def _accuse(self, s: Sentence, h: int, walk: _Walk, own: bool) -> None:
+        """"X accused Y of doing it": that Y did it is X's word."""
+        passive = any(s.dep[c] == "auxpass" for c in s.children[h]) or s.dep[h] in {"acl", "amod"}
+        agent = s.child(h, "agent")
+        speaker = s.child(agent, "pobj") if agent is not None else None if passive else self._speaker(s, h)
+        kind = "named" if speaker is not None else "unnamed"
+        voice = Voice(kind, speaker, s.words[h].lower(), s.starts[h], s.ends[h], s.index)
+        self._cross(s, h, (voice, Cue(s.lemma[h], "v", "claim", "Uu")), walk, own)
+
     def _adverbs_only(self, s: Sentence, h: int, walk: _Walk) -> None:
         for c in s.children[h]:
             if s.dep[c] == "advmod":
@@ -435,7 +444,7 @@ class StanceReader:
         """The source and cue if verb ``h`` is one of saying or thinking that takes ``cur`` as its content."""
         low = s.lemma[h]
         cue = _first(self.say, "v", low)
-        if cue is None:
+        if cue is None or low in _ACCUSING:
             return None
         passive = any(s.dep[c] == "auxpass" for c in s.children[h])
         infinitive = any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[cur])

@@ -42,6 +42,9 @@ _OFFICE_SECTOR = {
 }
 _GROUP_TYPES_KIND = {"state": "state", "people": "people", "media": "media"}
 _PLATFORMS = frozenset({"aircraft", "drone", "ship", "armour", "vehicle"})
+_REGIONAL = frozenset({"northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "mainland", "modern", "greater"})
+_CALENDAR = frozenset("""january february march april may june july august september october november december monday tuesday
+    wednesday thursday friday saturday sunday""".split())
 _ORG_WORDS: dict[str, tuple[str, str]] = {
     "brigade": ("armed", "UAF"),
     "battalion": ("armed", "UAF"),
@@ -203,9 +206,9 @@ class ReportActors:
         name = s.names[i]
         id_ = self.entry_of(name)
         start, end = name.start, name.end
-        if name.kind == "capital" and any(c < i and c not in s.names and s.tag[c] == "NNP" and c == i - 1 and s.dep[c] == "compound" for c in s.children[i]):
-            # "Real Madrid" is not Spain.
-            start = s.starts[i - 1]
+        if name.kind in {"capital", "name"} and i and self._longer_name(s, i):
+            # "Real Madrid" is not Spain, "Jamaat Bangladesh" not Bangladesh.
+            start = self.span(s, i)[0]
             return Mention(i, start, end, self.text[start:end], "name", Actor(None, self.text[start:end]))
         head = s.head[i]
         if s.dep[i] in {"compound", "amod"} and head > i and head in s.names:
@@ -225,6 +228,13 @@ class ReportActors:
             start = self._titled(s, i, start)
             return Mention(i, start, end, self.text[start:end], "person", self._person(office), "lexicon")
         return Mention(i, start, end, name.text, "place", Actor(None, name.text), "lexicon")
+
+    def _longer_name(self, s: Sentence, i: int) -> bool:
+        """Whether a state's or city's name only ends a longer name that nobody knows."""
+        c = i - 1
+        if s.head[c] != i or s.dep[c] != "compound" or s.tag[c] != "NNP" or c in s.names or s.names[i].ids[0] not in self.lexicon.entries:
+            return False
+        return self.lexicon.entries[s.names[i].ids[0]].type == "state" and s.lemma[c] not in self.lexicon.nouns and s.lemma[c] not in _REGIONAL
 
     def _titled(self, s: Sentence, i: int, start: int) -> int:
         """Where the words of a name begin when a title stands before it ("Turkish President Erdogan")."""
@@ -373,6 +383,8 @@ class ReportActors:
     def _unknown(self, s: Sentence, i: int, start: int, end: int, owner: Mention | None, plural: bool) -> Mention | None:
         text = self.text[start:end]
         low = s.lemma[i]
+        if low in _CALENDAR:
+            return None
         if s.tag[i] in {"NNP", "NNPS"}:
             title = next((n for c in s.kids(i, "compound", "nmod") if (n := self.lexicon.nouns.get(s.lemma[c])) and n.kind in {"official", "armed", "civilian"}), None)
             if title is None:
@@ -439,18 +451,15 @@ class ReportActors:
         if plural:
             here = [m for m in here if m.plural or m.kind in {"group", "people", "organ"} or m.kind == "armed"]
         subject = [m for m in here if s.dep[m.token] in {"nsubj", "nsubjpass"}]
-        for group in (here,) if s.dep[i] == "poss" else (subject, here):
-            if len({m.actor for m in group}) == 1:
-                return group[-1]
-        if subject:
-            # Of several, only the subject of the pronoun's own clause is sure.
-            verb = next((a for a in s.ancestors(i) if s.tag[a][:1] == "V"), None)
-            own = [m for m in subject if s.head[m.token] == verb]
-            if own:
-                return own[0]
-            return subject[-1] if s.dep[i] in {"nsubj", "nsubjpass"} and len({m.actor for m in here}) == 1 else None
+        if len({m.actor for m in here}) == 1:
+            return here[-1]
         if here:
-            return None
+            # Of several, only the subject of the clause that this one stands in is sure.
+            verbs = [a for a in s.ancestors(i) if s.tag[a][:1] == "V"]
+            if s.dep[i] in {"nsubj", "nsubjpass"} and verbs:
+                verbs = verbs[1:] if s.dep[verbs[0]] in {"ccomp", "advcl", "relcl", "acl"} else []
+            own = [m for m in subject if verbs and s.head[m.token] == verbs[0]]
+            return own[0] if len(own) == 1 else None
         for k in (s.index - 1, s.index - 2):
             if k < 0 or self.sentences[k].paragraph < s.paragraph - 1:
                 break

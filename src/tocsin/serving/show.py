@@ -205,6 +205,9 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
+PRONOUNS: Final = frozenset({"it", "he", "she", "they", "them", "him", "her", "who", "we", "us", "this", "these", "those"})
+
+
 def sentence_of(claim: Claim, claims: Mapping[str, Claim] | None = None, *, code: bool = True) -> str:
     """What the claim says, as one line of plain words.
 
@@ -406,6 +409,8 @@ def who_words(participant: Participant) -> str:
     """The words of the text, then whom they are judged to name where that says more: "Ankara (Turkey, government)"."""
     text = one_line(participant.text)
     actor = participant.actor
+    if actor.id is not None and text.casefold() in PRONOUNS:
+        return f"{one_line(actor.name)} (“{text}”)"
     more = []
     if actor.id is not None and _key(actor.name) != _key(text):
         more.append(one_line(actor.name))
