@@ -53,7 +53,9 @@ def main() -> int:
             if options.failures == table:
                 print("\n" + "\n".join(rate.failed) + "\n")
         if len(rates) > 1:
-            print(f"| {measure} | all ({time.perf_counter() - start:.0f} s) | {passed} / {total} | {passed / total:.3f} | |")
+            print(
+                f"| {measure} | all ({time.perf_counter() - start:.0f} s) | {passed} / {total} | {passed / total:.3f} | |"
+            )
     if options.lift or options.lower:
         floors.FLOORS.write_text(json.dumps(new, indent=2, sort_keys=True) + "\n", encoding="utf-8")
         print(f"\nfloors written to {floors.FLOORS.name}")

@@ -19,6 +19,7 @@ from typing import Any
 
 import casefile
 import reader
+
 from tocsin.reading.names import find_names
 from tocsin.terms.claims import (
     AgreementContent,
@@ -82,7 +83,12 @@ def _swaps() -> Iterator[Swap]:
             before, after = case["text"], swapped(case["text"], exchange)
             if (case["id"], one[0]) in EXCEPTIONS:
                 continue
-            if before != after and swapped(after, exchange) == before and _whole(before, exchange) and _whole(after, exchange):
+            if (
+                before != after
+                and swapped(after, exchange) == before
+                and _whole(before, exchange)
+                and _whole(after, exchange)
+            ):
                 yield Swap(case["id"], before, after, case.get("published"), exchange)
 
 
@@ -98,7 +104,9 @@ def _whole(text: str, exchange: dict[str, str]) -> bool:
             body = words.entries.get(office.country or "")
             if body is not None and body.name in countries:
                 return False
-        elif name.text.removesuffix("'s") not in exchange and any(re.search(rf"\b{form}\b", name.text) for form in exchange):
+        elif name.text.removesuffix("'s") not in exchange and any(
+            re.search(rf"\b{form}\b", name.text) for form in exchange
+        ):
             return False
     return True
 
@@ -110,7 +118,7 @@ def swapped(text: str, exchange: dict[str, str]) -> str:
     def put(match: re.Match[str]) -> str:
         article, word = match.group(1) or "", exchange[match.group(2)]
         if article.strip().lower() in {"a", "an"}:
-            wanted = "an" if word[0] in "AEIO" or word.startswith("Uk") else "a"
+            wanted = "an" if word[0] in "AEIO" and not word.startswith("Eu") else "a"
             article = (wanted.capitalize() if article[0] == "A" else wanted) + " "
         return article + word
 
@@ -142,7 +150,13 @@ def essence(claim: Claim, exchange: dict[str, str]) -> tuple[Any, ...]:
         entry = reader.desk().lexicon.entries.get(actor.id or "")
         if actor.id is not None and (entry is None or entry.type != "state"):
             return (participant.role, words(participant.text), "known by its own name")
-        return (participant.role, words(participant.text), words(actor.name) if actor.id else None, actor.type, actor.sector)
+        return (
+            participant.role,
+            words(participant.text),
+            words(actor.name) if actor.id else None,
+            actor.type,
+            actor.sector,
+        )
 
     def amount(value: Any) -> Any:
         return None if value is None else (value.low, value.best, value.high)

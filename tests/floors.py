@@ -13,6 +13,7 @@ from typing import Any
 import casefile
 import fairness
 import reader
+
 from tocsin.lexicon.load import HERE
 from tocsin.terms.claims import Claim
 
@@ -54,7 +55,9 @@ def case_rates() -> dict[str, Rate]:
     found = reader.read_once((case["text"], case.get("published")) for case in cases)
     for case, claims in zip(cases, found, strict=True):
         problems = casefile.failures(case, claims)
-        rates[case["table"]].count(f"{case['id']}: {case['text']}\n    " + "\n    ".join(problems) if problems else None)
+        rates[case["table"]].count(
+            f"{case['id']}: {case['text']}\n    " + "\n    ".join(problems) if problems else None
+        )
     return dict(rates)
 
 
@@ -124,7 +127,9 @@ def lexicon_rates() -> dict[str, Rate]:
         rate = rates[name] = Rate()
         fires = FIRES.get(kind_of(name), _event)
         for row, claims in zip(rows, reader.read_once((r["example"], reader.PUBLISHED) for r in rows), strict=True):
-            got = ", ".join(f"{c.kind} {getattr(c.content, 'type', '') or getattr(c.content, 'item', '')}" for c in claims)
+            got = ", ".join(
+                f"{c.kind} {getattr(c.content, 'type', '') or getattr(c.content, 'item', '')}" for c in claims
+            )
             hit = any(fires(row, claim) for claim in claims)
             rate.count(None if hit else f"{row['pattern']} ({row['type']}): {row['example']}  got: {got or 'nothing'}")
     return rates

@@ -32,7 +32,7 @@ def test_there_are_cases_enough() -> None:
     assert len({(case["text"], case.get("published")) for case in cases}) >= 0.98 * len(cases)
 
 
-@pytest.mark.parametrize("case", casefile.load(), ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", list(casefile.load()), ids=lambda case: case["id"])
 def test_case_is_well_formed(case: dict) -> None:
     assert set(case) <= KNOWN_KEYS
     assert case["text"].strip()

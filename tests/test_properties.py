@@ -8,15 +8,16 @@ import pytest
 import reader
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tocsin.terms.claims import Reading
 from tocsin.terms.text import Report
 
 WAR_WORDS = (
     "Russian warplanes bombed a camp in Idlib", "killing up to 100 fighters", "the army said", "Turkey", "did not",
     "may have", "if", "according to", "ceasefire", "on Monday", "last week", "Azerbaijan shelled Stepanakert",
-    "\u201c", "\u201d", '"', "'s", ",", ".", "...", ";", ":", "-", "\u2013", "(", ")", "?", "!", "\n", "\n\n", "\r\n", "\t",
-    "THE REBELS", "Mr.", "U.S.", "F-16", "1,200", "3.5 million", "2020-10-31", "http://a.b/c?d=e", "\u00a0", "e\u0301",
-    "the", "of", "and", "who", "by", "its", "their", "they", "said that", "denied", "accused", "of killing", "would",
+    "\u201c", "\u201d", '"', "'s", ",", ".", "...", ";", ":", "-", "(", ")", "?", "!", "\n", "\n\n", "\r\n",
+    "\t", "THE REBELS", "Mr.", "U.S.", "F-16", "1,200", "3.5 million", "2020-10-31", "http://a.b/c", "\u00a0", "e\u0301",
+    "the", "of", "and", "who", "by", "its", "their", "they", "said that", "denied", "accused", "would",
 )  # fmt: skip
 
 NASTY = {
@@ -27,7 +28,7 @@ NASTY = {
     "NUL": "Russian jets\0 bombed\0 the camp.\0\0 Rebels fled.",
     "bidi": "\u202eRussian jets bombed\u202c the camp near \u2067\u0625\u062f\u0644\u0628\u2069, killing 78.",
     "zero width": "Rus\u200bsian je\u200dts bom\ufeffbed the camp in Id\u00adlib on Monday.",
-    "emoji": "Russian jets \U0001f4a5 bombed \U0001f468\u200d\U0001f469\u200d\U0001f467 the camp \U0001f1f7\U0001f1fa\U0001f1f9\U0001f1f7 on Monday.",
+    "emoji": "Russian jets \U0001f4a5 bombed \U0001f468\u200d\U0001f469\u200d\U0001f467 the camp \U0001f1f7.",
     "combining": "Rus\u0301sian jets bo\u0308mbed the ca\u0327mp in I\u0323dlib" + "\u0301" * 200 + ".",
     "astral": "\U0001d411\U0001d42e\U0001d42c\U0001d42c\U0001d422\U0001d41a bombed Idlib. \U00020000\U00020001 fled.",
     "lone surrogate": "Russian jets \ud800 bombed the camp. \udfff",
@@ -49,8 +50,8 @@ NASTY = {
     "hyphens": "Russian-backed-Turkish-led-Iran-armed- -backed rebels-- attacked -- Idlib-.",
     "apostrophes": "Russia's's' 's army's ' attacked 'Idlib's'.",
     "dates": "On 99/99/9999, February 30, 0000-00-00 and 31 June 2020 rebels attacked Idlib until since before Monday.",
-    "amounts": "Between 5 and 3 and up to minus 1,2,3 and 1e400 and \u0662\u0663 and \u00bd dozens of millions of rebels died.",
-    "other scripts": "\u0420\u043e\u0441\u0441\u0438\u044f bombed \u0625\u062f\u0644\u0628 and \u4fc4\u7f57\u65af attacked \u0395\u03bb\u03bb\u03ac\u03b4\u03b1.",
+    "amounts": "Between 5 and 3 and up to minus 1,2,3 and 1e400 and \u0662\u0663 and \u00bd dozens of rebels died.",
+    "other scripts": "\u0420\u043e\u0441\u0441\u0438\u044f bombed \u0625\u062f\u0644\u0628, \u4fc4\u7f57\u65af fled.",
     "turkish letters": "\u0130D\u0130L'i bombalad\u0131lar; \u0130dlib was bombed by \u0130ran\u0131an jets.",
     "markup": "<b>Russia</b> &amp; <script>alert(1)</script> bombed Idlib; {{ 7*7 }} %s %(x)s {0}",
     "form feed": "Russia bombed\x0cIdlib.\x0bRebels\x1cfled\x85to\u2028the\u2029north.",

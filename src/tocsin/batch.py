@@ -26,6 +26,20 @@ if TYPE_CHECKING:
     from tocsin.desk import Desk
     from tocsin.record.store import Record
 
+__all__ = [
+    "Outcome",
+    "Plan",
+    "Rejected",
+    "at_least",
+    "demo_path",
+    "desk_of",
+    "open_record",
+    "read_batch",
+    "read_paths",
+    "read_reports",
+    "reader_name",
+]
+
 Outcome = Reading | Rejected
 
 # Big enough that sending a chunk costs nothing beside reading it, small enough that the last worker is not waited for.
@@ -73,9 +87,7 @@ def read_batch(
     return read_reports(inputs, jobs=jobs, plan=plan)
 
 
-def read_reports(
-    inputs: Iterable[Report | Rejected], *, jobs: int = 1, plan: Plan | None = None
-) -> Iterator[Outcome]:
+def read_reports(inputs: Iterable[Report | Rejected], *, jobs: int = 1, plan: Plan | None = None) -> Iterator[Outcome]:
     """As ``read_batch`` for reports that are loaded already; what was rejected is handed through in its place."""
     if jobs < 1:
         raise UsageError(f"{jobs} processes cannot read anything", advice="give --jobs a number of at least 1")
@@ -95,7 +107,9 @@ def desk_of(plan: Plan) -> Desk:
 
     folder = Path(plan.lexicon)
     if not folder.is_dir():
-        raise LexiconError(f"there is no folder {folder}", advice="give a folder with actors/, ontology/, cues/ or places/")
+        raise LexiconError(
+            f"there is no folder {folder}", advice="give a folder with actors/, ontology/, cues/ or places/"
+        )
     try:
         return Desk(Lexicon(HERE, extra=[folder]))
     except TocsinError:
@@ -199,9 +213,7 @@ def _in_processes(inputs: Iterable[Report | Rejected], jobs: int, plan: Plan) ->
         while waiting:
             yield from waiting.popleft().result()
     except BrokenProcessPool as error:
-        raise TocsinError(
-            "a reading process ended unexpectedly (out of memory?)", advice="use fewer --jobs"
-        ) from error
+        raise TocsinError("a reading process ended unexpectedly (out of memory?)", advice="use fewer --jobs") from error
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 

@@ -107,7 +107,9 @@ def _check_file(path: Path) -> tuple[int, list[Fault]]:
     try:
         for row in reader:
             seen += 1
-            faults += [Fault(shown, reader.line_num, *fault) for fault in _check_row(path, row, columns, reader.line_num)]
+            faults += [
+                Fault(shown, reader.line_num, *fault) for fault in _check_row(path, row, columns, reader.line_num)
+            ]
             key = row.get("id") if path.parent.name in {"actors", "places"} else None
             if key and key in first:
                 advice = "give every entry an id of its own"
@@ -115,7 +117,9 @@ def _check_file(path: Path) -> tuple[int, list[Fault]]:
             elif key:
                 first[key] = reader.line_num
     except csv.Error as error:
-        faults.append(Fault(shown, reader.line_num, f"it is not CSV: {error}", "quote fields that hold commas or quotes"))
+        faults.append(
+            Fault(shown, reader.line_num, f"it is not CSV: {error}", "quote fields that hold commas or quotes")
+        )
     return seen, faults
 
 
@@ -127,9 +131,7 @@ def _columns(path: Path) -> tuple[str, ...]:
     return COLUMNS.get(f"{kind}/{path.stem}") or COLUMNS.get(f"{kind}/*", ())
 
 
-def _check_row(
-    path: Path, row: dict[str, str], columns: tuple[str, ...], line: int
-) -> Iterator[tuple[str, str]]:
+def _check_row(path: Path, row: dict[str, str], columns: tuple[str, ...], line: int) -> Iterator[tuple[str, str]]:
     if None in row:  # what csv does with surplus fields
         yield "the row has more fields than the header", "quote fields that hold commas"
         return
@@ -200,4 +202,9 @@ def _check_together(root: Path) -> Iterator[Fault]:
         return
     for entry in lexicon.entries.values():
         if entry.parent is not None and entry.parent not in lexicon.entries:
-            yield Fault("actors", None, f"{entry.id} has the parent {entry.parent}, which is no entry", "add it, or leave parent empty")
+            yield Fault(
+                "actors",
+                None,
+                f"{entry.id} has the parent {entry.parent}, which is no entry",
+                "add it, or leave parent empty",
+            )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from tocsin.errors import LexiconError
 from tocsin.lexicon.gazetteer import Gazetteer, gazetteer
 from tocsin.lexicon.load import Lexicon, lexicon
 from tocsin.reading.amounts import find_amounts
-from tocsin.reading.parse import parse
+from tocsin.reading.parse import notice, parse
 from tocsin.reading.stance import StanceReader
 from tocsin.reading.times import find_times
 from tocsin.resolving.actors import ReportActors
@@ -51,11 +51,13 @@ class Desk:
 
     def read_all(self, reports: Iterable[Report]) -> Iterator[Reading]:
         """The readings of many reports, in order."""
-        for report, sentences, unread in parse(_readable(reports), self.lexicon, self.nlp):
+        for report in reports:
             if report.language not in {None, "en"}:
                 yield Reading(report, (), (), ((0, f"written in {report.language!r}; only English is read"),))
                 continue
-            yield self.code(report, sentences, unread)
+            flagged = replace(report, flags=(*report.flags, *(f for f in notice(report.text) if f not in report.flags)))
+            for _, sentences, unread in parse([flagged], self.lexicon, self.nlp):
+                yield self.code(flagged, sentences, unread)
 
     def code(self, report: Report, sentences: list[Sentence], unread: list[tuple[int, str]]) -> Reading:
         """The claims of one report that has been parsed."""
@@ -94,10 +96,6 @@ class Desk:
                 sentences,
                 memory,
             )
-
-
-def _readable(reports: Iterable[Report]) -> Iterator[Report]:
-    yield from reports
 
 
 def _unique(claims: list[Claim]) -> Iterator[Claim]:

@@ -1,4 +1,4 @@
-"""Why a sentence was read as it was: its grammar, what was found in it, the rules that fit and those that nearly did."""
+"""Why a sentence was read as it was: grammar, what was found, the rules that fit and those that nearly did."""
 
 from __future__ import annotations
 

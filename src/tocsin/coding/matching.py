@@ -40,45 +40,49 @@ class Match:
 
 
 def matches(scene: Scene, i: int) -> list[Match]:
-    """All rows that fit at token ``i``, best first; empty when the word is in no pattern or none fits."""
+    """All rows that fit at token ``i``, best first; empty when the word is in no pattern or none fits.
+
+    Every coder asks, so the answer is kept with the scene.
+    """
+    found = scene.matches.get(i)
+    if found is None:
+        found = scene.matches[i] = _matches(scene, i)
+    return found
+
+
+def _matches(scene: Scene, i: int) -> list[Match]:
     s = scene.sentence
-    tag = s.tag[i]
-    rows = scene.lexicon.rows
+    lexicon = scene.lexicon
     lemma = s.lemma[i]
-    out: list[Match] = []
-    if tag[:1] == "V" or (tag in {"JJ", "NN"} and s.dep[i] in {"ROOT", "relcl", "ccomp", "acl", "advcl"}):
-        for row in rows.get(("v", lemma), ()):
-            found = _verb(scene, i, row)
-            if found:
-                out.append(found)
-    if tag[:1] == "N" or (tag == "VBG" and s.dep[i] in {"pobj", "nsubj", "dobj", "nsubjpass", "conj", "compound", "pcomp", "ROOT", "csubj", "amod", "attr"}):
-        options = rows.get(("n", lemma), [])
-        if s.words[i].lower() != lemma:
-            options = [*options, *rows.get(("n", s.words[i].lower()), ())]
-        for row in options:
-            found = _noun(scene, i, row)
-            if found:
-                out.append(found)
-    if i and s.words[i - 1] in {"-", "–"} or tag in {"VBN", "JJ"}:
-        for row in rows.get(("a", s.words[i].lower()), ()):
-            found = _adjective(scene, i, row)
-            if found:
-                out.append(found)
-    if lemma in {"pro", "anti"} or s.words[i].lower() in {"pro", "anti"}:
-        for row in rows.get(("a", s.words[i].lower()), ()):
-            found = _prefix(scene, i, row)
-            if found:
-                out.append(found)
-    for row in rows.get(("c", s.words[i].lower()), ()):
-        found = _cue(scene, i, row)
-        if found:
-            out.append(found)
-    out.sort(key=lambda m: -m.weight)
-    return out
+    lower = scene.lower[i]
+    if lemma not in lexicon.heads and lower not in lexicon.heads:
+        return []
+    tag = s.tag[i]
+    words = scene.vocabulary
+    out: list[Match | None] = []
+    if tag[:1] == "V" or (tag in {"JJ", "NN"} and s.dep[i] in _CLAUSAL):
+        out += [_verb(scene, i, row) for row in lexicon.candidates("v", lemma, words)]
+    if tag[:1] == "N" or (tag == "VBG" and s.dep[i] in _GERUND):
+        out += [_noun(scene, i, row) for row in lexicon.candidates("n", lemma, words)]
+        if lower != lemma:
+            out += [_noun(scene, i, row) for row in lexicon.candidates("n", lower, words)]
+    if (i and s.words[i - 1] in {"-", "–"}) or tag in {"VBN", "JJ"}:
+        out += [_adjective(scene, i, row) for row in lexicon.candidates("a", lower, words)]
+    if lower in {"pro", "anti"}:
+        out += [_prefix(scene, i, row) for row in lexicon.candidates("a", lower, words)]
+    out += [_cue(scene, i, row) for row in lexicon.candidates("c", lower, words)]
+    return sorted((m for m in out if m is not None), key=lambda m: -m.weight)
+
+
+_CLAUSAL = frozenset({"ROOT", "relcl", "ccomp", "acl", "advcl"})
+_GERUND = frozenset({"pobj", "nsubj", "dobj", "nsubjpass", "conj", "compound", "pcomp", "ROOT", "csubj", "amod", "attr"})
 
 
 def _verb(scene: Scene, v: int, row: Row) -> Match | None:
     s = scene.sentence
+    for options in row.words[1:]:
+        if options.isdisjoint(scene.vocabulary):
+            return None
     frame = scene.frame(v)
     weight = float(row.weight)
     if row.passive and not frame.passive:
@@ -316,6 +320,9 @@ _ARTICLES = frozenset({"the", "a", "an"})
 
 def _noun(scene: Scene, n: int, row: Row) -> Match | None:
     s = scene.sentence
+    for options in row.words:
+        if options.isdisjoint(scene.vocabulary):
+            return None
     for k, options in enumerate(reversed(row.words), 1):
         at = n - k
         if at < 0 or (s.lemma[at] not in options and s.words[at].lower() not in options):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from tocsin.lexicon.load import Lexicon
 from tocsin.terms.stance import Stance
@@ -41,6 +42,14 @@ class Scene:
     sentences: Sequence[Sentence] = ()
     memory: dict[str, str] = field(default_factory=dict)
     frames: dict[int, Frame] = field(default_factory=dict)
+    matches: dict[int, list[Any]] = field(default_factory=dict)
+    lower: list[str] = field(default_factory=list)
+    vocabulary: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        s = self.sentence
+        self.lower = [word.lower() for word in s.words]
+        self.vocabulary = frozenset([*s.lemma, *self.lower])
 
     def mention(self, token: int) -> Mention | None:
         return self.who(self.sentence, token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -104,6 +104,7 @@ _ALSO_WORDS = frozenset(
 
 
 _HYPHENED = re.compile(r"(?<![A-Za-z-])[a-z]+(?:-[a-z]+)+(?![A-Za-z-])")
+PARTS_OF_SPEECH = {"verb": "v", "noun": "n", "adverb": "adv", "adjective": "adj"}
 _OTHER_ROWS = frozenset({"relations", "flows", "agreements", "statements"})
 _GENERIC = frozenset({"army", "forces", "military", "troops", "government", "police", "navy", "force", "parliament", "regime", "authorities", "soldiers", "ministry", "presidency", "rebels", "militants", "opposition", "insurgents", "separatists", "fighters"})
 
@@ -127,6 +128,9 @@ class Lexicon:
         self.casualties: dict[tuple[str, str], tuple[str, str]] = {}
         self.elsewhere: dict[str, str] = {}
         self.lemmas: dict[str, str] = {}
+        self.heads: set[str] = set()
+        self._groups: dict[tuple[str, str], tuple[list[Row], dict[str, list[Row]]]] = {}
+        self._cue_indexes: dict[str, dict[tuple[str, str], Cue]] = {}
         self.asked: dict[str, str] = {}
         self.hyphened: dict[str, str] = {}
         for place in (folder, *extra):
@@ -278,13 +282,43 @@ class Lexicon:
             for word in _HYPHENED.findall(row["pattern"]):
                 self.hyphened.setdefault(word.replace("-", ""), word)
             for head in compiled.heads:
+                self.heads.add(head)
                 self.rows.setdefault((compiled.pos, head), []).append(compiled)
+                group = self._groups.setdefault((compiled.pos, head), ([], {}))
+                keys = compiled.words[0] if compiled.words else compiled.infinitive - {""}
+                if not keys or compiled.pos not in {"v", "n"}:
+                    group[0].append(compiled)
+                for key in keys if compiled.pos in {"v", "n"} else ():
+                    group[1].setdefault(key, []).append(compiled)
 
     def _cues(self, path: Path) -> None:
         table = self.cues.setdefault(path.stem, {})
         for row in read_csv(path):
             cue = Cue(row["cue"], row["pos"], row["class"], row["value"])
             table.setdefault(row["cue"].lower(), []).append(cue)
+
+    def candidates(self, pos: str, head: str, vocabulary: Set[str]) -> list[Row]:
+        """The rows of a head word that may fit a sentence with these words; a row with other words cannot."""
+        group = self._groups.get((pos, head))
+        if group is None:
+            return []
+        plain, keyed = group
+        if not keyed:
+            return plain
+        # Sorted, so that the same sentence gives the same claims in every process.
+        found = [row for key in sorted(keyed.keys() & vocabulary) for row in keyed[key]]
+        return [*plain, *dict.fromkeys(found)] if found else plain
+
+    def cue_index(self, table: str) -> dict[tuple[str, str], Cue]:
+        """The cues of one table by (part of speech or class, words); the first row of two wins."""
+        found = self._cue_indexes.get(table)
+        if found is None:
+            found = self._cue_indexes[table] = {}
+            for words, cues in self.cues.get(table, {}).items():
+                for cue in cues:
+                    found.setdefault((PARTS_OF_SPEECH.get(cue.pos, cue.pos), words), cue)
+                    found.setdefault((PARTS_OF_SPEECH.get(cue.kind, cue.kind), words), cue)
+        return found
 
     def _alias(self, alias: str, kind: str, id_: str) -> None:
         exact: str | None = None

@@ -42,11 +42,7 @@ class Row:
     passive: bool = False
     inner: str | None = None
     surface: tuple[str, ...] = ()
-
-    @property
-    def weight(self) -> int:
-        """How specific the pattern is; of two that fit, the weightier one is right."""
-        return 2 * len(self.surface) + 3 * len(self.words) + 2 * len(self.preps) + 4 * bool(self.infinitive) + bool(self.object or self.inner) + len(self.need)
+    weight: int = 0
 
     @property
     def name(self) -> str:
@@ -58,14 +54,16 @@ def compile_row(row: dict[str, str], table: str, line: int) -> Row:
     try:
         pos = row["pos"].strip()
         parts = _parse(row["pattern"], pos)
+        need = tuple(_needs(row["need"]))
         return Row(
+            weight=_weight(parts, len(need)),
             pattern=row["pattern"],
             pos=pos,
             type=row["type"].strip(),
             mode=row["mode"].strip() or None,
             cameo=row["cameo"].strip() or None,
             contexts=tuple(_list(row["contexts"])),
-            need=tuple(_needs(row["need"])),
+            need=need,
             blocked=frozenset(_list(row["not"])),
             flags=frozenset(_list(row["flags"])),
             table=table,
@@ -76,6 +74,18 @@ def compile_row(row: dict[str, str], table: str, line: int) -> Row:
             f"{table}.csv, line {line}: cannot read the pattern {row.get('pattern')!r}: {error}",
             "See docs/lexicon.md for how patterns are written.",
         ) from error
+
+
+def _weight(parts: dict, needs: int) -> int:  # type: ignore[type-arg]
+    """How specific a pattern is; of two that fit, the weightier one is right."""
+    return (
+        2 * len(parts.get("surface", ()))
+        + 3 * len(parts.get("words", ()))
+        + 2 * len(parts.get("preps", ()))
+        + 4 * bool(parts.get("infinitive"))
+        + bool(parts.get("object") or parts.get("inner"))
+        + needs
+    )
 
 
 def _list(value: str) -> list[str]:

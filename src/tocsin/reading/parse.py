@@ -151,6 +151,24 @@ def is_capitals(text: str) -> bool:
     return len(letters) >= 30 and sum(c.isupper() for c in letters) > 0.85 * len(letters)
 
 
+def notice(text: str) -> tuple[str, ...]:
+    """What is odd about the writing of a text: ``all_capitals``, ``translation_suspected``; empty for ordinary prose.
+
+    Full stops without a space and doubled marks are what careless machine translation leaves behind.
+    """
+    flags = []
+    if is_capitals(text):
+        flags.append("all_capitals")
+    sample = text[:20_000]
+    slips = len(_JOINED.findall(sample)) + len(_DOUBLED.findall(sample))
+    if slips >= 2 and slips * 1500 > len(sample):
+        flags.append("translation_suspected")
+    return tuple(flags)
+
+
+_DOUBLED = re.compile(r"[.,;] [.,;](?= |$)|,,")
+
+
 def parse(reports: Iterable[Report], lexicon: Lexicon, nlp: Any = None) -> Iterator[tuple[Report, list[Sentence], list[tuple[int, str]]]]:
     """Each report with its parsed sentences and what could not be parsed as (offset, reason); order is kept."""
     pipeline = nlp or parser()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tocsin.lexicon.load import Cue, Lexicon
+from tocsin.lexicon.load import PARTS_OF_SPEECH, Cue, Lexicon
 from tocsin.terms.claims import FactValue, Status
 from tocsin.terms.stance import Stance, Voice
 from tocsin.terms.syntax import Sentence, contrary_condition
@@ -72,9 +72,9 @@ class StanceReader:
     def __init__(self, lexicon: Lexicon, text: str, sentences: Sequence[Sentence]) -> None:
         self.text = text
         self.sentences = sentences
-        self.say = _by_pos(lexicon.cues.get("attribution", {}))
-        self.sure = _by_pos(lexicon.cues.get("certainty", {}))
-        self.state = _by_pos(lexicon.cues.get("status", {}))
+        self.say = lexicon.cue_index("attribution")
+        self.sure = lexicon.cue_index("certainty")
+        self.state = lexicon.cue_index("status")
         self._quoted_by: dict[int, Voice | None] = {}
 
     def stance(self, s: Sentence, i: int, *, planned_by_will: bool = True) -> Stance:
@@ -627,18 +627,5 @@ def _flip(value: FactValue) -> FactValue:
     return value[:2] + ("-" if value[2] == "+" else "+")  # type: ignore[return-value]
 
 
-def _by_pos(table: dict[str, list[Cue]]) -> dict[tuple[str, str], Cue]:
-    """Cues by (part of speech, words); the first row of two wins. Passive cues ("be said to") are read from the tree."""
-    out: dict[tuple[str, str], Cue] = {}
-    for words, cues in table.items():
-        for cue in cues:
-            out.setdefault((_POS.get(cue.pos, cue.pos), words), cue)
-            out.setdefault((_POS.get(cue.kind, cue.kind), words), cue)
-    return out
-
-
-_POS = {"verb": "v", "noun": "n", "adverb": "adv", "adjective": "adj"}
-
-
 def _first(table: dict[tuple[str, str], Cue], pos: str, words: str) -> Cue | None:
-    return table.get((_POS.get(pos, pos), words))
+    return table.get((PARTS_OF_SPEECH.get(pos, pos), words))

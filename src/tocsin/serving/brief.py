@@ -16,6 +16,7 @@ from tocsin.serving.terminal import Line
 from tocsin.terms.claims import (
     AgreementContent,
     Amount,
+    Casualties,
     Claim,
     EventContent,
     FlowContent,
@@ -39,6 +40,8 @@ HAPPENINGS, TRUCES, TRANSFERS = 3, 2, 1
 RIVAL_NUMBERS, RIVAL_ACTORS, DENIALS, AHEAD, WORDS = 2, 2, 2, 5, 3
 # Below this the reader itself is not sure enough for a page that shows so little.
 SURE: Final = 0.6
+# What must speak for two claims being about one thing before they are shown as rivals (see ``_likeness``).
+ALIKE: Final = 0.5
 
 _REAL: Final = frozenset({"occurred", "ongoing", "ended"})
 _HARD: Final = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "RETREAT"})
@@ -61,10 +64,11 @@ class Told:
     def voice(self) -> str:
         """Who says so: the nearest source, else the outlet."""
         for holder in self.claim.holders:
-            if holder.kind != "author" and holder.text and holder.text != holder.cue:
+            if holder.kind == "author":
+                continue
+            if holder.text and holder.text != holder.cue and holder.text.casefold() not in show.PRONOUNS:
                 return show.one_line(holder.text)
-            if holder.kind != "author":
-                return "unnamed source"
+            return "unnamed source"
         return show.one_line((self.reading.report.outlet or "the report").partition(" (")[0])
 
 
@@ -114,11 +118,19 @@ def _entry(lead: str, item: Told, words: str, style: str = "") -> Line:
 
 def _plainly(item: Told) -> str:
     claims = {claim.id: claim for claim in item.reading.claims}
-    words = show.core_of(item.claim, claims, code=False)
+    words = show.core_of(item.claim, claims, code=False, plain=True)
     content = item.claim.content
-    harm = show.harm_words(content.casualties) if isinstance(content, EventContent) else []
-    # The toll goes first where the line may have to be cut.
-    return f"{', '.join(harm)}: {words}" if harm else words
+    if not isinstance(content, EventContent):
+        return words
+    # The toll goes first, because the line may have to be cut. A number that the names of those who were hit repeat
+    # ("at least 33 Turkish soldiers") is said once.
+    hit = " ".join(who.text for who in content.participants if who.role == "recipient").casefold()
+    harm = []
+    for name in _TOLLS:
+        amount: Amount | None = getattr(content.casualties, name)
+        if amount is not None:
+            harm.append(name if amount.text.casefold() in hit else show.harm_words(Casualties(**{name: amount}))[0])
+    return f"{', '.join(harm)} – {words}" if harm else words
 
 
 # Theatres
@@ -150,9 +162,11 @@ def _best(
         for weight, item in ranked:
             if len(chosen) == count:
                 return chosen
+            if weight <= 0:
+                break
             fresh = sort(item) not in {sort(other) for other in chosen}
             other_report = all(other.reading is not item.reading for other in chosen)
-            if weight > 0 and fresh and (again or other_report) and item not in chosen:
+            if fresh and (again or other_report):
                 chosen.append(item)
     return chosen
 
@@ -218,9 +232,12 @@ def _sort_of_flow(item: Told) -> object:
 
 def _disputed(by_theatre: dict[str, list[Told]]) -> Iterator[Line]:
     found = False
-    for lead, rivals, count in (
-        ("numbers", _rival_numbers, RIVAL_NUMBERS), ("who did it", _rival_actors, RIVAL_ACTORS), ("denied", _denials, DENIALS),
-    ):  # fmt: skip
+    sorts: tuple[tuple[str, Pairs, int], ...] = (
+        ("numbers", _rival_numbers, RIVAL_NUMBERS),
+        ("who did it", _rival_actors, RIVAL_ACTORS),
+        ("denied", _denials, DENIALS),
+    )
+    for lead, rivals, count in sorts:
         for theatre, one, other in _spread(by_theatre, rivals, count):
             found = True
             yield _entry(f"  {lead}, {theatre} · ", one, _plainly(one), "unreal")
@@ -234,7 +251,9 @@ Pairs = Callable[[Sequence[Told]], list[tuple[float, Told, Told]]]
 
 def _spread(by_theatre: dict[str, list[Told]], rivals: Pairs, count: int) -> Iterator[tuple[str, Told, Told]]:
     """The best pairs, first one from each theatre."""
-    lists = {name: sorted(rivals(items), key=lambda p: (-p[0], _day(p[1]), _day(p[2]))) for name, items in by_theatre.items()}
+    lists = {
+        name: sorted(rivals(items), key=lambda p: (-p[0], _day(p[1]), _day(p[2]))) for name, items in by_theatre.items()
+    }
     firsts = sorted(((pairs[0], name) for name, pairs in lists.items() if pairs), key=lambda entry: -entry[0][0])
     rest = sorted(((pair, name) for name, pairs in lists.items() for pair in pairs[1:]), key=lambda entry: -entry[0][0])
     for (_, one, other), name in [*firsts, *rest][:count]:
@@ -242,19 +261,32 @@ def _spread(by_theatre: dict[str, list[Told]], rivals: Pairs, count: int) -> Ite
 
 
 def _rival_numbers(items: Sequence[Told]) -> list[tuple[float, Told, Told]]:
-    """Tolls of the same sort, told by two voices for days that may be the same, that cannot both be right."""
+    """Numbers of one sort that differ, told by two voices for days that may be the same.
+
+    Those that cannot both be right come first; "at least 35" and "at least 39" can, but a reader wants to see both.
+    """
     out = []
     events = [item for item in items if isinstance(item.claim.content, EventContent) and item.claim.status != "denied"]
+    flows = [item for item in items if isinstance(item.claim.content, FlowContent) and item.claim.status in _REAL]
+    for at, one in enumerate(flows):
+        for other in flows[at + 1 :]:
+            a, b = one.claim.content, other.claim.content
+            assert isinstance(a, FlowContent)
+            assert isinstance(b, FlowContent)
+            first, second = _number(a.quantity), _number(b.quantity)
+            if first and second and first != second and a.item == b.item and one.voice != other.voice:
+                contrary = a.quantity is not None and b.quantity is not None and _contradict(a.quantity, b.quantity)
+                out.append((0.3 + 0.6 * contrary + 0.2 * _close(one, other), one, other))
     for at, one in enumerate(events):
         for other in events[at + 1 :]:
             if one.voice == other.voice or not _close(one, other):
                 continue
             for name in _TOLLS:
-                first, second = _toll(one, name), _toll(other, name)
-                if first is not None and second is not None and _contradict(first, second) and _same_people(first, second):
-                    alike = _likeness(one, other)
-                    if alike > 0:
-                        out.append((alike + 0.2 * (one.reading is not other.reading), one, other))
+                mine, theirs = _toll(one, name), _toll(other, name)
+                if mine is None or theirs is None or not _same_people(mine, theirs):
+                    continue
+                if _number(mine) != _number(theirs) and (alike := _likeness(one, other)) >= ALIKE:
+                    out.append((alike + 0.6 * _contradict(mine, theirs), one, other))
     return out
 
 
@@ -301,7 +333,7 @@ def _rival_actors(items: Sequence[Told]) -> list[tuple[float, Told, Told]]:
             if one.voice == other.voice or not _close(one, other):
                 continue
             mine, theirs = _sides(one, "actor"), _sides(other, "actor")
-            if mine and theirs and not mine & theirs and (alike := _likeness(one, other)) > 0:
+            if mine and theirs and not mine & theirs and (alike := _likeness(one, other)) >= ALIKE:
                 out.append((alike, one, other))
     return out
 
@@ -327,7 +359,7 @@ def _denials(items: Sequence[Told]) -> list[tuple[float, Told, Told]]:
             if other.claim.status not in _REAL or other.voice == denied.voice or not _close(denied, other):
                 continue
             alike = _likeness(denied, other) + 0.3 * bool(_sides(denied, "actor") & _sides(other, "actor"))
-            if alike > 0 and (best is None or alike > best[0]):
+            if alike >= ALIKE and (best is None or alike > best[0]):
                 best = (alike, other)
         if best is not None:
             out.append((best[0], denied, best[1]))
@@ -343,7 +375,11 @@ def _likeness(one: Told, other: Told) -> float:
         return 0.0
     score = 0.0
     if a.place is not None and b.place is not None:
-        if a.place.name != b.place.name and a.place.kind not in {"country", "region"} and b.place.kind not in {"country", "region"}:
+        if (
+            a.place.name != b.place.name
+            and a.place.kind not in {"country", "region"}
+            and b.place.kind not in {"country", "region"}
+        ):
             return 0.0
         score += 0.4 * (a.place.name == b.place.name)
     if a.time is not None and b.time is not None:
@@ -361,7 +397,10 @@ def _likeness(one: Told, other: Told) -> float:
     return score
 
 
-_SMALL: Final = frozenset("the a an of in on at to and or more than least about over up some its their our his her two one".split())
+_SMALL: Final = frozenset(
+    ("the", "a", "an", "of", "in", "on", "at", "to", "and", "or", "more", "than", "least", "about", "over", "up", "some",
+     "its", "their", "our", "his", "her", "two", "one")
+)  # fmt: skip
 
 
 def _hit(content: EventContent) -> set[str]:
@@ -429,7 +468,12 @@ def _weight_of_label(item: Told) -> float:
     content = item.claim.content
     if not isinstance(content, LabelContent):
         return 0.0
-    return item.claim.confidence + 0.5 * content.loaded + 0.3 * (content.rejected_by is not None) + 0.2 * (content.of.actor.id is not None)
+    return (
+        item.claim.confidence
+        + 0.5 * content.loaded
+        + 0.3 * (content.rejected_by is not None)
+        + 0.2 * (content.of.actor.id is not None)
+    )
 
 
 def _rounds(

@@ -6,6 +6,7 @@ Only the standard library is imported here, so that ``tocsin --help`` answers at
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -72,23 +73,23 @@ example:
   tocsin lexicon check my-lexicon/"""
 
 
-class _Parser(argparse.ArgumentParser):
-    """Epilogs keep their lines, and long words are not guessed from their beginnings."""
-
-    def __init__(self, **options: object) -> None:
-        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
-        super().__init__(allow_abbrev=False, **options)  # type: ignore[arg-type]
-
-
 def build_parser() -> argparse.ArgumentParser:
     """The whole grammar of the command line."""
-    parser = _Parser(prog="tocsin", description=DESCRIPTION, epilog=MAIN_EPILOG)
+    parser = argparse.ArgumentParser(
+        prog="tocsin",
+        description=DESCRIPTION,
+        epilog=MAIN_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
     read = _command(commands, "read", "read reports and print what they claim", READ_EPILOG)
     read.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
-    read.add_argument("--published", metavar="DATE", type=_date, help="day of publication, YYYY-MM-DD, where not stated")
+    read.add_argument(
+        "--published", metavar="DATE", type=_date, help="day of publication, YYYY-MM-DD, where not stated"
+    )
     read.add_argument("--outlet", metavar="NAME", help="who published it, where not stated")
     read.add_argument("--url", metavar="URL", help="where it was published, where not stated")
     _outputs(read)
@@ -101,7 +102,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     explain = _command(commands, "explain", "show why a sentence was read as it was", EXPLAIN_EPILOG)
     explain.add_argument("path", metavar="FILE", help="a file with the report, or - for standard input")
-    explain.add_argument("--sentence", metavar="N", type=_counting, required=True, help="which sentence, counted from 1")
+    explain.add_argument(
+        "--sentence", metavar="N", type=_counting, required=True, help="which sentence, counted from 1"
+    )
     explain.add_argument("--report", metavar="ID", help="which report of the file: its id, or its number from 1")
     explain.add_argument("--published", metavar="DATE", type=_date, help="day of publication, YYYY-MM-DD")
     explain.add_argument("--lexicon", metavar="DIR", help="a folder of further actors, places and patterns")
@@ -123,7 +126,14 @@ def build_parser() -> argparse.ArgumentParser:
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str, epilog: str
 ) -> argparse.ArgumentParser:
-    return commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=epilog)
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
 
 
 def _outputs(parser: argparse.ArgumentParser) -> None:
@@ -249,8 +259,6 @@ def _tell(message: str, advice: str = "") -> None:
 
 def _nobody_listens() -> int:
     """Whoever read our output has stopped, as ``head`` does: end quietly, also when Python flushes at its end."""
-    try:
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        pass
     return BROKEN_PIPE

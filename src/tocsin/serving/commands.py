@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tocsin.batch import Outcome, Plan, demo_path, desk_of, open_record, read_batch, reader_name
+from tocsin.batch import Outcome, Plan, Rejected, demo_path, desk_of, open_record, read_batch, read_paths, reader_name
 from tocsin.errors import UsageError
 from tocsin.serving import cli
 from tocsin.serving.settings import setting
 from tocsin.serving.show import one_line, printable
-from tocsin.sources.text import Rejected
 from tocsin.terms.claims import Reading
 from tocsin.terms.format import dumps
 
@@ -69,8 +68,6 @@ def demo(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """``tocsin explain``."""
-    from tocsin.sources.load import read_paths
-
     chosen = None
     found = 0
     rejected: list[Rejected] = []

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 from tocsin.serving import show
@@ -57,8 +58,8 @@ def _text(words: str) -> Markup:
     return Markup(html.escape(show.printable(words), quote=True))
 
 
-def _join(parts: Iterable[Markup], between: Markup = Markup("")) -> Markup:
-    return Markup(between.join(parts))
+def _join(parts: Iterable[Markup], between: Markup | None = None) -> Markup:
+    return Markup((between or "").join(parts))
 
 
 def _tag(element: str, /, *children: Markup | str | None, **attributes: str | bool | None) -> Markup:
@@ -147,7 +148,11 @@ def _masthead(heading: str, readings: Sequence[Reading]) -> Markup:
     parts = [
         _tag("p", "tocsin · evidence", class_="brand"),
         _tag("h1", show.one_line(heading)),
-        _tag("p", f"{', '.join(counted)}; {told:,} of them told as planned, possible, forecast, asked for or denied.", class_="sum"),
+        _tag(
+            "p",
+            f"{', '.join(counted)}; {told:,} of them told as planned, possible, forecast, asked for or denied.",
+            class_="sum",
+        ),
         _tag(
             "p",
             "Each card says what a report claims and on whose word. “How sure” is what the text says; “confidence” is "
@@ -185,7 +190,10 @@ def _contents(readings: Sequence[Reading]) -> Markup:
             )
         )
     return _tag(
-        "nav", _tag("details", _tag("summary", "Reports"), _tag("ol", *items), open=len(readings) <= 12), aria_label="Reports", class_="contents"
+        "nav",
+        _tag("details", _tag("summary", "Reports"), _tag("ol", *items), open=len(readings) <= 12),
+        aria_label="Reports",
+        class_="contents",
     )
 
 
@@ -263,7 +271,9 @@ def _report(number: int, reading: Reading) -> Markup:
                 lang=report.language if report.language and _LANGUAGE.fullmatch(report.language) else None,
                 dir="auto",
             ),
-            _tag("ol", *cards, class_="cards") if cards else _tag("p", "Nothing was read in this report.", class_="none"),
+            _tag("ol", *cards, class_="cards")
+            if cards
+            else _tag("p", "Nothing was read in this report.", class_="none"),
             class_="columns",
         ),
         id=name,
@@ -311,7 +321,7 @@ def pieces(reading: Reading, start: int, end: int) -> Iterator[Piece]:
     for _, claim in inside:
         edges.update(edge for edge in (claim.start, claim.end, *claim.trigger) if start < edge < end)
     ordered = sorted(edges)
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in pairwise(ordered):
         over = [(claim.end - claim.start, n) for n, claim in inside if claim.start <= left and right <= claim.end]
         triggers = [n for n, claim in inside if claim.trigger[0] <= left and right <= claim.trigger[1]]
         # A trigger outside its claim's span would be a fault elsewhere; its claim still gets its mark.
@@ -367,7 +377,12 @@ def _card(name: str, number: int, claim: Claim, reading: Reading, index: dict[st
         _tag(
             "div",
             _tag("span", show.KIND_WORDS[claim.kind], class_="kind"),
-            _tag("span", claim.status, class_="badge unreal" if unreal else "badge", title=show.STATUS_WORDS[claim.status]),
+            _tag(
+                "span",
+                claim.status,
+                class_="badge unreal" if unreal else "badge",
+                title=show.STATUS_WORDS[claim.status],
+            ),
             _tag("a", f"sentence {claim.sentence + 1}", class_="at", href=f"#{name}-s{claim.sentence + 1}"),
             class_="top",
         ),
@@ -428,14 +443,19 @@ def _rows(name: str, claim: Claim, reading: Reading, index: dict[str, int]) -> I
             if content.rejected_by is not None:
                 yield "Rejected by", _text(show.holder_words(content.rejected_by))
     for role, place in places_of(content):
-        yield {"place": "Where", "origin": "From", "destination": "To", "about": "About"}[role], _text(show.place_detail(place))
+        yield (
+            {"place": "Where", "origin": "From", "destination": "To", "about": "About"}[role],
+            _text(show.place_detail(place)),
+        )
     if isinstance(content, EventContent | FlowContent) and content.time and (when := show.time_words(content.time)):
         yield "When", _join([_text(when), _tag("span", f" “{show.one_line(content.time.text)}”", class_="code")])
     yield "On whose word", _lines(_text(show.holder_words(holder)) for holder in claim.holders)
     author, source = show.certainty_words(claim.certainty)
     sure = [_join([_text("The report: "), _text(author), _tag("span", f" {claim.certainty.author}", class_="code")])]
     if source is not None:
-        sure.append(_join([_text("Its source: "), _text(source), _tag("span", f" {claim.certainty.source}", class_="code")]))
+        sure.append(
+            _join([_text("Its source: "), _text(source), _tag("span", f" {claim.certainty.source}", class_="code")])
+        )
     if claim.hedges:
         sure.append(_text("Hedged with " + ", ".join(f"“{show.one_line(hedge)}”" for hedge in claim.hedges)))
     yield "How sure", _lines(sure)
@@ -542,7 +562,9 @@ def _who(participants: Iterable[Participant]) -> Markup:
     lines = []
     for participant in participants:
         marks = [mark for mark in (participant.actor.id, participant.actor.country) if mark]
-        code = _tag("span", f" {' · '.join(map(show.one_line, dict.fromkeys(marks)))}", class_="code") if marks else None
+        code = (
+            _tag("span", f" {' · '.join(map(show.one_line, dict.fromkeys(marks)))}", class_="code") if marks else None
+        )
         lines.append(_tag("bdi", show.who_words(participant), code))
     return _lines(dict.fromkeys(lines))
 

@@ -7,9 +7,12 @@ never shown as 100.
 from __future__ import annotations
 
 import calendar
+import csv
 import datetime
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.resources import files
 from typing import Final, NamedTuple, assert_never
 
 from tocsin.terms.claims import (
@@ -45,96 +48,17 @@ class Act(NamedTuple):
     of: str = "of"
 
 
-def _act(past: str, base: str, noun: str, to: str = "", of: str = "of") -> Act:
-    return Act(past, base, noun, f" {to}" if to else "", of)
+@lru_cache(maxsize=1)
+def acts() -> Mapping[tuple[str, str | None], Act]:
+    """PLOVER's types and modes in plain words (``templates/acts.csv``). A mode that is not there falls to its type."""
+    text = (files("tocsin.serving") / "templates" / "acts.csv").read_text("utf-8")
+    return {
+        (row["type"], row["mode"] or None): Act(
+            row["past"], row["base"], row["noun"], f" {row['to']}" if row["to"] else "", row["of"]
+        )
+        for row in csv.DictReader(text.splitlines())
+    }
 
-
-# PLOVER's types and modes in plain words. A mode that is not listed falls back on its type.
-ACTS: Final[Mapping[tuple[str, str | None], Act]] = {
-    ("AGREE", None): _act("agreed", "agree", "agreement", "with", "with"),
-    ("CONSULT", None): _act("met or talked", "meet or talk", "talks", "with", "with"),
-    ("CONSULT", "visit"): _act("visited", "visit", "visit", "", "to"),
-    ("CONSULT", "third-party"): _act("mediated", "mediate", "mediation", "between", "between"),
-    ("CONSULT", "multilateral"): _act("held talks", "hold talks", "talks", "with", "with"),
-    ("CONSULT", "phone"): _act("spoke by phone", "speak by phone", "phone call", "with", "with"),
-    ("SUPPORT", None): _act("spoke for", "speak for", "support", "", "for"),
-    ("CONCEDE", None): _act("gave way", "give way", "concession", "to", "to"),
-    ("COOPERATE", None): _act("worked together", "work together", "cooperation", "with", "with"),
-    ("AID", None): _act("gave aid", "give aid", "aid", "to", "to"),
-    ("RETREAT", None): _act("gave ground", "give ground", "retreat", "before", "before"),
-    ("RETREAT", "withdraw"): _act("withdrew", "withdraw", "withdrawal", "from", "from"),
-    ("RETREAT", "release"): _act("released", "release", "release"),
-    ("RETREAT", "disarm"): _act("disarmed", "disarm", "disarmament"),
-    ("RETREAT", "ceasefire"): _act("ceased fire", "cease fire", "end of fire", "towards", "towards"),
-    ("RETREAT", "access"): _act("gave access", "give access", "access", "to", "for"),
-    ("RETREAT", "resign"): _act("resigned", "resign", "resignation", "before", "before"),
-    ("REQUEST", None): _act("asked", "ask", "request", "", "to"),
-    ("REQUEST", "assist"): _act("asked for help from", "ask for help from", "request for help", "", "to"),
-    ("REQUEST", "change"): _act("asked for change from", "ask for change from", "request for change", "", "to"),
-    ("REQUEST", "yield"): _act("called on", "call on", "call to yield", "", "on"),
-    ("REQUEST", "meet"): _act("asked for talks with", "ask for talks with", "request for talks", "", "with"),
-    ("ACCUSE", None): _act("accused", "accuse", "accusation", "", "against"),
-    ("ACCUSE", "disapprove"): _act("condemned", "condemn", "condemnation"),
-    ("ACCUSE", "investigate"): _act("investigated", "investigate", "investigation", "", "against"),
-    ("ACCUSE", "allege"): _act("accused", "accuse", "accusation", "", "against"),
-    ("REJECT", None): _act("refused or rejected", "refuse or reject", "rejection"),
-    ("REJECT", "assist"): _act("refused help to", "refuse help to", "refusal of help", "", "to"),
-    ("REJECT", "change"): _act("refused change to", "refuse change to", "refusal of change", "", "to"),
-    ("REJECT", "yield"): _act("refused to yield", "refuse to yield", "refusal to yield", "to", "to"),
-    ("REJECT", "meet"): _act("refused talks", "refuse talks", "refusal of talks", "with", "with"),
-    ("THREATEN", None): _act("threatened", "threaten", "threat", "", "to"),
-    ("THREATEN", "restrict"): _act("threatened with restrictions", "threaten with restrictions", "threat of restrictions", "towards", "to"),
-    ("THREATEN", "arrest"): _act("threatened with arrest", "threaten with arrest", "threat of arrest", "towards", "to"),
-    ("THREATEN", "relations"): _act("threatened relations", "threaten relations", "threat to relations", "with", "with"),
-    ("THREATEN", "expel"): _act("threatened with expulsion", "threaten with expulsion", "threat of expulsion", "towards", "to"),
-    ("THREATEN", "territory"): _act("threatened the territory of", "threaten the territory of", "threat to the territory", "", "of"),
-    ("THREATEN", "violence"): _act("threatened force", "threaten force", "threat of force", "against", "against"),
-    ("PROTEST", None): _act("protested", "protest", "protest", "against", "against"),
-    ("PROTEST", "demo"): _act("demonstrated", "demonstrate", "demonstration", "against", "against"),
-    ("PROTEST", "riot"): _act("rioted", "riot", "riot", "against", "against"),
-    ("PROTEST", "strike"): _act("went on strike", "go on strike", "strike (of work)", "against", "against"),
-    ("PROTEST", "hunger"): _act("went on hunger strike", "go on hunger strike", "hunger strike", "against", "against"),
-    ("PROTEST", "boycott"): _act("boycotted", "boycott", "boycott"),
-    ("PROTEST", "obstruct"): _act("blocked", "block", "blockade by protesters"),
-    ("PROTEST", "vandalize"): _act("vandalised", "vandalise", "vandalism", "", "against"),
-    ("SANCTION", None): _act("sanctioned", "sanction", "sanctions", "", "against"),
-    ("SANCTION", "convict"): _act("convicted", "convict", "conviction"),
-    ("SANCTION", "expel"): _act("expelled", "expel", "expulsion"),
-    ("SANCTION", "withdraw"): _act("broke off dealings", "break off dealings", "break", "with", "with"),
-    ("SANCTION", "discontinue"): _act("imposed sanctions", "impose sanctions", "sanctions", "on", "on"),
-    ("MOBILIZE", None): _act("mobilised", "mobilise", "mobilisation", "towards", "towards"),
-    ("MOBILIZE", "troops"): _act("mobilised or moved troops", "mobilise or move troops", "troop movement", "towards", "towards"),
-    ("MOBILIZE", "weapons"): _act("moved weapons", "move weapons", "movement of weapons", "towards", "towards"),
-    ("MOBILIZE", "police"): _act("mobilised police", "mobilise police", "police deployment", "towards", "towards"),
-    ("MOBILIZE", "militia"): _act("mobilised militia", "mobilise militia", "militia mobilisation", "towards", "towards"),
-    ("COERCE", None): _act("used force on", "use force on", "coercion"),
-    ("COERCE", "seize"): _act("took", "take", "seizure"),
-    ("COERCE", "restrict"): _act("restricted or besieged", "restrict or besiege", "restriction or siege"),
-    ("COERCE", "censor"): _act("censored", "censor", "censorship"),
-    ("COERCE", "deport"): _act("deported", "deport", "deportation"),
-    ("COERCE", "curfew"): _act("imposed a curfew", "impose a curfew", "curfew", "on", "on"),
-    ("COERCE", "martial-law"): _act("imposed martial law", "impose martial law", "martial law", "on", "on"),
-    ("COERCE", "arrest"): _act("detained", "detain", "detention"),
-    ("COERCE", "withhold"): _act("withheld supplies", "withhold supplies", "withholding of supplies", "from", "from"),
-    ("COERCE", "misinformation"): _act("spread false information", "spread false information", "misinformation", "about", "about"),
-    ("COERCE", "cyber"): _act("attacked the networks of", "attack the networks of", "cyber attack", "", "on"),
-    ("ASSAULT", None): _act("attacked", "attack", "attack", "", "on"),
-    ("ASSAULT", "aerial"): _act("attacked from the air", "attack from the air", "air attack", "", "on"),
-    ("ASSAULT", "drone"): _act("attacked with drones", "attack with drones", "drone attack", "", "on"),
-    ("ASSAULT", "heavy-weapons"): _act("shelled", "shell", "attack with heavy weapons", "", "on"),
-    ("ASSAULT", "explosives"): _act("bombed", "bomb", "bombing"),
-    ("ASSAULT", "firearms"): _act("shot at", "shoot at", "shooting", "", "at"),
-    ("ASSAULT", "targeted"): _act("assassinated", "assassinate", "assassination"),
-    ("ASSAULT", "suicide-attack"): _act("made a suicide attack", "make a suicide attack", "suicide attack", "on", "on"),
-    ("ASSAULT", "abduct"): _act("captured", "capture", "capture"),
-    ("ASSAULT", "torture"): _act("tortured", "torture", "torture"),
-    ("ASSAULT", "sexual"): _act("sexually assaulted", "sexually assault", "sexual assault", "", "on"),
-    ("ASSAULT", "beat"): _act("beat", "beat", "beating"),
-    ("ASSAULT", "destroy"): _act("destroyed", "destroy", "destruction"),
-    ("ASSAULT", "primitive"): _act("attacked with blades or stones", "attack with blades or stones", "attack with blades or stones", "", "on"),
-    ("ASSAULT", "crowd-control"): _act("used crowd-control weapons", "use crowd-control weapons", "crowd-control weapons used", "on", "on"),
-    ("ASSAULT", "unconventional"): _act("attacked with unconventional weapons", "attack with unconventional weapons", "attack with unconventional weapons", "", "on"),
-}  # fmt: skip
 
 RELATIONS: Final[Mapping[str, str]] = {
     "backs": "backs", "allied_with": "is allied with", "arms": "arms", "supplies": "supplies", "funds": "funds",
@@ -205,7 +129,27 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
-PRONOUNS: Final = frozenset({"it", "he", "she", "they", "them", "him", "her", "who", "we", "us", "this", "these", "those"})
+PRONOUNS: Final = frozenset(
+    (
+        "it",
+        "its",
+        "he",
+        "his",
+        "she",
+        "they",
+        "their",
+        "them",
+        "him",
+        "her",
+        "who",
+        "we",
+        "our",
+        "us",
+        "this",
+        "these",
+        "those",
+    )
+)
 
 
 def sentence_of(claim: Claim, claims: Mapping[str, Claim] | None = None, *, code: bool = True) -> str:
@@ -225,25 +169,31 @@ def sentence_of(claim: Claim, claims: Mapping[str, Claim] | None = None, *, code
     return one_line(line)
 
 
-def core_of(claim: Claim, claims: Mapping[str, Claim] | None = None, *, code: bool = True) -> str:
-    """The claim without its toll and without on whose word it is; one line."""
+def core_of(claim: Claim, claims: Mapping[str, Claim] | None = None, *, code: bool = True, plain: bool = False) -> str:
+    """The claim without its toll and without on whose word it is; one line.
+
+    ``plain`` leaves out what names are judged to mean, and shortens days: for pages that show much at once.
+    """
     content = claim.content
     match content:
         case EventContent():
-            line = _event(claim, content, code)
+            line = _event(claim, content, code, plain)
         case RelationContent():
             verb = RELATIONS.get(content.type, content.type.replace("_", " "))
-            line = f"{who_words(content.from_)} {verb} {who_words(content.to)}{_code(content.type, code)}"
-            line += f", since {time_words(content.since)}" if content.since else ""
+            line = f"{who_words(content.from_, plain)} {verb} {who_words(content.to, plain)}{_code(content.type, code)}"
+            if content.since is not None and (since := time_words(content.since)):
+                line += f", {since if since.startswith('since ') else f'since {since}'}"
             line = _told(claim, line)
         case AgreementContent():
-            line = _told(claim, _agreement(content, code))
+            line = _told(claim, _agreement(content, code, plain))
         case FlowContent():
-            line = _told(claim, _flow(content, code))
+            line = _told(claim, _flow(content, code, plain))
         case StatementContent():
-            line = _statement(content, claims or {}, code)
+            line = _statement(content, claims or {}, code, plain)
         case LabelContent():
-            line = f"calls {who_words(content.of)} “{content.term}”" + (" (a loaded word)" if content.loaded else "")
+            line = f"calls {who_words(content.of, plain)} “{content.term}”" + (
+                " (a loaded word)" if content.loaded and not plain else ""
+            )
             if content.rejected_by is not None:
                 line += f"; rejected by {holder_words(content.rejected_by)}"
         case _:
@@ -263,14 +213,12 @@ def type_words(claim: Claim) -> str:
     return type_of(content)
 
 
-def _event(claim: Claim, content: EventContent, code: bool) -> str:
-    act = next(
-        (ACTS[content.type, mode] for mode in (*content.modes, None) if (content.type, mode) in ACTS),
-        _act(content.type.lower(), content.type.lower(), content.type.lower()),
-    )
-    actors = _people(p for p in content.participants if p.role not in {"recipient", "to", "of", "mediator"})
-    others = _people(p for p in content.participants if p.role in {"recipient", "to", "of"})
-    mediators = _people(p for p in content.participants if p.role == "mediator")
+def _event(claim: Claim, content: EventContent, code: bool, plain: bool) -> str:
+    modes = (mode for mode in (*content.modes, None) if (content.type, mode) in acts())
+    act = acts()[content.type, next(modes)] if (content.type, None) in acts() else Act(*[content.type.lower()] * 3)
+    actors = _people((p for p in content.participants if p.role not in {"recipient", "to", "of", "mediator"}), plain)
+    others = _people((p for p in content.participants if p.role in {"recipient", "to", "of"}), plain)
+    mediators = _people((p for p in content.participants if p.role == "mediator"), plain)
     tag = _code(type_words(claim), code)
     real = claim.status not in _UNREAL
     if actors:
@@ -282,16 +230,24 @@ def _event(claim: Claim, content: EventContent, code: bool) -> str:
             verb, who = f"to {act.base}", actors
         line = f"{who} {verb}{tag}" + (f"{act.to} {others}" if others else "")
     else:
-        line = f"{act.noun}{tag}" + (f" {act.of} {others}" if others else "") + ", by whom is not stated"
+        line = (
+            f"{act.noun}{tag}"
+            + (f" {act.of} {others}" if others else "")
+            + ("" if plain else ", by whom is not stated")
+        )
     if mediators:
         line += f", mediated by {mediators}"
     if content.count is not None:
-        line += f", {amount_words(content.count)} times" if _counts_acts(content.count) else f" ({amount_words(content.count)})"
+        line += (
+            f", {amount_words(content.count)} times"
+            if _counts_acts(content.count)
+            else f" ({amount_words(content.count)})"
+        )
     if content.place is not None:
-        line += f", {place_words(content.place, preposition=True)}"
-    if content.time is not None and (when := time_words(content.time)):
-        line += f", {when}"
-    if content.weapons:
+        line += f"{' ' if plain else ', '}{place_words(content.place, preposition=True, plain=plain)}"
+    if content.time is not None and (when := time_words(content.time)) and not (plain and "(days not known)" in when):
+        line += f", {_short(when) if plain else when}"
+    if content.weapons and not plain:
         line += f", with {', '.join(content.weapons)}"
     return _told(claim, line)
 
@@ -307,45 +263,50 @@ def _told(claim: Claim, line: str) -> str:
     return line + suffix
 
 
-def _agreement(content: AgreementContent, code: bool) -> str:
+def _agreement(content: AgreementContent, code: bool, plain: bool) -> str:
     line = content.type.replace("_", " ") + _code(content.type, code)
     if content.parties:
-        line += f" between {_people(content.parties)}" if len(content.parties) > 1 else f" of {_people(content.parties)}"
+        parties = _people(content.parties, plain)
+        line += f" between {parties}" if len(content.parties) > 1 else f" of {parties}"
     if content.mediators:
-        line += f", brokered by {_people(content.mediators)}"
+        line += f", brokered by {_people(content.mediators, plain)}"
     if content.place is not None:
-        line += f", {place_words(content.place, preposition=True)}"
+        line += f", {place_words(content.place, preposition=True, plain=plain)}"
     if content.began is not None and (began := time_words(content.began)):
-        line += f", began {began}"
+        line += f", began {_short(began) if plain else began}"
     if content.ended is not None and (ended := time_words(content.ended)):
-        line += f", ended {ended}"
+        line += f", ended {_short(ended) if plain else ended}"
     if content.duration is not None:
         line += f", for {amount_words(content.duration)} days"
-    if content.state is not None:
+    if content.state is not None and plain:
+        line = line.replace(
+            content.type.replace("_", " "), f"{content.type.replace('_', ' ')} ({content.state.replace('_', ' ')})", 1
+        )
+    elif content.state is not None:
         line += f", {content.state.replace('_', ' ')}"
     return line
 
 
-def _flow(content: FlowContent, code: bool) -> str:
+def _flow(content: FlowContent, code: bool, plain: bool) -> str:
     what = ", ".join(content.detail) or content.item
     if content.quantity is not None:
         # The amount's "who" is often the very word that says what moved.
         what = amount_words(content.quantity) + (f" {content.quantity.who}" if content.quantity.who else f" ({what})")
-    line = f"{content.item}{_code(content.item, code) if code else ''}: {what}" if what != content.item else content.item
-    sender = who_words(content.from_) if content.from_ else None
-    receiver = who_words(content.to) if content.to else None
+    line = f"{content.item}{_code(content.item, code)}: {what}" if what != content.item else content.item
+    sender = who_words(content.from_, plain) if content.from_ else None
+    receiver = who_words(content.to, plain) if content.to else None
     line += f", sent by {sender}" if sender else ""
     line += f", for {receiver}" if receiver else ""
-    line += f", from {place_words(content.origin)}" if content.origin else ""
-    line += f", to {place_words(content.destination)}" if content.destination else ""
+    line += f", from {place_words(content.origin, plain=plain)}" if content.origin else ""
+    line += f", to {place_words(content.destination, plain=plain)}" if content.destination else ""
     if content.time is not None and (when := time_words(content.time)):
-        line += f", {when}"
+        line += f", {_short(when) if plain else when}"
     return line
 
 
-def _statement(content: StatementContent, claims: Mapping[str, Claim], code: bool) -> str:
-    subject = _shortened(argument_words(content.subject, claims))
-    object_ = _shortened(argument_words(content.object, claims))
+def _statement(content: StatementContent, claims: Mapping[str, Claim], code: bool, plain: bool) -> str:
+    subject = _shortened(argument_words(content.subject, claims, plain))
+    object_ = _shortened(argument_words(content.object, claims, plain))
     tag = _code(content.type, code)
     one, two = subject or "what is not stated", object_ or "what is not stated"
     match content.type:
@@ -354,11 +315,11 @@ def _statement(content: StatementContent, claims: Mapping[str, Claim], code: boo
         case "intent":
             line = f"aim{tag} of {one}: {two}"
         case "signal":
-            sender = who_words(content.sender) if content.sender else None
+            sender = who_words(content.sender, plain) if content.sender else None
             line = f"{subject or sender or 'what is not stated'} read as a signal{tag}"
             line += f" from {sender}" if sender and subject and sender != subject else ""
-            line += f" to {who_words(content.receiver)}" if content.receiver else ""
-            line += f" about {place_words(content.about)}" if content.about else ""
+            line += f" to {who_words(content.receiver, plain)}" if content.receiver else ""
+            line += f" about {place_words(content.about, plain=plain)}" if content.about else ""
             line += f": {object_}" if object_ else ""
         case "prediction":
             line = f"forecast{tag}" + (f" of {subject}" if subject else "") + f": {two}"
@@ -389,34 +350,44 @@ def _shortened(words: str | None) -> str | None:
     return " ".join(several[:ARGUMENT_WORDS]).rstrip(",;:") + (" …”" if words.endswith("”") else " …")
 
 
-def argument_words(argument: Argument | None, claims: Mapping[str, Claim]) -> str | None:
+def argument_words(argument: Argument | None, claims: Mapping[str, Claim], plain: bool = False) -> str | None:
     """What a statement is about: the words of the report, else of the claim or the participant; None for nothing."""
     if argument is None:
         return None
     if argument.participant is not None:
-        return who_words(argument.participant)
+        return who_words(argument.participant, plain)
     if argument.text:
         return f"“{one_line(argument.text)}”"
     if argument.claim is not None and argument.claim in claims:
-        return core_of(claims[argument.claim], code=False)
+        return core_of(claims[argument.claim], code=False, plain=plain)
     return None
 
 
 # Parts
 
 
-def who_words(participant: Participant) -> str:
-    """The words of the text, then whom they are judged to name where that says more: "Ankara (Turkey, government)"."""
+def who_words(participant: Participant, plain: bool = False) -> str:
+    """The words of the text, then whom they are judged to name where that says more: "Ankara (Turkey)".
+
+    A pronoun gives way to the name it is judged to stand for: "Turkey (“it”)". ``plain`` is without brackets.
+    """
     text = one_line(participant.text)
     actor = participant.actor
     if actor.id is not None and text.casefold() in PRONOUNS:
-        return f"{one_line(actor.name)} (“{text}”)"
+        return one_line(actor.name) if plain else f"{one_line(actor.name)} (“{text}”)"
+    if plain:
+        return text
     more = []
     if actor.id is not None and _key(actor.name) != _key(text):
         more.append(one_line(actor.name))
     # That a state is a government, or "militants" an armed group, says nothing new.
     known = actor.id is not None or actor.country is not None
-    if known and actor.sector in SECTOR_WORDS and not (actor.sector == "GOV" and actor.type in _GOVERNS):
+    if (
+        known
+        and actor.sector
+        and actor.sector in SECTOR_WORDS
+        and not (actor.sector == "GOV" and actor.type in _GOVERNS)
+    ):
         more.append(SECTOR_WORDS[actor.sector])
     return f"{text} ({', '.join(more)})" if more else text
 
@@ -428,8 +399,8 @@ def _key(name: str) -> str:
     return name.casefold().removeprefix("the ")
 
 
-def _people(participants: Iterable[Participant]) -> str:
-    words = list(dict.fromkeys(who_words(participant) for participant in participants))
+def _people(participants: Iterable[Participant], plain: bool = False) -> str:
+    words = list(dict.fromkeys(who_words(participant, plain) for participant in participants))
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
@@ -464,13 +435,16 @@ def amount_words(amount: Amount) -> str:
 
 
 def harm_words(harm: Casualties) -> list[str]:
-    """The toll, one entry for each kind that is stated: "at most 100 killed (fighters)"."""
+    """The toll, one entry for each kind that is stated: "at most 100 fighters killed"."""
     out = []
     for word in ("killed", "injured", "detained", "displaced"):
         amount: Amount | None = getattr(harm, word)
         if amount is not None:
-            who = f" ({one_line(amount.who)})" if amount.who and amount.who not in amount.text else ""
-            out.append(f"{amount_words(amount)} {word}{who}")
+            who = one_line(amount.who) if amount.who and amount.who not in amount.text else ""
+            number = amount_words(amount)
+            # "16 soldiers killed" where the number stands alone, "thousands: at least 1,000 killed (fighters)" else.
+            simple = who and ":" not in number
+            out.append(f"{number} {who} {word}" if simple else f"{number} {word}" + (f" ({who})" if who else ""))
     return out
 
 
@@ -515,6 +489,14 @@ def _days(earliest: str | None, latest: str | None) -> str:
     return f"between {_day(earliest)} and {_day(latest)}"
 
 
+def _short(days: str) -> str:
+    """Days with their months cut to three letters: "on 26 Oct 2020"."""
+    return _MONTH.sub(lambda month: month[0][:3], days)
+
+
+_MONTH: Final = re.compile("|".join(calendar.month_name[1:]))
+
+
 def _day(iso: str) -> str:
     try:
         day = datetime.date.fromisoformat(iso)
@@ -523,11 +505,11 @@ def _day(iso: str) -> str:
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
-def place_words(place: Place, *, preposition: bool = False) -> str:
-    """The name, the country where the name does not say it, and how far the point may be off."""
+def place_words(place: Place, *, preposition: bool = False, plain: bool = False) -> str:
+    """The words of the text, with the gazetteer's name in brackets where that is another (never when ``plain``)."""
     name = one_line(place.text)
     full = one_line(place.name)
-    words = full if _key(full) in _key(name) or _key(name) == _key(full) else f"{name} ({full})"
+    words = name if plain else full if _key(full) in _key(name) else f"{name} ({full})"
     return f"{'in' if place.kind != 'point' else 'at'} {words}" if preposition else words
 
 

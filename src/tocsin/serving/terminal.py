@@ -124,11 +124,15 @@ def explanation_lines(found: Explanation) -> Iterator[Line]:
     long = max((len(token.lemma) for token in found.tokens), default=0)
     for token, word in zip(found.tokens, words, strict=True):
         head = f"← {token.head} {words[token.head - 1]}" if token.head else "root"
-        row = f"  {token.number:>3}  {word:<{wide}}  {show.one_line(token.lemma):<{long}}  {token.tag:<5} {token.dep:<10} {head}"
+        lemma = show.one_line(token.lemma)
+        row = f"  {token.number:>3}  {word:<{wide}}  {lemma:<{long}}  {token.tag:<5} {token.dep:<10} {head}"
         yield [(row, ""), (f"   [{token.name}]" if token.name else "", "relation")]
     yield from _section("who and what")
     for named in found.named:
-        yield [(f"  “{show.one_line(named.text)}”: {named.kind}", ""), (f", {named.name} ({named.actor or 'not in the lexicon'}, by {named.via})", "dim")]
+        yield [
+            (f"  “{show.one_line(named.text)}”: {named.kind}", ""),
+            (f", {named.name} ({named.actor or 'not in the lexicon'}, by {named.via})", "dim"),
+        ]
     yield from _section("times, places, amounts")
     for time in found.times:
         yield [(f"  time   “{show.one_line(time.text)}”: {show.time_words(time)}", "")]
@@ -142,10 +146,18 @@ def explanation_lines(found: Explanation) -> Iterator[Line]:
         slots = ", ".join(f"{slot} = “{show.one_line(words)}”" for slot, words in rule.slots)
         mark = "✓" if rule.decided else " "
         part = ", in part" if rule.partial else ""
-        yield [(f"  {mark} {rule.number:>3} {show.one_line(rule.word)}: ", ""), (rule.rule, "claim"), (f" → {rule.type or '–'}, weight {rule.weight:g}{part}", ""), (f"  {slots}", "dim")]
+        yield [
+            (f"  {mark} {rule.number:>3} {show.one_line(rule.word)}: ", ""),
+            (rule.rule, "claim"),
+            (f" → {rule.type or '–'}, weight {rule.weight:g}{part}", ""),
+            (f"  {slots}", "dim"),
+        ]
     yield from _section("rules that nearly did")
     for miss in found.near:
-        yield [(f"    {miss.number:>3} {show.one_line(miss.word)}: {miss.rule}", ""), (f" — {show.one_line(miss.why)}", "dim")]
+        yield [
+            (f"    {miss.number:>3} {show.one_line(miss.word)}: {miss.rule}", ""),
+            (f" — {show.one_line(miss.why)}", "dim"),
+        ]
     if found.near_left_out:
         yield [(f"    and {found.near_left_out} more with the same words", "dim")]
     yield from _section("claims")

@@ -280,3 +280,25 @@ def read_bytes(
     if suffix in UNREADABLE:
         return iter((Rejected(name, None, f"{suffix} files are not read", UNREADABLE[suffix]),))
     return _read_stream(io.BytesIO(data), name, FORMATS.get(suffix), defaults)
+
+
+def report_of(
+    text: str,
+    *,
+    published: str | None = None,
+    title: str | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    language: str | None = None,
+) -> Report:
+    """A text that is already in memory as a report; its language is detected unless it is given.
+
+    Raises InputError when the text is longer than ``MAX_REPORT_CHARACTERS``, UsageError when ``published`` is no date.
+    """
+    if len(text) > MAX_REPORT_CHARACTERS:
+        raise InputError(
+            f"the text has {len(text):,} characters, more than {MAX_REPORT_CHARACTERS:,}",
+            advice="Split it into single reports and read them one by one.",
+        )
+    day = _given_date(published, "published")
+    return Report(text, None, title, outlet, url, day, language or detect_language(text))

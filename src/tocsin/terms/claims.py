@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from tocsin.terms.text import Report, content_id
 from tocsin.terms.when import Amount, Interval
@@ -161,6 +161,46 @@ class Reading:
     def of_kind(self, kind: Kind) -> tuple[Claim, ...]:
         """The claims of one kind, in text order; empty when there is none."""
         return tuple(claim for claim in self.claims if claim.kind == kind)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The claims in the public format (docs/format.md), one dictionary each, in text order."""
+        from tocsin.terms.format import claim_to_dict
+
+        return [claim_to_dict(claim) for claim in self.claims]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One flat row a claim, for tables; empty when there is no claim."""
+        from tocsin.terms.table import rows
+
+        return rows(self)
+
+    def to_pandas(self) -> Any:
+        """The rows as a pandas data frame. Raises ImportError when pandas is not installed."""
+        import pandas as pd
+
+        from tocsin.terms.table import COLUMNS
+
+        return pd.DataFrame(self.rows(), columns=list(COLUMNS))
+
+    def to_polars(self) -> Any:
+        """The rows as a Polars data frame. Raises ImportError when Polars is not installed."""
+        import polars as pl
+
+        from tocsin.terms.table import COLUMNS
+
+        return pl.DataFrame(self.rows(), schema=list(COLUMNS), infer_schema_length=None)
+
+    def _repr_html_(self) -> str:
+        """A plain table for notebooks; every word of the report is escaped."""
+        from html import escape
+
+        shown = ("kind", "type", "status", "actor", "recipient", "place", "holders", "quote")
+        head = "".join(f"<th>{name}</th>" for name in shown)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(str(row.get(name) if row.get(name) is not None else ''))}</td>" for name in shown) + "</tr>"
+            for row in self.rows()
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 __all__ = [
