@@ -53,9 +53,8 @@ def main() -> int:
             if options.failures == table:
                 print("\n" + "\n".join(rate.failed) + "\n")
         if len(rates) > 1:
-            print(
-                f"| {measure} | all ({time.perf_counter() - start:.0f} s) | {passed} / {total} | {passed / total:.3f} | |"
-            )
+            spent = f"all ({time.perf_counter() - start:.0f} s)"
+            print(f"| {measure} | {spent} | {passed} / {total} | {passed / total:.3f} | |")
     if options.lift or options.lower:
         floors.FLOORS.write_text(json.dumps(new, indent=2, sort_keys=True) + "\n", encoding="utf-8")
         print(f"\nfloors written to {floors.FLOORS.name}")

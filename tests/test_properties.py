@@ -16,8 +16,8 @@ WAR_WORDS = (
     "Russian warplanes bombed a camp in Idlib", "killing up to 100 fighters", "the army said", "Turkey", "did not",
     "may have", "if", "according to", "ceasefire", "on Monday", "last week", "Azerbaijan shelled Stepanakert",
     "\u201c", "\u201d", '"', "'s", ",", ".", "...", ";", ":", "-", "(", ")", "?", "!", "\n", "\n\n", "\r\n",
-    "\t", "THE REBELS", "Mr.", "U.S.", "F-16", "1,200", "3.5 million", "2020-10-31", "http://a.b/c", "\u00a0", "e\u0301",
-    "the", "of", "and", "who", "by", "its", "their", "they", "said that", "denied", "accused", "would",
+    "\t", "THE REBELS", "Mr.", "U.S.", "F-16", "1,200", "3.5 million", "2020-10-31", "http://a.b/c", "\u00a0",
+    "the", "of", "and", "who", "by", "its", "their", "they", "said that", "denied", "would",
 )  # fmt: skip
 
 NASTY = {

@@ -156,6 +156,9 @@ def _pattern(path: Path, row: dict[str, str], line: int) -> Iterator[tuple[str, 
     except LexiconError as error:
         yield error.message.partition(": ")[2] or error.message, error.advice or MANUAL
         return
+    except Exception as error:  # whatever is wrong with one row, the others are checked too
+        yield f"the pattern {row['pattern']!r} cannot be read: {error.__context__ or error}", MANUAL
+        return
     if row["pos"].strip() not in _sorts_of_word():
         yield f"pos is {row['pos']!r}", f"it is one of {', '.join(sorted(_sorts_of_word()))}"
 

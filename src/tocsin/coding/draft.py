@@ -84,7 +84,8 @@ def holders_of(scene: Scene, stance: Stance) -> tuple[Holder, ...]:
                 elif kind == "named" and (mention.kind in {"source", "media"} and actor.id is None):
                     kind = "collective" if mention.plural else "named" if any(c.isupper() for c in text) else "unnamed"
                 elif kind == "named" and mention.kind in {"civilian", "official", "armed"} and actor.id is None and not any(c.isupper() for c in text):
-                    kind = "unnamed"
+                    known = any(sentence.dep[c] in {"det", "poss"} and sentence.lemma[c] not in {"a", "an", "some", "one", "another"} for c in sentence.children[voice.token])
+                    kind = "named" if known else "unnamed"
             else:
                 start, end = sentence.starts[voice.token], sentence.ends[voice.token]
                 text = scene.report.text[start:end]

@@ -335,7 +335,7 @@ def _noun(scene: Scene, n: int, row: Row) -> Match | None:
     for options, slot in row.preps:
         for p in noun_prepositions(scene, n):
             if s.words[p].lower() in options:
-                obj = s.child(p, "pobj")
+                obj = s.child(p, "pobj", "pcomp")
                 if obj is not None and slot not in slots:
                     slots[slot] = obj
                     weight += 2

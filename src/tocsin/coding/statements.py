@@ -8,8 +8,8 @@ from dataclasses import replace
 from tocsin.coding.draft import Draft, finish, participant
 from tocsin.coding.matching import Match, matches, noun_prepositions
 from tocsin.coding.scene import Scene
-from tocsin.terms.claims import Argument, Claim, StatementContent
-from tocsin.terms.stance import Stance
+from tocsin.terms.claims import Argument, Claim, FactValue, StatementContent
+from tocsin.terms.stance import Stance, Voice
 from tocsin.terms.syntax import contrary_condition
 from tocsin.terms.where import Place
 from tocsin.terms.who import Mention, Participant
@@ -54,7 +54,7 @@ def _about_conflict(scene: Scene, claims: Sequence[Claim]) -> bool:
     if domains:
         return False
     for k in range(len(s)):
-        if s.tag[k][:1] == "N" and k not in s.names and s.lemma[k] not in scene.lexicon.nouns:
+        if (s.tag[k][:1] == "N" or (s.tag[k] == "VBG" and s.dep[k] == "nsubj")) and k not in s.names and s.lemma[k] not in scene.lexicon.nouns:
             for match in matches(scene, k):
                 if (match.row.type in {"ASSAULT", "MOBILIZE"} or match.row.table == "agreements") and "weak" not in match.row.flags:
                     return True
@@ -85,7 +85,7 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         return None
     if "weak" in row.flags and not (_weighty(subject) or _weighty(obj)):
         return None
-    stance = scene.stance(s, match.token)
+    stance = _spoken(scene, match, left) or scene.stance(s, match.token)
     content = StatementContent(row.type, subject, obj, sender, receiver, about)  # type: ignore[arg-type]
     tokens = {match.token, *match.words} | {t for t in (left, right) if t is not None}
     spans = [(a.start, a.end) for a in (subject, obj) if a is not None and a.start is not None and a.end is not None]
@@ -95,6 +95,21 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
     if row.type == "permission" and stance.status == "requested":
         status = "occurred"
     return Draft("statement", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, [(a, b) for a, b in spans if a is not None and b is not None], status=status)  # type: ignore[arg-type]
+
+
+def _spoken(scene: Scene, match: Match, left: int | None) -> Stance | None:
+    """"X predicted that …" is X's prediction, not the author's."""
+    s = scene.sentence
+    cue = scene.lexicon.cue_index("attribution").get(("v", s.lemma[match.token]))
+    if cue is None or match.row.pos != "v" or match.row.type not in {"prediction", "evaluation", "signal"} or left is None:
+        return None
+    m = scene.mention(left)
+    if m is None or m.kind not in _PARTIES | {"civilian", "media", "source", "pronoun"}:
+        return None
+    outer = scene.stance(s, match.token)
+    voice = Voice("named", left, s.words[match.token].lower(), s.starts[match.token], s.ends[match.token], s.index)
+    source: FactValue = "CT+" if match.row.type != "prediction" else "PR+"
+    return Stance(outer.status, "Uu", source, (voice, *outer.voices), (*outer.reasons, f'on the word of the source of "{voice.cue}"'))
 
 
 def _subject_of(scene: Scene, n: int) -> int | None:
@@ -196,7 +211,7 @@ def _conditions(scene: Scene, claims: dict[int, Claim], made: Sequence[Claim]) -
         if_part = _argument(scene, k, claims, -1)
         start, end = _main_clause(scene, main, k)
         then = Argument(claims[main].id if main in claims else None, None, scene.report.text[start:end], start, end)
-        if if_part is None or not (claims or _names_party(scene)):
+        if if_part is None:
             continue
         mark = next(c for c in s.children[k] if s.dep[c] == "mark")
         whose = scene.stance(s, main)
@@ -205,10 +220,6 @@ def _conditions(scene: Scene, claims: dict[int, Claim], made: Sequence[Claim]) -
         spans = [(a.start, a.end) for a in (if_part, then) if a.start is not None and a.end is not None]
         out.append(finish(scene, Draft("statement", mark, content, {mark, k}, stance, ["condition"], 0.8, [(a, b) for a, b in spans if a is not None and b is not None])))
     return out
-
-
-def _names_party(scene: Scene) -> bool:
-    return any(n.kind != "region" for n in scene.sentence.names.values())
 
 
 def _main_clause(scene: Scene, main: int, without: int) -> tuple[int, int]:

@@ -237,6 +237,9 @@ class Lexicon:
                 if surname != person:
                     known = office.office in _KNOWN_BY_SURNAME and len(surname) > 3 and surname.lower() not in _ALSO_WORDS
                     self._alias(surname if known else "?" + surname, "person", person)
+                    bare = re.sub(r"^(?:al|el|an|as|ash|ar|az)-", "", surname)
+                    if bare != surname and len(bare) > 3:
+                        self._alias(bare if known else "?" + bare, "person", person)
             self.offices[person].append(office)
             for alias in split(row["aliases"]):
                 self._alias(alias, "person", person)

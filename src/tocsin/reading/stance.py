@@ -26,6 +26,12 @@ _PRESUPPOSED = frozenset({"after", "before", "when", "since", "because", "althou
 _SEEN = frozenset({"see", "regard", "view", "consider", "interpret", "perceive", "read", "mean", "take", "understand", "intend", "describe"})
 _AGAIN = frozenset({"resume", "restart", "renew", "relaunch", "reopen"})
 _AVERTED = frozenset({"prevent", "foil", "thwart", "avert", "avoid", "abort", "forestall", "escape", "frustrate", "stymie", "intercept", "preempt", "pre-empt", "foiled", "thwarted", "averted", "prevented", "aborted", "botched", "would-be"})
+# Verbs whose infinitive tells of something that did happen ("began to shell", "forced them to flee").
+_DONE = frozenset(
+    """begin start continue manage seem appear come get go happen help proceed force compel cause lead prompt drive oblige
+    see hear watch make let have turn prove tend use live return remain rush dare bother claim say report believe know
+    find allow enable permit leave push say be allege think understand reveal show consider estimate""".split()
+)
 _DENYING = frozenset({"reject", "deny", "dismiss", "refute", "rebut", "rubbish", "dispute", "contest"})
 _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convict"})
 # "This suggests that": the author's own inference, nobody's word.
@@ -294,6 +300,8 @@ class StanceReader:
                 sure = _first(self.sure, "adjective", word) or _first(self.sure, "adj", word)
                 if sure is not None:
                     self._apply(sure, word, walk)
+            if own and infinitive and state is None and walk.status is None and s.dep[cur] in {"xcomp", "ccomp"} and low not in _DONE:
+                walk.turn("planned", f'"{low} to": not said to have been done')
             if own:
                 self._clause(s, h, walk)
             return own

@@ -284,6 +284,8 @@ class ReportActors:
         if named is not None:
             stop = max(end, named.end)
             return Mention(i, start, stop, self.text[start:stop], named.kind, named.actor, "lexicon", plural)
+        if noun is not None and noun.kind == "place" and (inner := self._of(s, i)) is not None and (inner in s.names or s.tag[inner] == "NNP"):
+            end = max(end, s.ends[inner])  # "the town of Ariha" is one name
         text = self.text[start:end]
         if noun is None:
             return self._unknown(s, i, start, end, owner, plural)

@@ -116,7 +116,8 @@ def _entry(lead: str, item: Told, words: str, style: str = "") -> Line:
     return [(lead, style), (text.ljust(room), ""), (f"  [{reference}]", "dim")]
 
 
-def _plainly(item: Told) -> str:
+def _plainly(item: Told, *, numbers: bool = False) -> str:
+    """The claim in few words, its toll first; with ``numbers`` also those that the words repeat."""
     claims = {claim.id: claim for claim in item.reading.claims}
     words = show.core_of(item.claim, claims, code=False, plain=True)
     content = item.claim.content
@@ -129,7 +130,8 @@ def _plainly(item: Told) -> str:
     for name in _TOLLS:
         amount: Amount | None = getattr(content.casualties, name)
         if amount is not None:
-            harm.append(name if amount.text.casefold() in hit else show.harm_words(Casualties(**{name: amount}))[0])
+            said = amount.text.casefold() in hit and not numbers
+            harm.append(name if said else show.harm_words(Casualties(**{name: amount}))[0])
     return f"{', '.join(harm)} – {words}" if harm else words
 
 
@@ -240,8 +242,13 @@ def _disputed(by_theatre: dict[str, list[Told]]) -> Iterator[Line]:
     for lead, rivals, count in sorts:
         for theatre, one, other in _spread(by_theatre, rivals, count):
             found = True
-            yield _entry(f"  {lead}, {theatre} · ", one, _plainly(one), "unreal")
-            yield _entry(f"  {'against':>{len(lead) + len(theatre) + 2}} · ", other, _plainly(other), "dim")
+            yield _entry(f"  {lead}, {theatre} · ", one, _plainly(one, numbers=rivals is _rival_numbers), "unreal")
+            yield _entry(
+                f"  {'against':>{len(lead) + len(theatre) + 2}} · ",
+                other,
+                _plainly(other, numbers=rivals is _rival_numbers),
+                "dim",
+            )
     if not found:
         yield [("  nothing that contradicts itself was read", "dim")]
 
@@ -398,9 +405,11 @@ def _likeness(one: Told, other: Told) -> float:
 
 
 _SMALL: Final = frozenset(
-    ("the", "a", "an", "of", "in", "on", "at", "to", "and", "or", "more", "than", "least", "about", "over", "up", "some",
-     "its", "their", "our", "his", "her", "two", "one")
-)  # fmt: skip
+    (
+        *("the", "a", "an", "of", "in", "on", "at", "to", "and", "or", "more", "than", "least", "about", "over", "up"),
+        *("some", "its", "their", "our", "his", "her", "two", "one"),
+    )
+)
 
 
 def _hit(content: EventContent) -> set[str]:

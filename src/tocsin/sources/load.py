@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
-from tocsin.errors import UsageError
+from tocsin.errors import InputError, UsageError
 from tocsin.sources.html import MAX_PAGE_BYTES, PageReader, decode_page, shared_reader
 from tocsin.sources.language import detect_language
 from tocsin.sources.table import Row, read_rows, unreadable_rows
 from tocsin.sources.text import (
+    MAX_REPORT_CHARACTERS,
     MAX_REPORT_BYTES,
     Decoded,
     Refusal,

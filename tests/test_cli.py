@@ -1,0 +1,519 @@
+"""The command line: exit codes, what goes to which stream, and what it does with bad input."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tocsin.errors import RecordLocked
+from tocsin.serving import cli
+from tocsin.serving.show import printable
+from tocsin.terms.format import from_dict
+
+ROOT = Path(__file__).parent.parent
+REPORT = "Rebels shelled the town of Saraqib on Monday, killing at least 12 civilians, a local official said."
+OTHER = "Turkey denied that its aircraft had bombed the village."
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test meets the settings of whoever runs it."""
+    for name in list(os.environ):
+        if name.startswith("TOCSIN_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "report.txt"
+    path.write_text(REPORT, "utf-8")
+    return path
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Path:
+    path = tmp_path / "rows.jsonl"
+    lines = [{"id": f"R-{k}", "text": f"{REPORT} {OTHER} Case {k}.", "published": "2020-10-28"} for k in range(40)]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    return path
+
+
+def tocsin(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The program in a process of its own, as a user starts it."""
+    return subprocess.run(
+        [sys.executable, "-m", "tocsin", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        timeout=240,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment},
+    )
+
+
+def commands() -> Iterator[tuple[list[str], argparse.ArgumentParser]]:
+    """Every command with its words, the program itself first."""
+    waiting: list[tuple[list[str], argparse.ArgumentParser]] = [([], cli.build_parser())]
+    while waiting:
+        words, parser = waiting.pop(0)
+        yield words, parser
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                waiting += [([*words, name], sub) for name, sub in action.choices.items()]
+
+
+ALL = list(commands())
+
+
+# Help and manual
+
+
+@pytest.mark.parametrize(("words", "parser"), ALL, ids=[" ".join(w) or "tocsin" for w, _ in ALL])
+def test_every_command_has_help_that_ends_in_an_example(
+    words: list[str], parser: argparse.ArgumentParser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([*words, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("usage: tocsin")
+    last = shown.rstrip().rpartition("\nexample:\n")[2]
+    assert last.strip().startswith("tocsin "), "help must end in an example"
+    for action in parser._actions:
+        assert action.help or isinstance(action, argparse._SubParsersAction), f"{action.dest} has no help"
+
+
+@pytest.mark.parametrize("words", [words for words, _ in ALL if words], ids=lambda words: " ".join(words))
+def test_every_command_and_option_is_in_the_manual(words: list[str]) -> None:
+    manual = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    assert f"tocsin {' '.join(words)}" in manual
+    parser = dict((tuple(w), p) for w, p in ALL)[tuple(words)]
+    for action in parser._actions:
+        for option in action.option_strings:
+            assert option in {"-h", "--help"} or option in manual, f"docs/cli.md does not mention {option}"
+
+
+@pytest.mark.parametrize("words", [words for words, _ in ALL], ids=lambda words: " ".join(words) or "tocsin")
+def test_every_example_in_help_is_a_command_line_that_parses(words: list[str]) -> None:
+    parser = dict((tuple(w), p) for w, p in ALL)[tuple(words)]
+    examples = (parser.epilog or "").rpartition("example:\n")[2].splitlines()
+    import shlex
+
+    for example in examples:
+        arguments = shlex.split(example.partition(" > ")[0])
+        assert arguments[0] == "tocsin"
+        cli.build_parser().parse_args(arguments[1:])
+
+
+def test_help_answers_at_once() -> None:
+    """0.4 s is promised on a laptop; the best of three on a loaded test machine may take 1 s."""
+    took = []
+    for _ in range(3):
+        start = time.perf_counter()
+        assert tocsin("--help").returncode == 0
+        took.append(time.perf_counter() - start)
+    assert min(took) < 1.0
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys; from tocsin.serving.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert not {"spacy", "rich", "apsw", "lxml", "numpy", "tocsin.desk"} & set(done.stderr.split())
+
+
+@pytest.mark.parametrize("arguments", [["version"], ["--version"]])
+def test_version(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(arguments) == 0
+    assert re.fullmatch(r"tocsin \S.*\n", capsys.readouterr().out)
+
+
+# Exit codes and streams
+
+
+def test_read_prints_sentences_and_reasons(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", str(report), "--published", "2020-10-28", "--outlet", "The Wire"]) == 0
+    out, err = capsys.readouterr()
+    assert "Rebels shelled the town" in out
+    assert "The Wire" in out
+    assert "at least 12 civilians killed" in out
+    assert "why: " in out
+    assert "\x1b" not in out
+    assert "1 report read" in err
+
+
+def test_jsonl_is_the_format_and_nothing_else(rows: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", str(rows), "--jsonl"]) == 0
+    out, err = capsys.readouterr()
+    found = [json.loads(line) for line in out.splitlines()]
+    given = [json.loads(line) for line in rows.read_text("utf-8").splitlines()]
+    assert [one["report"]["input_id"] for one in found] == [one["id"] for one in given]
+    assert all(one["claims"] for one in found)
+    for one, source in zip(found, given, strict=True):
+        from_dict(one, text=source["text"])
+        for claim in one["claims"]:
+            assert source["text"][claim["start"] : claim["end"]] == claim["quote"]
+    assert "40 reports read" in err
+
+
+def test_jsonl_conforms_to_the_schema(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    from tocsin.schema import claims_schema
+
+    assert cli.main(["read", str(report), "--published", "2020-10-28", "--jsonl"]) == 0
+    jsonschema.validate(json.loads(capsys.readouterr().out), claims_schema())
+
+
+def test_any_number_of_jobs_gives_the_same_bytes(rows: Path) -> None:
+    one, again, two = (tocsin("read", rows, "--jsonl", "--jobs", jobs) for jobs in "112")
+    assert one.returncode == again.returncode == two.returncode == 0, two.stderr
+    assert one.stdout == again.stdout == two.stdout
+    assert one.stdout.count(b"\n") == 40
+
+
+def test_jobs_keep_rejected_rows_in_their_place(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.jsonl"
+    path.write_text('{"text": "Rebels shelled a town."}\nnot json\n{"text": "Turkey bombed a camp."}\n', "utf-8")
+    done = tocsin("read", path, "--jsonl", "--jobs", "2")
+    assert done.returncode == cli.PARTLY_REJECTED
+    assert done.stdout.count(b"\n") == 2
+    assert b"mixed.jsonl:2: rejected" in done.stderr
+
+
+def test_standard_input(capsys: pytest.CaptureFixture[str]) -> None:
+    done = tocsin("read", "-", "--jsonl", "--published", "2020-10-28", stdin=REPORT.encode())
+    assert done.returncode == 0
+    found = json.loads(done.stdout)
+    assert found["report"]["published"] == "2020-10-28"
+    assert found["claims"]
+
+
+def test_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("Yıldırım said that “rebels” shelled Şırnak — again.", "utf-8")
+    for arguments in (["--jsonl"], []):
+        done = tocsin("read", path, *arguments, LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+        assert done.returncode == 0, done.stderr
+        assert "Şırnak" in done.stdout.decode("utf-8")
+
+
+BAD = {
+    "binary": ("x.txt", bytes(range(256)) * 40),
+    "empty": ("x.txt", b""),
+    "blank": ("x.txt", b" \n\t\n"),
+    "NUL": ("x.txt", b"a\0b\0" * 500),
+    "zip": ("x.txt", b"PK\x03\x04" + bytes(100)),
+    "json": ("x.json", b'{"text": "Rebels shelled a town."}'),
+    "bad row": ("x.jsonl", b'{"text": \n'),
+    "row without text": ("x.jsonl", b'{"id": "1"}\n'),
+    "row with a bad date": ("x.jsonl", b'{"text": "Rebels shelled a town.", "published": "the day before"}\n'),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_one_clear_line_and_the_rest_is_read(
+    name: str, tmp_path: Path, report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, data = BAD[name]
+    path = tmp_path / file
+    path.write_bytes(data)
+    assert cli.main(["read", str(path), "--jsonl"]) == cli.FAILED
+    out, err = capsys.readouterr()
+    assert out == ""
+    told = [line for line in err.splitlines() if "rejected:" in line]
+    assert len(told) == 1
+    assert str(path) in told[0]
+    assert cli.main(["read", str(path), str(report), "--jsonl"]) == cli.PARTLY_REJECTED
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 1
+    assert "1 report read" in err
+    assert "1 input rejected" in err
+
+
+def test_missing_file(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", "nowhere.txt"]) == cli.FAILED
+    assert "nowhere.txt" in capsys.readouterr().err
+    assert cli.main(["read", "nowhere.txt", str(report)]) == cli.PARTLY_REJECTED
+
+
+def test_folder(tmp_path: Path, report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert cli.main(["read", str(empty), "--jsonl"]) == 0
+    assert "no report" in capsys.readouterr().err
+    (empty / "b.txt").write_text(OTHER, "utf-8")
+    (empty / "a.txt").write_text(REPORT, "utf-8")
+    assert cli.main(["read", str(empty), "--jsonl"]) == 0
+    ids = [json.loads(line)["report"]["input_id"] for line in capsys.readouterr().out.splitlines()]
+    assert [Path(one).name for one in ids] == ["a.txt", "b.txt"]
+
+
+USAGE = {
+    "no command": [],
+    "unknown command": ["reed"],
+    "no path": ["read"],
+    "bad date": ["read", "report.txt", "--published", "31/10/2020"],
+    "no such day": ["read", "report.txt", "--published", "2020-02-30"],
+    "no jobs": ["read", "report.txt", "--jobs", "0"],
+    "jobs that are none": ["read", "report.txt", "--jobs", "two"],
+    "confidence above one": ["read", "report.txt", "--min-confidence", "1.5"],
+    "confidence that is none": ["read", "report.txt", "--min-confidence", "nan"],
+    "page into a folder": ["read", "report.txt", "--html", "."],
+    "page into no folder": ["read", "report.txt", "--html", "none/x.html"],
+    "sentence zero": ["explain", "report.txt", "--sentence", "0"],
+    "sentence too far": ["explain", "report.txt", "--sentence", "9"],
+    "no sentence": ["explain", "report.txt"],
+    "no task": ["lexicon"],
+    "no such lexicon": ["lexicon", "check", "nowhere"],
+    "unknown option": ["demo", "--fast"],
+}
+
+
+@pytest.mark.parametrize("name", USAGE)
+def test_wrong_usage(name: str, report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(USAGE[name]) == cli.USAGE
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err
+
+
+def test_lexicon_that_is_none(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", str(report), "--lexicon", "nowhere"]) == cli.FAILED
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_locked_record(report: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from tocsin.serving import commands as module
+
+    def locked(path: str) -> None:
+        raise RecordLocked(f"{path} is locked by another process", advice="wait until it is done")
+
+    monkeypatch.setattr(module, "open_record", locked)
+    assert cli.main(["read", str(report), "--record", "x.tocsin"]) == cli.RECORD_LOCKED
+    assert "wait until it is done" in capsys.readouterr().err
+
+
+def test_record_is_filled_once(report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x.tocsin"
+    assert cli.main(["read", str(report), "--record", str(path)]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "1 reading added" in err
+    assert cli.main(["read", str(report), "--record", str(path)]) == 0
+    assert "0 readings added" in capsys.readouterr().err
+    from tocsin.record.store import Record
+
+    with Record.open(path) as record:
+        assert [reading.report.text for reading in record.readings()] == [REPORT]
+
+
+def test_min_confidence_leaves_no_loose_ends(rows: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", str(rows), "--jsonl", "--min-confidence", "0.8"]) == 0
+    for line in capsys.readouterr().out.splitlines():
+        found = json.loads(line)
+        ids = {claim["id"] for claim in found["claims"]}
+        assert all(claim["confidence"] >= 0.8 for claim in found["claims"])
+        assert all(claim["happening"] in ids for claim in found["claims"] if claim.get("happening"))
+
+
+def test_interrupt(report: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from tocsin.serving import commands as module
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "read_batch", interrupted)
+    assert cli.main(["read", str(report)]) == cli.INTERRUPTED
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
+def test_ctrl_c_in_the_middle(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tocsin", "read", "-", "--jsonl", "--jobs", "2"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == cli.INTERRUPTED
+    assert b"Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no head")
+def test_broken_pipe_is_quiet(rows: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tocsin", "read", str(rows), str(rows), str(rows), "--jsonl"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(10)
+    process.stdout.close()
+    err = process.stderr.read()
+    assert process.wait(timeout=120) == cli.BROKEN_PIPE
+    assert b"Traceback" not in err
+    assert b"Exception ignored" not in err
+
+
+def test_one_report_that_breaks_the_reader_costs_no_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tocsin.desk import Desk
+
+    read = Desk.read
+
+    def fails(self: Desk, report: object) -> object:
+        if "Turkey" in report.text:  # type: ignore[attr-defined]
+            raise RecursionError("too deep")
+        return read(self, report)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Desk, "read", fails)
+    for name, text in (("a.txt", OTHER), ("b.txt", REPORT)):
+        (tmp_path / name).write_text(text, "utf-8")
+    assert cli.main(["read", "a.txt", "b.txt", "--jsonl"]) == cli.PARTLY_REJECTED
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 1
+    assert "RecursionError" in err
+
+
+# Hostile text
+
+
+def test_nothing_in_a_report_steers_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = "\x1b]0;pwned\x07\x1b[2J\u202e\x9b31m"
+    row = {"text": f"Rebels{hostile} shelled{hostile} the town of Saraqib.", "title": hostile, "outlet": f"x{hostile}", "id": f"y{hostile}"}
+    path = tmp_path / "x.jsonl"
+    path.write_text(json.dumps(row) + "\n", "utf-8")
+    assert cli.main(["read", str(path)]) in {cli.OK, cli.FAILED}
+    assert cli.main(["explain", str(path), "--sentence", "1"]) in {cli.OK, cli.FAILED, cli.USAGE}
+    shown = "".join(capsys.readouterr())
+    assert not set(hostile) & set(shown) & set("\x1b\x07\x9b\u202e")
+
+
+def test_printable_keeps_ordinary_text() -> None:
+    assert printable("Şırnak – “quoted”\tcell\nline 𐍈") == "Şırnak – “quoted”\tcell\nline 𐍈"
+    assert printable("a\x1bb\ud800c") == "a\ufffdb\ufffdc"
+
+
+# Settings
+
+
+def test_settings_go_from_near_to_far(tmp_path: Path, report: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def outlet(*arguments: str) -> str:
+        assert cli.main(["read", str(report), "--jsonl", *arguments]) == 0
+        return str(json.loads(capsys.readouterr().out)["report"]["outlet"])
+
+    config = tmp_path / "config" / "tocsin"
+    config.mkdir(parents=True)
+    if sys.platform == "linux":
+        (config / "config.toml").write_text('[read]\noutlet = "user"\n', "utf-8")
+        assert outlet() == "user"
+    (tmp_path / "tocsin.toml").write_text('[read]\noutlet = "here"\nmin-confidence = 0.1\n', "utf-8")
+    assert outlet() == "here"
+    monkeypatch.setenv("TOCSIN_OUTLET", "environment")
+    assert outlet() == "environment"
+    assert outlet("--outlet", "flag") == "flag"
+
+
+@pytest.mark.parametrize("text", ["[read", "read = 1", '[read]\ncolour = "red"', '[read]\njobs = "many"'])
+def test_bad_settings_are_told(text: str, tmp_path: Path, report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "tocsin.toml").write_text(text, "utf-8")
+    assert cli.main(["read", str(report)]) == cli.USAGE
+    assert capsys.readouterr().err.startswith("tocsin: ")
+
+
+# Explaining and checking
+
+
+def test_explain_shows_grammar_names_amounts_and_rules(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", str(report), "--sentence", "1", "--published", "2020-10-28"]) == 0
+    out, _ = capsys.readouterr()
+    for expected in ("shelled", "nsubj", "at least 12", "Monday", "Saraqib", "rules that fit", "X shell Y", "rules that nearly did", "X = “Rebels”"):
+        assert expected in out
+
+
+def test_explain_as_json(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", str(report), "--sentence", "1", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["text"] == REPORT
+    assert any(rule["decided"] for rule in found["fired"])
+    assert all(miss["why"] for miss in found["near"])
+
+
+def test_explain_finds_the_report_by_id_or_number(rows: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for chosen in ("R-3", "4"):
+        assert cli.main(["explain", str(rows), "--report", chosen, "--sentence", "3"]) == 0
+        assert "R-3, sentence 3" in capsys.readouterr().out
+    assert cli.main(["explain", str(rows), "--report", "R-99", "--sentence", "1"]) == cli.USAGE
+
+
+def test_the_lexicon_that_ships_has_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["lexicon", "check"]) == 0, capsys.readouterr().out
+    assert "no fault" in capsys.readouterr().err
+
+
+HEADER = "pattern,pos,type,mode,cameo,contexts,need,not,flags,example,source\n"
+FAULTS = {
+    "columns missing": ("ontology/events-x.csv", "pattern,pos\nX attack Y,v\n", "events-x.csv:1: columns are missing"),
+    "empty pattern": ("ontology/events-x.csv", HEADER + ",v,ASSAULT,,190,,,,,x,own\n", "events-x.csv:2: pattern is empty"),
+    "no verb": ("ontology/events-x.csv", HEADER + "X,v,ASSAULT,,190,,,,,x,own\n", "events-x.csv:2"),
+    "surplus field": ("ontology/events-x.csv", HEADER + "X hit Y,v,ASSAULT,,190,,,,,a, b,own\n", "events-x.csv:2: the row has more"),
+    "short row": ("ontology/events-x.csv", HEADER + "X hit Y,v,ASSAULT\n", "events-x.csv:2: the row ends"),
+    "not UTF-8": ("cues/x.csv", "cue,pos,class,value\nsa\udce9,v,x,y\n", "x.csv:2: it is not UTF-8"),
+    "bad latitude": (
+        "places/x.csv",
+        "id,name,aliases,kind,countries,lat,lon,radius_km,disputed\nq,Q,,region,SYR,north,2,3,\n",
+        "x.csv:2: lat is 'north'",
+    ),
+    "id twice": (
+        "actors/x.csv",
+        "id,name,aliases,type,country,sector,source\nA1X,Alpha One,,rebel,SYR,REB,own\nA1X,Alpha Two,,rebel,SYR,REB,own\n",
+        "x.csv:3: the id A1X is already in line 2",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_faults_are_told_with_their_line(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, text, expected = FAULTS[name]
+    path = tmp_path / "mine" / file
+    path.parent.mkdir(parents=True)
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert cli.main(["lexicon", "check", str(tmp_path / "mine")]) == cli.FAILED
+    assert expected in capsys.readouterr().out
+
+
+def test_a_lexicon_of_ones_own_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "mine" / "actors"
+    folder.mkdir(parents=True)
+    (folder / "mine.csv").write_text(
+        "id,name,aliases,type,country,sector,parent,patrons,start,end,example,source\n"
+        "ZORB,Zorblax Front,Zorblaxians,rebel,SYR,REB,,,,,,own\n",
+        "utf-8",
+    )
+    (tmp_path / "x.txt").write_text("The Zorblax Front attacked the town on Monday.", "utf-8")
+    assert cli.main(["lexicon", "check", "mine"]) == 0, capsys.readouterr().out
+    for jobs in "12":
+        capsys.readouterr()
+        assert cli.main(["read", "x.txt", "--jsonl", "--lexicon", "mine", "--jobs", jobs]) == 0
+        assert '"ZORB"' in capsys.readouterr().out
