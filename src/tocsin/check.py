@@ -31,9 +31,11 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "ontology/carriers": ("verb", "role"),
     "ontology/casualties": ("word", "pos", "field", "slot"),
     "ontology/elsewhere": ("word", "domain"),
+    "ontology/contents": ("word", "mode"),
+    "ontology/lemmas": ("word", "lemma"),
     "cues/*": ("cue", "pos", "class", "value"),
 }
-PATTERN_FILES: Final = frozenset({"relations", "flows", "agreements", "statements"})
+PATTERN_FILES: Final = frozenset({"events", "relations", "flows", "agreements", "statements"})
 # What identifies a row; an empty one is never meant.
 KEYS: Final = ("id", "person", "pattern", "noun", "weapon", "cue", "type", "verb", "word")
 FOLDERS: Final = ("actors", "places", "ontology", "cues")
@@ -126,7 +128,7 @@ def _check_file(path: Path) -> tuple[int, list[Fault]]:
 def _columns(path: Path) -> tuple[str, ...]:
     """The columns that the loader reads; empty for a file that it knows no columns of."""
     kind = path.parent.name
-    if kind == "ontology" and (path.stem.startswith("events-") or path.stem in PATTERN_FILES):
+    if kind == "ontology" and (path.stem.partition("-")[0] in PATTERN_FILES):
         return PATTERN_COLUMNS
     return COLUMNS.get(f"{kind}/{path.stem}") or COLUMNS.get(f"{kind}/*", ())
 

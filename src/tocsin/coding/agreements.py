@@ -82,6 +82,8 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
         reasons.append(f"{match.row.name} ({match.row.mode or 'named'})")
         tokens.add(match.token)
         new = _STATES.get(match.row.mode or "")
+        if s.dep[match.token] == "amod":
+            new = None  # "the mediated truce" says nothing of whether it still holds
         if new == "in_force" and s.lemma[match.token] in {"last", "survive", "endure"} and s.tag[match.token] == "VBD":
             new = "ended"
         if new and (state is None or new in {"ended", "failed"}):

@@ -335,7 +335,7 @@ def weapons_of(scene: Scene, i: int, slots: Sequence[int]) -> tuple[list[str], l
     words: list[str] = []
     modes: list[str] = []
     for k in sorted(near):
-        if s.lemma[k] in {"fighter", "bomber"} and not _flies(scene, k):
+        if s.lemma[k] in {"fighter", "bomber"} and not flies(scene, k):
             if any(s.lemma[c] == "suicide" for c in s.kids(k, "compound", "amod")):
                 modes.append("suicide-attack")
                 words.append("suicide bomber")
@@ -355,7 +355,7 @@ def weapons_of(scene: Scene, i: int, slots: Sequence[int]) -> tuple[list[str], l
     return words, modes
 
 
-def _flies(scene: Scene, k: int) -> bool:
+def flies(scene: Scene, k: int) -> bool:
     """Whether a fighter or bomber is an aircraft: "F-16 fighters", "strategic bombers", "a Su-24 bomber"."""
     s = scene.sentence
     beside = [c for c in s.kids(k, "compound", "amod", "nmod")]

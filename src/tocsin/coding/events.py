@@ -341,7 +341,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
     if "weak" in row.flags or act.match.partial:
         if row.pos == "v" and not act.actors and not act.weapons:
             return bool(act.harm.killed) or (touched and not domains and scene.frame(act.token).passive and "weak" not in row.flags)
-        return armed_here or bool(act.weapons) or (row.pos == "n" and "weak" not in row.flags)
+        return armed_here or bool(act.weapons) or (row.pos == "n" and ("weak" not in row.flags or act.definite))
     if row.pos == "v" and act.actors and not known and not act.weapons and act.type in {"COERCE", "MOBILIZE", "RETREAT"}:
         return any(m.kind == "name" for m in act.actors) and touched
     if row.pos == "v" and act.type == "ASSAULT" and not known:

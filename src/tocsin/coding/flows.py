@@ -25,13 +25,22 @@ def code_flows(scene: Scene) -> list[Draft]:
         if i in scene.sentence.names:
             continue
         for match in matches(scene, i):
-            if match.row.table == "flows" and (draft := _flow(scene, match)) is not None:
+            if match.row.table == "flows" and (draft := _flow(scene, match, _taker_before(scene, i, out))) is not None:
                 out.append(draft)
                 break
     return out
 
 
-def _flow(scene: Scene, match: Match) -> Draft | None:
+def _taker_before(scene: Scene, i: int, out: list[Draft]) -> Participant | None:
+    """Who receives in the clause that this one hangs on: "armed its ally with missiles, as well as providing jets"."""
+    s = scene.sentence
+    for draft in reversed(out):
+        if s.head[i] == draft.trigger and s.dep[i] in {"advcl", "conj", "xcomp"} and isinstance(draft.content, FlowContent):
+            return draft.content.to
+    return None
+
+
+def _flow(scene: Scene, match: Match, taker_before: Participant | None = None) -> Draft | None:
     s = scene.sentence
     slots = dict(match.slots)
     thing = slots.get("obj")
@@ -52,6 +61,8 @@ def _flow(scene: Scene, match: Match) -> Draft | None:
             giver = replace(participant("from", owner), text=owner.text)
     if taker is None and item in {"fighters", "troops"}:
         taker = _ally(scene, match.token)
+    if taker is None and destination is None and taker_before is not None:
+        taker = taker_before
     ends = [x for x in (giver, taker, origin, destination) if x is not None]
     quantity = _quantity(scene, thing)
     if len(ends) + (quantity is not None) < 2 or not any(isinstance(x, Participant) and (x.actor.id or x.actor.country or x.actor.sector) for x in ends):

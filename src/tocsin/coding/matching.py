@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tocsin.coding.details import flies
 from tocsin.coding.scene import Frame, Scene
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.syntax import Sentence
@@ -215,6 +216,8 @@ def kind_of(scene: Scene, token: int) -> str:
     if s.tag[token] == "CD":
         priced = any(s.words[c] in _CURRENCY for c in s.children[token]) or (token > 0 and s.words[token - 1] in _CURRENCY)
         return "money" if priced else "number"
+    if s.lemma[token] in {"fighter", "bomber"} and flies(scene, token):
+        return "vehicle"
     if scene.lexicon.rows.get(("n", s.lemma[token])) and token not in s.names and s.tag[token][:1] == "N":
         m = scene.mention(token)
         return "event" if m is None or m.kind == "thing" else m.kind

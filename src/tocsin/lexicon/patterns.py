@@ -207,6 +207,8 @@ def _parse_verb(tokens: list[str]) -> dict:  # type: ignore[type-arg]
     if tokens and tokens[0] in SLOTS and obj is None:
         obj = tokens.pop(0)
     preps, words = _tail(tokens)
+    if head == "be" and tokens and set(tokens[-1].split("|")) <= PREPOSITIONS and frozenset(tokens[-1].split("|")) not in words:
+        words.append(frozenset(tokens[-1].split("|")))  # "be near": without its last word nothing is left
     # "X open fire", "X launch attack on Y": a slot after plain words is the object of all of it.
     return {
         "heads": tuple(head.split("|")),
