@@ -450,6 +450,8 @@ def _merge(scene: Scene, host: Act, act: Act) -> None:
         for m in other:
             if m.start not in [x.start for x in mine] and not (m.actor.id and m.actor.id in [x.actor.id for x in mine]):
                 mine.append(m)
+    if host.type != act.type:
+        act.cameo, act.modes = None, []
     if not _specific(host.modes) and _specific(act.modes):
         host.modes, host.cameo = list(act.modes), act.cameo or host.cameo
     elif host.match.row.weight < act.match.row.weight and not host.modes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tocsin.coding.details import time_of, weapons_of
+from tocsin.coding.details import flies, time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches
 from tocsin.coding.scene import Scene
@@ -99,9 +99,12 @@ def _item(scene: Scene, match: Match, thing: int | None) -> tuple[str | None, li
 
 def _named(scene: Scene, thing: int) -> list[str]:
     """The words for what moves, without its number."""
+    s = scene.sentence
     m = scene.mention(thing)
-    word = scene.sentence.words[m.token if m is not None else thing].lower()
-    return [word] if word[:1].isalpha() else []
+    token = m.token if m is not None else thing
+    first = min([token, *(c for c in s.kids(token, "compound") if c < token and c not in s.names)])
+    words = scene.report.text[s.starts[first] : s.ends[token]]
+    return [words if any(ch.isdigit() for ch in words) else words.lower()] if words[:1].isalpha() else []
 
 
 def weapons_of_phrase(scene: Scene, token: int) -> tuple[list[str], list[str]]:
@@ -113,8 +116,10 @@ def weapons_of_phrase(scene: Scene, token: int) -> tuple[list[str], list[str]]:
             noun = scene.lexicon.nouns.get(s.lemma[k])
             if noun is not None and noun.kind == "weapon" and not found:
                 found = [s.words[k].lower()]
+            if s.lemma[k] in {"fighter", "bomber"} and flies(scene, k):
+                found = _named(scene, k)
             inside = set(s.subtree(k))
-            words += [w for w in found if any(s.words[m] == w or w.startswith(s.words[m]) for m in inside)]
+            words += [w for w in found if any(s.words[m] == w or w.startswith(s.words[m]) or w.endswith(s.words[m]) for m in inside)]
     return list(dict.fromkeys(words)), []
 
 

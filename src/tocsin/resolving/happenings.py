@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from datetime import date
 
 from tocsin.terms.claims import AgreementContent, Claim, EventContent
 from tocsin.terms.when import Interval
@@ -11,6 +12,7 @@ from tocsin.terms.where import Place
 
 _REAL = frozenset({"occurred", "ongoing", "ended", "denied"})
 _DISTANCE_KM = 60.0
+_SAME_AFFAIR_DAYS = 10
 
 
 def link(claims: Sequence[Claim], definite: Set[str] = frozenset()) -> list[Claim]:
@@ -48,11 +50,27 @@ def _linked(claim: Claim, group: Sequence[Claim]) -> Claim:
     hedges = [h for other in group if other is not claim for h in other.hedges if h not in claim.hedges]
     reasons = list(claim.reasons)
     first = group[0]
+    reasons += _disagreements(claim, first)
     if claim is not first:
         reasons.append(f"taken as the happening told in sentence {first.sentence + 1}")
     if hedges and not claim.hedges and not claim.certainty.source:
         reasons.append("told flatly here, but hedged elsewhere in the report: " + ", ".join(dict.fromkeys(hedges)))
     return replace(claim, happening=first.id, hedges=tuple(dict.fromkeys([*claim.hedges, *hedges])), reasons=tuple(reasons))
+
+
+def _disagreements(claim: Claim, first: Claim) -> list[str]:
+    """What this mention says otherwise than the first one of the same happening."""
+    x, y = first.content, claim.content
+    if not isinstance(x, EventContent) or not isinstance(y, EventContent) or claim is first:
+        return []
+    out = []
+    if x.time is not None and y.time is not None and not _overlap(x.time, y.time):
+        out.append(f'disagrees on the time: "{y.time.text}" here, "{x.time.text}" in sentence {first.sentence + 1}')
+    for name in ("killed", "injured", "detained", "displaced"):
+        left, right = getattr(x.casualties, name), getattr(y.casualties, name)
+        if left is not None and right is not None and (left.low, left.best, left.high) != (right.low, right.best, right.high):
+            out.append(f'disagrees on the {name}: "{right.text}" here, "{left.text}" in sentence {first.sentence + 1}')
+    return out
 
 
 def _empty(claim: Claim) -> bool:
@@ -71,7 +89,7 @@ def _one(group: Sequence[Claim], claim: Claim, definite: Set[str]) -> bool:
         return False
     if isinstance(claim.content, AgreementContent):
         return any(isinstance(o.content, AgreementContent) and _same_agreement(o.content, claim.content) for o in group)
-    return all(_compatible(other, claim) for other in group) and any(_tied(other, claim, claim.id in definite) for other in group)
+    return all(_compatible(other, claim, claim.id in definite) for other in group) and any(_tied(other, claim, claim.id in definite) for other in group)
 
 
 def _same_agreement(a: AgreementContent, b: AgreementContent) -> bool:
@@ -82,7 +100,7 @@ def _same_agreement(a: AgreementContent, b: AgreementContent) -> bool:
     return not left or not right or bool(left & right)
 
 
-def _compatible(a: Claim, b: Claim) -> bool:
+def _compatible(a: Claim, b: Claim, definite: bool) -> bool:
     """Nothing said of the one contradicts the other being the same: type, sides, place, time."""
     x, y = a.content, b.content
     assert isinstance(x, EventContent)
@@ -94,7 +112,8 @@ def _compatible(a: Claim, b: Claim) -> bool:
         right = {p.actor.id or p.actor.name for p in y.participants if p.role == role}
         if left and right and not left & right and role == "actor":
             return False
-    return _near(x.place, y.place) and _overlap(x.time, y.time)
+    # Words that take up what was told ("this week's attacks") may disagree with it on the day; both are kept.
+    return _near(x.place, y.place) and (_overlap(x.time, y.time) or (definite and _days_apart(x.time, y.time) <= _SAME_AFFAIR_DAYS))
 
 
 def _tied(a: Claim, b: Claim, definite: bool) -> bool:
@@ -124,6 +143,14 @@ def _near(a: Place | None, b: Place | None) -> bool:
         return True
     distance = ((a.lat - b.lat) ** 2 + (a.lon - b.lon) ** 2) ** 0.5 * 111.2
     return distance <= _DISTANCE_KM + (a.precision_km or 0) + (b.precision_km or 0)
+
+
+def _days_apart(a: Interval | None, b: Interval | None) -> int:
+    """Days between two intervals that do not meet; 0 when they do or an end is not known."""
+    if a is None or b is None or a.earliest is None or a.latest is None or b.earliest is None or b.latest is None:
+        return 0
+    first, second = (a, b) if a.latest < b.earliest else (b, a)
+    return max(0, (date.fromisoformat(second.earliest or "") - date.fromisoformat(first.latest or "")).days)
 
 
 def _overlap(a: Interval | None, b: Interval | None) -> bool:
