@@ -87,7 +87,7 @@ def _act(scene: Scene, i: int) -> Act | None:
     _instruments(scene, act)
     act.harm, harmed = casualties(scene, i)
     act.tokens.update(harmed)
-    act.definite = row.pos == "n" and any(s.dep[c] == "det" and s.lemma[c] in {"the", "this", "these", "that", "those", "such"} for c in s.children[i]) or (
+    act.definite = row.pos == "n" and any(s.dep[c] in {"det", "predet", "amod"} and s.lemma[c] in {"the", "this", "these", "that", "those", "such"} for c in s.children[i]) or (
         row.pos == "n" and any(s.dep[c] == "poss" for c in s.children[i])
     )
     return act if _plausible(scene, act) else None

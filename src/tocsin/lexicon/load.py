@@ -295,7 +295,7 @@ class Lexicon:
                     group[1].setdefault(key, []).append(compiled)
 
     def _cues(self, path: Path) -> None:
-        table = self.cues.setdefault(path.stem, {})
+        table = self.cues.setdefault(path.stem.partition("-")[0], {})
         for row in read_csv(path):
             cue = Cue(row["cue"], row["pos"], row["class"], row["value"])
             table.setdefault(row["cue"].lower(), []).append(cue)

@@ -198,6 +198,10 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
     for block in blocks(text):
         low, high = bisect_right(starts, block.start - 1), bisect_right(starts, block.end - 1)
         inside = [name for name in names[low:high] if name.end <= block.end]
+        if block.heading:
+            taken = [(n.start, n.end) for n in inside]
+            verbs = [v for v in _headline_verbs(text, block, taken, lexicon) if not any(a < v.end and v.start < b for a, b in taken)]
+            inside = sorted([*inside, *verbs], key=lambda n: n.start)
         casing = None
         if capitals:
             casing = _Casing(known, {})
@@ -207,6 +211,45 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
             casing = _Casing(known, body)
         out.append(_prepare_block(text, block, inside, casing))
     return out
+
+
+_PAST = {"strike": "struck", "hit": "hit", "shoot": "shot", "fight": "fought", "cut": "cut", "split": "split", "bomb": "bombed"}
+_PLURAL_BODIES = frozenset({"police", "troops", "military", "army", "militia", "forces", "taliban", "navy", "jets", "people"})
+_NOT_VERBS = frozenset({"on", "of", "by", "at", "near", "in", "after", "as", "that", "and", "or", "kill", "kills", "killed", "leave", "leaves", "hit", "hits", "continue", "continues", "is", "are", "was", "were"})
+_MOVING = frozenset({"clash", "march", "rally", "protest", "riot", "withdraw", "retreat", "fight", "battle", "advance"})
+
+
+def _headline_verbs(text: str, block: Block, taken: Sequence[tuple[int, int]], lexicon: Lexicon) -> list[NameMatch]:
+    """Present-tense verbs of a headline that look like nouns ("Rebels shell town"): the parser is to see the past.
+
+    Only after a plural and before what can be an object; "army attack on town" stays a noun.
+    """
+    out = []
+    found = [(m.start(), m.end(), m.group()) for m in _WORDS.finditer(text, block.start, block.end)]
+    for k in range(1, len(found) - 1):
+        start, end, word = found[k]
+        low = word.lower()
+        if ("v", low) not in lexicon.rows or (("n", low) not in lexicon.rows and low not in lexicon.nouns):
+            continue
+        before, after = found[k - 1], found[k + 1]
+        if text[before[1] : start].strip() or text[end : after[0]].strip(" '\"“‘"):
+            continue
+        known = any(a <= before[0] < b and text[b - 1].lower() == "s" for a, b in taken)
+        plural = known or before[2].lower() in _PLURAL_BODIES or (before[2].lower().endswith("s") and not before[2].lower().endswith(("ss", "us", "is")))
+        if not plural or (after[2].lower() in _NOT_VERBS and low not in _MOVING):
+            continue
+        out.append(NameMatch(start, end, "verb", (), word))
+    return out
+
+
+def _past(verb: str) -> str:
+    if verb in _PAST:
+        return _PAST[verb]
+    if verb.endswith("e"):
+        return verb + "d"
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return verb[:-1] + "ied"
+    return verb + "ed"
 
 
 _HYPHEN = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)+(?![\w-])")
@@ -354,6 +397,8 @@ def _recase(string: str, segments: Sequence[tuple[int, int, int, NameMatch | Non
 def _stand_in(name: NameMatch) -> str:
     if name.kind in {"people", "name"} and _is_plural(name.text):
         return "Iraqis"
+    if name.kind == "verb":
+        return _past(name.text.lower())
     if name.kind == "word":
         return name.text.replace("-", "")
     if name.kind == "people":
@@ -454,7 +499,7 @@ def _sentence(
         head, dep, tag, lem, idx, size, _ = rows[k]
         segment = bisect_right(at, idx) - 1
         position, source, stop, name = segments[segment]
-        if name is not None and name.kind == "word":
+        if name is not None and name.kind in {"word", "verb"}:
             a, b = source, stop
             joined = _string(strings, lem).lower()
             words.append(text[a:b])
