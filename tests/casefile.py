@@ -43,7 +43,9 @@ def failures(case: dict[str, Any], claims: tuple[Claim, ...]) -> list[str]:
     for banned in case.get("absent", []):
         hit = next((c for c in claims if matches(banned, c)), None)
         if hit is not None:
-            out.append(f"should not be there: {hit.kind} {getattr(hit.content, 'type', '')} {hit.quote!r} ({hit.reasons[0]})")
+            out.append(
+                f"should not be there: {hit.kind} {getattr(hit.content, 'type', '')} {hit.quote!r} ({hit.reasons[0]})"
+            )
     return out
 
 

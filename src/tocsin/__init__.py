@@ -37,7 +37,9 @@ def read(
     """
     from tocsin.sources import report_of
 
-    return next(read_all([report_of(text, published=published, title=title, outlet=outlet, url=url, language=language)]))
+    return next(
+        read_all([report_of(text, published=published, title=title, outlet=outlet, url=url, language=language)])
+    )
 
 
 def read_all(reports: Iterable[Report]) -> Iterator[Reading]:

@@ -11,7 +11,19 @@ from tocsin.terms.who import Mention
 
 # Types that are done with words, plus the dealings between bodies that need both sides known.
 VERBAL = frozenset(
-    {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION", "COOPERATE", "AID"}
+    {
+        "AGREE",
+        "CONSULT",
+        "SUPPORT",
+        "CONCEDE",
+        "REQUEST",
+        "ACCUSE",
+        "REJECT",
+        "THREATEN",
+        "SANCTION",
+        "COOPERATE",
+        "AID",
+    }
 )
 
 

@@ -9,7 +9,7 @@ from tocsin.coding.scene import Scene
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import AgreementContent
 from tocsin.terms.when import Amount, Interval
-from tocsin.terms.who import Mention, Participant
+from tocsin.terms.who import Mention
 
 _STATES = {
     "proposed": "proposed",
@@ -23,10 +23,31 @@ _STATES = {
 }
 _ONE_NAME = {"safe_zone": "protection_zone", "humanitarian_pause": "ceasefire", "truce": "ceasefire"}
 _PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people"})
-_MEDIATING = frozenset({"mediate", "broker", "sponsor", "negotiate", "organise", "organize", "facilitate", "guarantee", "arrange", "host"})
+_MEDIATING = frozenset(
+    {"mediate", "broker", "sponsor", "negotiate", "organise", "organize", "facilitate", "guarantee", "arrange", "host"}
+)
 _HYPHEN_MEDIATING = frozenset({"mediated", "brokered", "sponsored", "backed", "led", "facilitated", "negotiated"})
 _FAILED = frozenset({"failed", "collapsed", "broken", "abortive", "short-lived", "shattered"})
-_BOTH = frozenset({"sign", "agree", "reach", "conclude", "negotiate", "accept", "strike", "announce", "declare", "observe", "respect", "honor", "honour", "break", "violate", "extend"})
+_BOTH = frozenset(
+    {
+        "sign",
+        "agree",
+        "reach",
+        "conclude",
+        "negotiate",
+        "accept",
+        "strike",
+        "announce",
+        "declare",
+        "observe",
+        "respect",
+        "honor",
+        "honour",
+        "break",
+        "violate",
+        "extend",
+    }
+)
 
 
 def code_agreements(scene: Scene) -> list[Draft]:
@@ -37,13 +58,28 @@ def code_agreements(scene: Scene) -> list[Draft]:
     for i in range(len(s)):
         if s.tag[i][:1] != "N" or i in s.names:
             continue
-        row = next((m for m in matches(scene, i) if m.row.table == "agreements" and m.row.pos == "n" and "AGR" not in m.slots and "AGR" not in m.row.pattern), None)
+        row = next(
+            (
+                m
+                for m in matches(scene, i)
+                if m.row.table == "agreements"
+                and m.row.pos == "n"
+                and "AGR" not in m.slots
+                and "AGR" not in m.row.pattern
+            ),
+            None,
+        )
         if row is None:
             row = _taken_up(scene, i)
         if row is None:
             continue
         if around is None:
-            around = [m for k in range(len(s)) for m in matches(scene, k) if m.row.table == "agreements" and "AGR" in m.row.pattern]
+            around = [
+                m
+                for k in range(len(s))
+                for m in matches(scene, k)
+                if m.row.table == "agreements" and "AGR" in m.row.pattern
+            ]
         draft = _agreement(scene, i, row, around)
         if draft is not None:
             out.append(draft)
@@ -54,10 +90,14 @@ def code_agreements(scene: Scene) -> list[Draft]:
 
 
 def _taken_up(scene: Scene, n: int) -> Match | None:
-    """"This agreement", "the deal": the kind of agreement that the report spoke of before, if it did."""
+    """ "This agreement", "the deal": the kind of agreement that the report spoke of before, if it did."""
     s = scene.sentence
     known = scene.memory.get("agreement")
-    if known is None or s.lemma[n] not in {"agreement", "deal", "accord", "pact", "arrangement"} or not _definite(scene, n):
+    if (
+        known is None
+        or s.lemma[n] not in {"agreement", "deal", "accord", "pact", "arrangement"}
+        or not _definite(scene, n)
+    ):
         return None
     row = Row("the agreement", "n", (s.lemma[n],), known, None, None, (), (), frozenset(), frozenset(), "agreements")
     return Match(row, n, {}, 0.0)
@@ -126,7 +166,9 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
         return None
     spans = [(m.start, m.end) for m in (*parties, *mediators)]
     spans += [(p.start, p.end) for p in (place, when) if p is not None]
-    spans += [(duration.start, duration.end)] if duration and duration.start is not None and duration.end is not None else []
+    spans += (
+        [(duration.start, duration.end)] if duration and duration.start is not None and duration.end is not None else []
+    )
     spans += [ended_by] if ended_by else []
     spans += [(v.start, v.end) for v in stance.voices if v.sentence == s.index]
     score = 0.84 - 0.08 * (state is None) - 0.06 * (not people and not between)
@@ -153,7 +195,7 @@ def _collect(scene: Scene, token: int, target: list[Mention]) -> None:
 
 
 def _modifiers(scene: Scene, n: int, parties: list[Mention], mediators: list[Mention], reasons: list[str]) -> None:
-    """"The Russian-mediated truce", "a Syrian-Turkish ceasefire", "truce attempts organised by X", "between A and B"."""
+    """ "The Russian-mediated truce", "a Syrian-Turkish ceasefire", "truce attempts organised by X", "between A and B"."""
     s = scene.sentence
     for host in (n, *_carriers(scene, n)):
         for c in s.children[host]:
@@ -161,7 +203,11 @@ def _modifiers(scene: Scene, n: int, parties: list[Mention], mediators: list[Men
             if low in _HYPHEN_MEDIATING and c >= 2 and s.words[c - 1] in {"-", "–"}:
                 _collect(scene, c - 2, mediators)
                 reasons.append(f'"-{low}": mediator')
-            elif s.dep[c] in {"amod", "compound", "poss", "nmod"} and c in s.names and s.names[c].kind not in {"region", "town"}:
+            elif (
+                s.dep[c] in {"amod", "compound", "poss", "nmod"}
+                and c in s.names
+                and s.names[c].kind not in {"region", "town"}
+            ):
                 _collect(scene, c, parties)
                 for d in s.kids(c, "amod", "compound", "nmod"):
                     if d in s.names:
@@ -213,7 +259,11 @@ def _duration(scene: Scene, n: int) -> Amount | None:
     s = scene.sentence
     inside = set(s.subtree(n))
     for when in scene.times:
-        if when.role == "duration" and when.duration_days is not None and any(s.starts[k] < when.end and s.ends[k] > when.start for k in inside):
+        if (
+            when.role == "duration"
+            and when.duration_days is not None
+            and any(s.starts[k] < when.end and s.ends[k] > when.start for k in inside)
+        ):
             return when.duration_days
     return None
 

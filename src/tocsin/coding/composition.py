@@ -6,12 +6,51 @@ from tocsin.coding.acts import Act
 from tocsin.coding.scene import Scene
 from tocsin.terms.stance import Stance
 
-_INNER = frozenset({"xcomp", "ccomp", "dobj", "prep", "pobj", "pcomp", "acl", "advcl", "conj", "nsubjpass", "attr", "oprd", "dative", "compound", "appos"})
+_INNER = frozenset(
+    {
+        "xcomp",
+        "ccomp",
+        "dobj",
+        "prep",
+        "pobj",
+        "pcomp",
+        "acl",
+        "advcl",
+        "conj",
+        "nsubjpass",
+        "attr",
+        "oprd",
+        "dative",
+        "compound",
+        "appos",
+    }
+)
 # The mode of the outer act by the type (and mode) of what it is about: the manual, REQUEST to THREATEN.
 _CONTENT: dict[str, dict[str, str]] = {
-    "REQUEST": {"AID": "assist", "COOPERATE": "assist", "SUPPORT": "assist", "RETREAT": "yield", "CONCEDE": "yield", "CONSULT": "meet", "AGREE": "meet"},
-    "REJECT": {"AID": "assist", "COOPERATE": "assist", "SUPPORT": "assist", "RETREAT": "yield", "CONCEDE": "yield", "CONSULT": "meet"},
-    "THREATEN": {"ASSAULT": "violence", "MOBILIZE": "violence", "SANCTION": "relations", "COERCE": "restrict", "PROTEST": "restrict"},
+    "REQUEST": {
+        "AID": "assist",
+        "COOPERATE": "assist",
+        "SUPPORT": "assist",
+        "RETREAT": "yield",
+        "CONCEDE": "yield",
+        "CONSULT": "meet",
+        "AGREE": "meet",
+    },
+    "REJECT": {
+        "AID": "assist",
+        "COOPERATE": "assist",
+        "SUPPORT": "assist",
+        "RETREAT": "yield",
+        "CONCEDE": "yield",
+        "CONSULT": "meet",
+    },
+    "THREATEN": {
+        "ASSAULT": "violence",
+        "MOBILIZE": "violence",
+        "SANCTION": "relations",
+        "COERCE": "restrict",
+        "PROTEST": "restrict",
+    },
 }
 _CONTENT_MODE: dict[tuple[str, str, str], str] = {
     ("THREATEN", "COERCE", "arrest"): "arrest",
@@ -68,13 +107,19 @@ def _within(scene: Scene, inner: int, outer: int) -> bool:
 
 
 def _draw_in(outer: Act, inner: Act) -> None:
-    mode = _CONTENT_MODE.get((outer.type, inner.type, inner.modes[0] if inner.modes else "")) or _CONTENT.get(outer.type, {}).get(inner.type)
+    mode = _CONTENT_MODE.get((outer.type, inner.type, inner.modes[0] if inner.modes else "")) or _CONTENT.get(
+        outer.type, {}
+    ).get(inner.type)
     if mode and not outer.modes:
         outer.modes = [mode]
         outer.reasons.append(f"about {inner.type}: {inner.match.row.pattern}, so mode {mode}")
     if not outer.recipients:
         mine = {m.actor for m in outer.actors}
-        others = [m for m in (*inner.actors, *inner.recipients) if m.actor not in mine and m.kind not in {"weapon", "thing", "place", "event"}]
+        others = [
+            m
+            for m in (*inner.actors, *inner.recipients)
+            if m.actor not in mine and m.kind not in {"weapon", "thing", "place", "event"}
+        ]
         if others:
             outer.recipients = list(inner.actors) if inner.actors and inner.actors[0] in others else others
             outer.spans += [(m.start, m.end) for m in outer.recipients]
@@ -109,8 +154,15 @@ def _promise(scene: Scene, act: Act) -> None:
     if stance.status not in _AHEAD:
         return
     voice = stance.voices[0] if stance.voices else None
-    speaker = scene.mention(voice.token) if voice is not None and voice.token is not None and voice.sentence == scene.sentence.index else None
-    own = speaker is not None and any(_one_body(speaker.actor.id, m.actor.id) or speaker.actor.country and speaker.actor.country == m.actor.country for m in act.actors)
+    speaker = (
+        scene.mention(voice.token)
+        if voice is not None and voice.token is not None and voice.sentence == scene.sentence.index
+        else None
+    )
+    own = speaker is not None and any(
+        _one_body(speaker.actor.id, m.actor.id) or (speaker.actor.country and speaker.actor.country == m.actor.country)
+        for m in act.actors
+    )
     if act.type == "RETREAT":
         if not own or not set(act.modes) & {"withdraw", "ceasefire", "release", "disarm"}:
             return
@@ -119,7 +171,9 @@ def _promise(scene: Scene, act: Act) -> None:
     else:
         act.reasons.append(f"still to come: AGREE rather than {act.type}")
         act.type, act.modes = "AGREE", []
-        act.cameo = {"CONSULT": "036", "SUPPORT": "032", "COOPERATE": "031", "AID": "033"}.get(act.match.row.type, "030")
+        act.cameo = {"CONSULT": "036", "SUPPORT": "032", "COOPERATE": "031", "AID": "033"}.get(
+            act.match.row.type, "030"
+        )
     if own and voice is not None:
         verb = next((k for k in range(len(scene.sentence)) if scene.sentence.starts[k] == voice.start), None)
         if verb is not None:

@@ -73,7 +73,12 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
         owner_noun = a
         at = a
     if at == mine:
-        blocked = owner_noun is not None and s.dep[owner_noun] in {"nsubj", "dobj"} and owner_noun != i and s.tag[owner_noun][:1] == "N"
+        blocked = (
+            owner_noun is not None
+            and s.dep[owner_noun] in {"nsubj", "dobj"}
+            and owner_noun != i
+            and s.tag[owner_noun][:1] == "N"
+        )
         return 2.0 if blocked else 1.0
     if s.lemma[at] in _SAYING and at != i:
         # "said on Tuesday that": the time of the word, unless the words stand behind the reported clause.
@@ -87,9 +92,12 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
                 return None
             steps += 1
         return 2.0 + steps
-    if at in s.children and mine in chain:
-        return None
-    if s.head[at] == mine and s.dep[at] in {"advcl", "xcomp", "conj"} and len(scene.times) == 1 and s.dep[at] == "xcomp":
+    if (
+        s.head[at] == mine
+        and s.dep[at] in {"advcl", "xcomp", "conj"}
+        and len(scene.times) == 1
+        and s.dep[at] == "xcomp"
+    ):
         return 3.0
     return None
 
@@ -97,7 +105,9 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
 # -- place ----------------------------------------------------------------------------------------
 
 
-def place_of(scene: Scene, i: int, target: int | None, triggers: Sequence[int], *, at_target: bool = True) -> tuple[Place | None, set[int]]:
+def place_of(
+    scene: Scene, i: int, target: int | None, triggers: Sequence[int], *, at_target: bool = True
+) -> tuple[Place | None, set[int]]:
     """Where the act took place: the finest place among the phrases that belong to it, with its token.
 
     ``at_target`` is False for acts of words, which do not take place where their addressee is.
@@ -115,7 +125,13 @@ def place_of(scene: Scene, i: int, target: int | None, triggers: Sequence[int], 
         if s.dep[k] == "pobj" and s.words[s.head[k]].lower() in _PLACE_PREPS:
             owner = _owner(scene, k)
             rank = 0 if owner in heads else (1 if target is not None and owner == target else None)
-            if rank is None and owner is not None and any(owner in s.subtree(h) for h in heads) and s.tag[owner][:1] == "N" and s.dep[owner] in {"pobj", "dobj", "nsubjpass", "conj"}:
+            if (
+                rank is None
+                and owner is not None
+                and any(owner in s.subtree(h) for h in heads)
+                and s.tag[owner][:1] == "N"
+                and s.dep[owner] in {"pobj", "dobj", "nsubjpass", "conj"}
+            ):
                 rank = 2
             if rank is not None:
                 if s.words[s.head[k]].lower() in {"of", "to", "by", "from", "against", "off", "under", "behind"}:
@@ -123,13 +139,14 @@ def place_of(scene: Scene, i: int, target: int | None, triggers: Sequence[int], 
                         continue
                     rank += 1
                 place = scene.where(s, k)
-        elif target is not None and (k == target or (s.head[k] == target and s.dep[k] in {"compound", "appos", "nmod", "amod"})):
-            rank = 1
-            place = scene.where(s, k)
-        elif at_target and s.dep[k] == "dobj" and s.dep[i] == "nsubj" and s.head[k] == s.head[i] and k in s.names:
-            rank = 1
-            place = scene.where(s, k)
-        elif s.head[k] in triggers and s.dep[k] in {"compound", "nmod"}:
+        elif (
+            (
+                target is not None
+                and (k == target or (s.head[k] == target and s.dep[k] in {"compound", "appos", "nmod", "amod"}))
+            )
+            or (at_target and s.dep[k] == "dobj" and s.dep[i] == "nsubj" and s.head[k] == s.head[i] and k in s.names)
+            or (s.head[k] in triggers and s.dep[k] in {"compound", "nmod"})
+        ):
             rank = 1
             place = scene.where(s, k)
         elif s.dep[k] in {"npadvmod", "dep", "nmod", "appos"} and s.head[k] in heads:
@@ -154,8 +171,12 @@ def _owner(scene: Scene, k: int) -> int | None:
         up = s.head[at]
         if up == at:
             return at
-        if s.dep[at] == "prep" and s.dep[up] == "pobj" and s.words[s.head[up]].lower() in _PLACE_PREPS and s.dep[s.head[up]] == "prep" and (
-            scene.where(s, up) is not None or _is_placeword(scene, up)
+        if (
+            s.dep[at] == "prep"
+            and s.dep[up] == "pobj"
+            and s.words[s.head[up]].lower() in _PLACE_PREPS
+            and s.dep[s.head[up]] == "prep"
+            and (scene.where(s, up) is not None or _is_placeword(scene, up))
         ):
             at = s.head[up]
             continue
@@ -185,10 +206,16 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
     pos = "v" if s.tag[i][:1] == "V" else "n"
     known = table.get((pos, s.lemma[i]))
     if known is None and pos == "v":
-        beside = {s.words[c].lower() for c in s.children[i] if s.dep[c] in {"prt", "oprd", "acomp", "advmod", "xcomp", "amod"}}
+        beside = {
+            s.words[c].lower() for c in s.children[i] if s.dep[c] in {"prt", "oprd", "acomp", "advmod", "xcomp", "amod"}
+        }
         beside |= {s.lemma[o] for p in s.kids(i, "prep") if s.lemma[p] == "to" for o in s.kids(p, "pobj")}
         near = {s.words[k].lower() for k in range(i + 1, min(len(s), i + 3))}
-        if "dead" in beside | near or "death" in beside or (s.lemma[i] in {"gun", "mow", "cut"} and "down" in beside | near):
+        if (
+            "dead" in beside | near
+            or "death" in beside
+            or (s.lemma[i] in {"gun", "mow", "cut"} and "down" in beside | near)
+        ):
             known = ("killed", "object")
     if known is not None:
         name, slot = known
@@ -201,7 +228,13 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
             for c in s.kids(i, "conj"):
                 other = table.get(("v", s.lemma[c]))
                 adjacent = all(s.tag[k] in {"CC", "RB", ","} for k in range(min(i, c) + 1, max(i, c)))
-                if other and other[0] not in values and adjacent and name in values and scene.frame(i).object is not None:
+                if (
+                    other
+                    and other[0] not in values
+                    and adjacent
+                    and name in values
+                    and scene.frame(i).object is not None
+                ):
                     values[other[0]] = values[name]
                 elif other and other[0] not in values:
                     for victim in _victims(scene, c, other[1]):
@@ -211,7 +244,9 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
                             tokens.update((victim, c))
     _clauses_beside(scene, i, values, tokens)
     _near(scene, i, values, tokens)
-    return Casualties(values.get("killed"), values.get("injured"), values.get("detained"), values.get("displaced")), tokens
+    return Casualties(
+        values.get("killed"), values.get("injured"), values.get("detained"), values.get("displaced")
+    ), tokens
 
 
 def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> None:
@@ -227,7 +262,12 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
         known = table.get(("v", s.lemma[c]))
         if known is None or known[0] in values:
             continue
-        if c in s.kids(verb, "conj") and scene.frame(c).subject not in {None, scene.frame(verb).subject, scene.frame(verb).object, i} and s.lemma[c] not in {"die", "perish"} and not scene.frame(c).passive:
+        if (
+            c in s.kids(verb, "conj")
+            and scene.frame(c).subject not in {None, scene.frame(verb).subject, scene.frame(verb).object, i}
+            and s.lemma[c] not in {"die", "perish"}
+            and not scene.frame(c).passive
+        ):
             continue
         for victim in _victims(scene, c, known[1]):
             amount = _how_many(scene, victim)
@@ -264,9 +304,17 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
             inner = _counted(scene, victim)
             return replace(amount, who=inner)
     m = scene.mention(victim)
-    if m is None or m.kind not in {"person", "armed", "civilian", "official", "people", "source", "media"} or m.via == "pronoun":
+    if (
+        m is None
+        or m.kind not in {"person", "armed", "civilian", "official", "people", "source", "media"}
+        or m.via == "pronoun"
+    ):
         return None
-    if s.tag[victim] in {"NN", "NNP"} and not m.plural and (m.kind == "person" or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det"))):
+    if (
+        s.tag[victim] in {"NN", "NNP"}
+        and not m.plural
+        and (m.kind == "person" or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det")))
+    ):
         return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)
     return Amount(None, None, None, m.text, "vague", who, m.start, m.end)
 
@@ -286,7 +334,9 @@ def _within_phrase(scene: Scene, k: int, head: int) -> bool:
     s = scene.sentence
     at = k
     while at != head:
-        if s.dep[at] in {"relcl", "acl", "appos", "conj", "advcl", "prep"} and not (s.dep[at] == "prep" and s.lemma[s.head[at]] in {"dozen", "hundred", "thousand", "score"}):
+        if s.dep[at] in {"relcl", "acl", "appos", "conj", "advcl", "prep"} and not (
+            s.dep[at] == "prep" and s.lemma[s.head[at]] in {"dozen", "hundred", "thousand", "score"}
+        ):
             return False
         if s.head[at] == at:
             return False
@@ -295,12 +345,18 @@ def _within_phrase(scene: Scene, k: int, head: int) -> bool:
 
 
 def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> None:
-    """"12 dead", "leaving 30 wounded", "40 fatalities" in the clause of the act."""
+    """ "12 dead", "leaving 30 wounded", "40 fatalities" in the clause of the act."""
     s = scene.sentence
     table = scene.lexicon.casualties
     for k in range(len(s)):
-        known = table.get(("near", s.words[k].lower())) or (table.get(("near", s.lemma[k])) if s.tag[k][:1] == "N" else None)
-        if known is None or known[0] in values or (s.tag[k][:1] == "V" and s.dep[k] not in {"oprd", "acomp", "acl", "amod", "ccomp", "conj", "ROOT"}):
+        known = table.get(("near", s.words[k].lower())) or (
+            table.get(("near", s.lemma[k])) if s.tag[k][:1] == "N" else None
+        )
+        if (
+            known is None
+            or known[0] in values
+            or (s.tag[k][:1] == "V" and s.dep[k] not in {"oprd", "acomp", "acl", "amod", "ccomp", "conj", "ROOT"})
+        ):
             continue
         if s.tag[k] in {"VBD", "VBN"} and (s.child(k, "dobj") is not None or s.child(k, "nsubjpass") is not None):
             continue
@@ -308,7 +364,11 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
             if amount.end is None or amount.start is None or not 0 <= s.starts[k] - amount.end <= 32:
                 continue
             between = [m for m in range(len(s)) if amount.end <= s.starts[m] < s.starts[k]]
-            if len(between) <= 3 and all(s.tag[m][:1] in {"N", "J", "R", "P"} and s.words[m] not in {",", ";"} or s.words[m].lower() in {"people", "were", "others"} for m in between):
+            if len(between) <= 3 and all(
+                (s.tag[m][:1] in {"N", "J", "R", "P"} and s.words[m] not in {",", ";"})
+                or s.words[m].lower() in {"people", "were", "others"}
+                for m in between
+            ):
                 nearest = min((t for t in range(len(s)) if t == i), default=i)
                 if abs(nearest - k) < 40:
                     who = next((s.words[m].lower() for m in between if s.tag[m][:1] == "N"), "people")
@@ -346,9 +406,16 @@ def weapons_of(scene: Scene, i: int, slots: Sequence[int]) -> tuple[list[str], l
                 run = [fold(w) for w in s.words[k : k + size + 2] if w not in {"-", "–"}][:size]
                 if tuple(run) != parts and tuple(run[:-1]) != parts[:-1]:
                     continue
-                if run and len(run) == size and run[-1] != parts[-1] and s.lemma[min(k + size - 1, len(s) - 1)] != parts[-1]:
+                if (
+                    run
+                    and len(run) == size
+                    and run[-1] != parts[-1]
+                    and s.lemma[min(k + size - 1, len(s) - 1)] != parts[-1]
+                ):
                     continue
-            words.append(s.words[k] if size == 1 else scene.report.text[s.starts[k] : s.ends[min(k + size - 1, len(s) - 1)]])
+            words.append(
+                s.words[k] if size == 1 else scene.report.text[s.starts[k] : s.ends[min(k + size - 1, len(s) - 1)]]
+            )
             if weapon.mode:
                 modes.append(weapon.mode)
             break
@@ -358,13 +425,28 @@ def weapons_of(scene: Scene, i: int, slots: Sequence[int]) -> tuple[list[str], l
 def flies(scene: Scene, k: int) -> bool:
     """Whether a fighter or bomber is an aircraft: "F-16 fighters", "strategic bombers", "a Su-24 bomber"."""
     s = scene.sentence
-    beside = [c for c in s.kids(k, "compound", "amod", "nmod")]
+    beside = list(s.kids(k, "compound", "amod", "nmod"))
     return any(any(ch.isdigit() for ch in s.words[c]) or s.lemma[c] in _FLYING for c in beside) or (
         k + 1 < len(s) and s.lemma[k + 1] in {"jet", "plane", "aircraft"}
     )
 
 
-_FLYING = frozenset({"strategic", "long-range", "tactical", "stealth", "heavy", "warplane", "jet", "nuclear", "dive", "range", "frontline", "multirole"})
+_FLYING = frozenset(
+    {
+        "strategic",
+        "long-range",
+        "tactical",
+        "stealth",
+        "heavy",
+        "warplane",
+        "jet",
+        "nuclear",
+        "dive",
+        "range",
+        "frontline",
+        "multirole",
+    }
+)
 
 
 def contexts(scene: Scene, proven: Sequence[str]) -> tuple[str, ...]:
@@ -376,6 +458,12 @@ def contexts(scene: Scene, proven: Sequence[str]) -> tuple[str, ...]:
     for k, lemma in enumerate(s.lemma):
         for key in {lemma, lowered[k]}:
             for words, context in table.get(key, ()):
-                if context not in out and (len(words) == 1 or all(a in {b, c} for a, b, c in zip(words, lowered[k:], s.lemma[k:], strict=False)) and len(lowered) - k >= len(words)):
+                if context not in out and (
+                    len(words) == 1
+                    or (
+                        all(a in {b, c} for a, b, c in zip(words, lowered[k:], s.lemma[k:], strict=False))
+                        and len(lowered) - k >= len(words)
+                    )
+                ):
                     out.append(context)
     return tuple(dict.fromkeys(out))

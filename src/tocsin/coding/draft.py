@@ -77,14 +77,32 @@ def holders_of(scene: Scene, stance: Stance) -> tuple[Holder, ...]:
             if mention is not None:
                 text, start, end, actor = mention.text, mention.start, mention.end, mention.actor
                 low = text.lower()
-                if kind == "named" and actor.id is None and low.endswith(("media", "press", "reports", "outlets", "newspapers", "websites")):
+                if (
+                    kind == "named"
+                    and actor.id is None
+                    and low.endswith(("media", "press", "reports", "outlets", "newspapers", "websites"))
+                ):
                     kind = "collective"
-                elif kind == "named" and actor.id is None and low.endswith(("sources", "source", "officials", "official")) and not any(c.isupper() for c in text[1:]):
+                elif (
+                    kind == "named"
+                    and actor.id is None
+                    and low.endswith(("sources", "source", "officials", "official"))
+                    and not any(c.isupper() for c in text[1:])
+                ):
                     kind = "unnamed"
                 elif kind == "named" and (mention.kind in {"source", "media"} and actor.id is None):
                     kind = "collective" if mention.plural else "named" if any(c.isupper() for c in text) else "unnamed"
-                elif kind == "named" and mention.kind in {"civilian", "official", "armed"} and actor.id is None and not any(c.isupper() for c in text):
-                    known = any(sentence.dep[c] in {"det", "poss"} and sentence.lemma[c] not in {"a", "an", "some", "one", "another"} for c in sentence.children[voice.token])
+                elif (
+                    kind == "named"
+                    and mention.kind in {"civilian", "official", "armed"}
+                    and actor.id is None
+                    and not any(c.isupper() for c in text)
+                ):
+                    known = any(
+                        sentence.dep[c] in {"det", "poss"}
+                        and sentence.lemma[c] not in {"a", "an", "some", "one", "another"}
+                        for c in sentence.children[voice.token]
+                    )
                     kind = "named" if known else "unnamed"
             else:
                 start, end = sentence.starts[voice.token], sentence.ends[voice.token]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tocsin.coding.composition import compose
 from tocsin.coding.acts import VERBAL, Act
+from tocsin.coding.composition import compose
 from tocsin.coding.details import casualties, contexts, place_of, time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches, noun_prepositions
@@ -30,13 +30,20 @@ def code_events(scene: Scene) -> list[Draft]:
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
 
 
-_TARGET = Row("target be Y", "n", ("target",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-target")
+_TARGET = Row(
+    "target be Y", "n", ("target",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-target"
+)
 
 
 def _named_target(scene: Scene, i: int) -> Act | None:
-    """"The target was …": a further word on an attack that the text has told of before."""
+    """ "The target was …": a further word on an attack that the text has told of before."""
     s = scene.sentence
-    if s.lemma[i] != "target" or s.dep[i] != "nsubj" or s.lemma[s.head[i]] != "be" or not any(s.lemma[c] in {"the", "their", "its"} for c in s.children[i]):
+    if (
+        s.lemma[i] != "target"
+        or s.dep[i] != "nsubj"
+        or s.lemma[s.head[i]] != "be"
+        or not any(s.lemma[c] in {"the", "their", "its"} for c in s.children[i])
+    ):
         return None
     aim = s.child(s.head[i], "attr")
     if aim is None:
@@ -49,8 +56,18 @@ def _named_target(scene: Scene, i: int) -> Act | None:
 
 def event_match(scene: Scene, i: int) -> Match | None:
     """The best pattern for an act at token ``i``, or None."""
-    found = [m for m in matches(scene, i) if m.row.table.startswith("events-") and m.weight >= MIN_WEIGHT and "light" not in m.row.flags]
-    if found and found[0].row.type == "PROTEST" and scene.sentence.lemma[i] == "strike" and not found[0].row.words and _military(scene, i):
+    found = [
+        m
+        for m in matches(scene, i)
+        if m.row.table.startswith("events-") and m.weight >= MIN_WEIGHT and "light" not in m.row.flags
+    ]
+    if (
+        found
+        and found[0].row.type == "PROTEST"
+        and scene.sentence.lemma[i] == "strike"
+        and not found[0].row.words
+        and _military(scene, i)
+    ):
         found = [m for m in found if m.row.type == "ASSAULT"] or found
     return found[0] if found else None
 
@@ -62,7 +79,9 @@ def _military(scene: Scene, i: int) -> bool:
         return True
     for k in range(len(s)):
         noun = scene.lexicon.nouns.get(s.lemma[k]) if s.tag[k][:1] == "N" else None
-        if noun is not None and (noun.kind == "weapon" or (noun.kind == "armed" and noun.sector in {"MIL", "REB", "UAF"})):
+        if noun is not None and (
+            noun.kind == "weapon" or (noun.kind == "armed" and noun.sector in {"MIL", "REB", "UAF"})
+        ):
             return True
     return False
 
@@ -72,9 +91,16 @@ def _act(scene: Scene, i: int) -> Act | None:
     if i in s.names or s.dep[i] in {"aux", "auxpass"}:
         return None
     match = event_match(scene, i)
-    if match is None or (i > 1 and s.words[i - 1] in {"-", "–"} and s.tag[i] in {"VBN", "VBD", "VBG"} and match.row.pos == "v"):
+    if match is None or (
+        i > 1 and s.words[i - 1] in {"-", "–"} and s.tag[i] in {"VBN", "VBD", "VBG"} and match.row.pos == "v"
+    ):
         return None
-    if s.tag[i] in {"VBN", "VBG", "JJ"} and s.dep[i] == "amod" and match.row.pos == "v" and not _strong_modifier(scene, i, match):
+    if (
+        s.tag[i] in {"VBN", "VBG", "JJ"}
+        and s.dep[i] == "amod"
+        and match.row.pos == "v"
+        and not _strong_modifier(scene, i, match)
+    ):
         return None
     row = match.row
     act = Act(match, row.type, [row.mode] if row.mode else [], cameo=row.cameo, contexts=list(row.contexts))
@@ -87,15 +113,23 @@ def _act(scene: Scene, i: int) -> Act | None:
     _instruments(scene, act)
     act.harm, harmed = casualties(scene, i)
     act.tokens.update(harmed)
-    act.definite = row.pos == "n" and any(s.dep[c] in {"det", "predet", "amod"} and s.lemma[c] in {"the", "this", "these", "that", "those", "such"} for c in s.children[i]) or (
-        row.pos == "n" and any(s.dep[c] == "poss" for c in s.children[i])
-    )
+    act.definite = (
+        row.pos == "n"
+        and any(
+            s.dep[c] in {"det", "predet", "amod"} and s.lemma[c] in {"the", "this", "these", "that", "those", "such"}
+            for c in s.children[i]
+        )
+    ) or (row.pos == "n" and any(s.dep[c] == "poss" for c in s.children[i]))
     return act if _plausible(scene, act) else None
 
 
 def _strong_modifier(scene: Scene, i: int, match: Match) -> bool:
     """A participle before a noun tells of an act only where it can mean nothing else ("the abducted girls")."""
-    return match.row.type in {"ASSAULT", "COERCE"} and match.row.mode in {"abduct", "arrest", "deport"} and scene.sentence.tag[i] == "VBN"
+    return (
+        match.row.type in {"ASSAULT", "COERCE"}
+        and match.row.mode in {"abduct", "arrest", "deport"}
+        and scene.sentence.tag[i] == "VBN"
+    )
 
 
 def _verb_roles(scene: Scene, act: Act) -> None:
@@ -115,7 +149,9 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         _both_act(act)
 
 
-_SUFFERING = frozenset({"state", "group", "armed", "civilian", "official", "person", "people", "organ", "structure", "vehicle"})
+_SUFFERING = frozenset(
+    {"state", "group", "armed", "civilian", "official", "person", "people", "organ", "structure", "vehicle"}
+)
 
 
 def _both_act(act: Act) -> None:
@@ -136,24 +172,55 @@ def _addressee(scene: Scene, act: Act) -> None:
     options += [o for p, _, o in frame.preps if p in _ADDRESSING]
     if frame.object is not None:
         options += [c for c in s.kids(frame.object, "poss", "amod", "compound") if c in s.names]
-        options += [o for p in s.kids(frame.object, "prep") if s.lemma[p] in {"of", "by", "from", "on", "against"} for o in s.kids(p, "pobj")]
+        options += [
+            o
+            for p in s.kids(frame.object, "prep")
+            if s.lemma[p] in {"of", "by", "from", "on", "against"}
+            for o in s.kids(p, "pobj")
+        ]
     mine = {m.actor for m in act.actors}
     for token in options:
         if token is None or token == act.token:
             continue
         m = scene.mention(token)
-        if m is not None and m.kind in _PARTY and m.via != "tied" and m.actor not in mine and not _locative(s, token, m):
+        if (
+            m is not None
+            and m.kind in _PARTY
+            and m.via != "tied"
+            and m.actor not in mine
+            and not _locative(s, token, m)
+        ):
             _add(scene, act, act.recipients, token)
             if act.recipients:
                 return
 
 
-_LOCATIVE = frozenset({"in", "at", "near", "outside", "through", "around", "across", "inside", "within", "throughout", "along", "off", "from"})
+_LOCATIVE = frozenset(
+    {
+        "in",
+        "at",
+        "near",
+        "outside",
+        "through",
+        "around",
+        "across",
+        "inside",
+        "within",
+        "throughout",
+        "along",
+        "off",
+        "from",
+    }
+)
 
 
 def _locative(s: Sentence, token: int, m: Mention) -> bool:
     """Whether the words say where rather than whom ("in Syria", "near Khartoum")."""
-    return s.dep[token] == "pobj" and s.words[s.head[token]].lower() in _LOCATIVE and m.kind in {"state", "place", "name", "structure", "thing"}
+    return (
+        s.dep[token] == "pobj"
+        and s.words[s.head[token]].lower() in _LOCATIVE
+        and m.kind in {"state", "place", "name", "structure", "thing"}
+    )
 
 
 def _noun_roles(scene: Scene, act: Act) -> None:
@@ -173,11 +240,11 @@ def _noun_roles(scene: Scene, act: Act) -> None:
         obj = s.child(p, "pobj")
         if obj is None:
             continue
-        if word == "by" and not act.actors:
-            _add(scene, act, act.actors, obj)
-        elif word in _TWO_SIDED and s.head[p] == n:
-            _add(scene, act, act.actors, obj)
-        elif word == "from" and not act.actors and act.type in {"ASSAULT", "THREATEN"} and s.head[p] == n:
+        if (
+            (word == "by" and not act.actors)
+            or (word in _TWO_SIDED and s.head[p] == n)
+            or (word == "from" and not act.actors and act.type in {"ASSAULT", "THREATEN"} and s.head[p] == n)
+        ):
             _add(scene, act, act.actors, obj)
     _carried(scene, act)
     if act.type in VERBAL and not act.actors:
@@ -207,11 +274,18 @@ def _carried(scene: Scene, act: Act) -> None:
             if word in {"in", "by", "during", "from", "with"} and frame.object is not None and frame.passive:
                 if not act.recipients or all(m.kind in {"place", "name"} for m in act.recipients):
                     _add(scene, act, act.recipients, frame.object, persons=True)
-            elif word in {"in", "by", "with", "during"} and s.lemma[h] in {"die", "perish"} and frame.subject is not None:
+            elif (
+                word in {"in", "by", "with", "during"} and s.lemma[h] in {"die", "perish"} and frame.subject is not None
+            ):
                 _add(scene, act, act.recipients, frame.subject, persons=True)
             elif word == "under" and s.lemma[h] in {"come", "be"} and frame.subject is not None:
                 _add(scene, act, act.recipients, frame.subject)
-            elif word in {"with", "to", "in"} and s.lemma[h] in {"respond", "retaliate", "react", "engage", "reply"} and not act.actors and frame.subject is not None:
+            elif (
+                word in {"with", "to", "in"}
+                and s.lemma[h] in {"respond", "retaliate", "react", "engage", "reply"}
+                and not act.actors
+                and frame.subject is not None
+            ):
                 _add(scene, act, act.actors, frame.subject)
         return
     if s.tag[h][:1] != "V":
@@ -237,15 +311,42 @@ def _carried(scene: Scene, act: Act) -> None:
                 _add(scene, act, act.actors, agent)
 
 
-_REACHES = frozenset({"hit", "target", "strike", "kill", "wound", "injure", "destroy", "damage", "level", "flatten", "rock", "pound", "devastate", "leave", "claim"})
+_REACHES = frozenset(
+    {
+        "hit",
+        "target",
+        "strike",
+        "kill",
+        "wound",
+        "injure",
+        "destroy",
+        "damage",
+        "level",
+        "flatten",
+        "rock",
+        "pound",
+        "devastate",
+        "leave",
+        "claim",
+    }
+)
 
 
 def _names_actor(scene: Scene, token: int) -> bool:
     s = scene.sentence
     if token in s.names:
-        return s.names[token].kind not in {"region", "town"} and not (s.names[token].kind == "capital" and s.dep[token] == "compound")
+        return s.names[token].kind not in {"region", "town"} and not (
+            s.names[token].kind == "capital" and s.dep[token] == "compound"
+        )
     m = scene.mention(token)
-    return m is not None and s.tag[token][:1] != "J" and (m.kind in {"armed", "state", "group", "people"} or (s.dep[token] == "poss" and m.kind in {"official", "organ", "person", "pronoun"} and m.via != "tied"))
+    return (
+        m is not None
+        and s.tag[token][:1] != "J"
+        and (
+            m.kind in {"armed", "state", "group", "people"}
+            or (s.dep[token] == "poss" and m.kind in {"official", "organ", "person", "pronoun"} and m.via != "tied")
+        )
+    )
 
 
 def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: bool = False) -> None:
@@ -255,11 +356,16 @@ def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: 
     options = [x for m in options for x in (m, *scene.others(s, m.token))]
     for m in options:
         t = m.token
-        if (target is act.recipients and _locative(s, t, m) and m.kind != "structure"):
+        if target is act.recipients and _locative(s, t, m) and m.kind != "structure":
             continue
         if persons and m.kind in {"weapon", "event", "thing", "money"}:
             continue
-        if m.kind == "pronoun" and m.via == "tied" and s.words[t].lower() in {"it", "this", "that"} and target is act.actors:
+        if (
+            m.kind == "pronoun"
+            and m.via == "tied"
+            and s.words[t].lower() in {"it", "this", "that"}
+            and target is act.actors
+        ):
             continue
         if m.actor in [x.actor for x in target] and (m.actor.id or m.start in [x.start for x in target]):
             continue
@@ -288,9 +394,14 @@ def _instruments(scene: Scene, act: Act) -> None:
             continue
         kept.append(m)
     act.actors = kept
-    act.weapons, modes = weapons_of(scene, act.match.token, [t for t in act.match.slots.values()])
+    act.weapons, modes = weapons_of(scene, act.match.token, list(act.match.slots.values()))
     flown = next((m for m in modes if m in {"aerial", "drone"}), None)
-    if act.type == "ASSAULT" and flown and act.modes in (["explosives"], ["heavy-weapons"], ["destroy"], ["firearms"]) and any(m.kind == "vehicle" for m in (*act.actors, *dropped)):
+    if (
+        act.type == "ASSAULT"
+        and flown
+        and act.modes in (["explosives"], ["heavy-weapons"], ["destroy"], ["firearms"])
+        and any(m.kind == "vehicle" for m in (*act.actors, *dropped))
+    ):
         act.modes = [flown]
         act.reasons.append(f"mode {flown} from what was flown")
     elif act.type == "ASSAULT" and modes and (not act.modes or act.modes == ["destroy"]):
@@ -309,7 +420,29 @@ def _user_of(scene: Scene, weapon: int) -> Mention | None:
     return None
 
 
-_USING = frozenset({"plant", "fire", "launch", "drop", "lay", "set", "detonate", "place", "throw", "hurl", "use", "carry", "pilot", "drive", "lob", "shoot", "release", "bury", "operate"})
+_USING = frozenset(
+    {
+        "plant",
+        "fire",
+        "launch",
+        "drop",
+        "lay",
+        "set",
+        "detonate",
+        "place",
+        "throw",
+        "hurl",
+        "use",
+        "carry",
+        "pilot",
+        "drive",
+        "lob",
+        "shoot",
+        "release",
+        "bury",
+        "operate",
+    }
+)
 
 
 def _plausible(scene: Scene, act: Act) -> bool:
@@ -319,35 +452,75 @@ def _plausible(scene: Scene, act: Act) -> bool:
     domains = {d for lemma in s.lemma if (d := scene.lexicon.elsewhere.get(lemma))}
     kinds = {m.kind for m in act.actors}
     known = any(
-        m.kind in _POLITICAL | {"vehicle", "structure", "weapon"} and (m.actor.id or m.actor.sector or m.actor.country) and (m.actor.id or act.type in VERBAL or m.actor.sector not in _UNARMED)
+        m.kind in _POLITICAL | {"vehicle", "structure", "weapon"}
+        and (m.actor.id or m.actor.sector or m.actor.country)
+        and (m.actor.id or act.type in VERBAL or m.actor.sector not in _UNARMED)
         for m in act.actors
     )
-    touched = any(m.kind in {"armed", "state", "group", "structure", "civilian", "official", "people", "person", "vehicle", "place", "organ"} for m in act.recipients)
-    if domains & {"sport"} and not act.weapons and not any(m.kind in {"armed", "group"} and m.actor.sector != "UAF" for m in act.actors):
+    touched = any(
+        m.kind
+        in {
+            "armed",
+            "state",
+            "group",
+            "structure",
+            "civilian",
+            "official",
+            "people",
+            "person",
+            "vehicle",
+            "place",
+            "organ",
+        }
+        for m in act.recipients
+    )
+    if (
+        domains & {"sport"}
+        and not act.weapons
+        and not any(m.kind in {"armed", "group"} and m.actor.sector != "UAF" for m in act.actors)
+    ):
         return False
     if act.type in VERBAL:
         if not known:
             return False
         if domains & {"culture"} and not any(m.actor.id for m in act.actors):
             return False
-        if "weak" in row.flags and not act.recipients and len(act.actors) < 2 and act.match.weight < 2:
-            return False
-        return True
+        return not ("weak" in row.flags and not act.recipients and len(act.actors) < 2 and act.match.weight < 2)
     if act.type == "PROTEST":
         return bool(act.actors) or row.pos == "n" or not domains
     armed_here = any(m in {"armed", "group", "state", "organ", "person", "official", "people"} for m in kinds) and known
-    if domains & {"sport", "culture", "business", "accident", "health", "science"} and not armed_here and not act.weapons:
+    if (
+        domains & {"sport", "culture", "business", "accident", "health", "science"}
+        and not armed_here
+        and not act.weapons
+    ):
         return False
     if "weak" in row.flags or act.match.partial:
         if row.pos == "v" and not act.actors and not act.weapons:
-            return bool(act.harm.killed) or (touched and not domains and scene.frame(act.token).passive and "weak" not in row.flags)
+            return bool(act.harm.killed) or (
+                touched and not domains and scene.frame(act.token).passive and "weak" not in row.flags
+            )
         return armed_here or bool(act.weapons) or (row.pos == "n" and ("weak" not in row.flags or act.definite))
-    if row.pos == "v" and act.actors and not known and not act.weapons and act.type in {"COERCE", "MOBILIZE", "RETREAT"}:
+    if (
+        row.pos == "v"
+        and act.actors
+        and not known
+        and not act.weapons
+        and act.type in {"COERCE", "MOBILIZE", "RETREAT"}
+    ):
         return any(m.kind == "name" for m in act.actors) and touched
     if row.pos == "v" and act.type == "ASSAULT" and not known:
         return not domains and (touched or (bool(act.weapons) and bool(act.actors)))
-    placed = any(n.kind in {"region", "capital", "name"} for n in s.names.values()) or any(s.tag[k] == "NNP" and s.dep[k] == "pobj" for k in range(len(s)))
-    return known or touched or bool(act.weapons or act.harm.killed or act.harm.injured or act.actors) or placed or act.definite
+    placed = any(n.kind in {"region", "capital", "name"} for n in s.names.values()) or any(
+        s.tag[k] == "NNP" and s.dep[k] == "pobj" for k in range(len(s))
+    )
+    return (
+        known
+        or touched
+        or bool(act.weapons or act.harm.killed or act.harm.injured or act.actors)
+        or placed
+        or act.definite
+    )
 
 
 # -- joining --------------------------------------------------------------------------------------
@@ -375,7 +548,12 @@ def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
         and other.match.row.pos == "v"
         and (
             any(s.lemma[act.token] in options for options in other.match.row.words)
-            or (other.type in VERBAL and act.type in VERBAL and s.head[act.token] == other.token and s.dep[act.token] == "dobj")
+            or (
+                other.type in VERBAL
+                and act.type in VERBAL
+                and s.head[act.token] == other.token
+                and s.dep[act.token] == "dobj"
+            )
         )
         and other.token in list(s.ancestors(act.token))[:3]
         for other in acts
@@ -401,9 +579,13 @@ def _same(scene: Scene, a: Act, b: Act) -> bool:
 def _adjacent(scene: Scene, a: int, b: int) -> bool:
     """One word governs the other directly ("held talks", "threatened to strike")."""
     s = scene.sentence
-    return s.head[b] == a and s.dep[b] in {"dobj", "xcomp", "nsubjpass", "oprd", "pobj"} or s.head[a] == b and s.dep[a] in {"dobj", "xcomp", "nsubjpass", "nsubj"} or (
-        s.dep[b] == "pobj" and s.head[s.head[b]] == a
-    ) or (s.dep[a] == "compound" and s.head[a] == b) or (s.dep[b] == "compound" and s.head[b] == a)
+    return (
+        (s.head[b] == a and s.dep[b] in {"dobj", "xcomp", "nsubjpass", "oprd", "pobj"})
+        or (s.head[a] == b and s.dep[a] in {"dobj", "xcomp", "nsubjpass", "nsubj"})
+        or (s.dep[b] == "pobj" and s.head[s.head[b]] == a)
+        or (s.dep[a] == "compound" and s.head[a] == b)
+        or (s.dep[b] == "compound" and s.head[b] == a)
+    )
 
 
 def _tied(scene: Scene, a: int, b: int) -> bool:
@@ -417,17 +599,45 @@ def _tied(scene: Scene, a: int, b: int) -> bool:
         for up in s.ancestors(low):
             path.append(s.dep[at])
             if s.dep[at] == "conj":
-                harmful = harmful and ("v", s.lemma[at]) in scene.lexicon.casualties and ("v", s.lemma[up]) in scene.lexicon.casualties
+                harmful = (
+                    harmful
+                    and ("v", s.lemma[at]) in scene.lexicon.casualties
+                    and ("v", s.lemma[up]) in scene.lexicon.casualties
+                )
             at = up
             if up == high:
                 joined = set(path)
                 if "conj" in joined and harmful:
                     joined.discard("conj")
-                return joined <= {"advcl", "dobj", "prep", "pobj", "nsubj", "nsubjpass", "xcomp", "acl", "relcl", "conj", "appos", "dep", "compound"} and not (
-                    "relcl" in joined and s.tag[low][:1] == "V" and len(path) > 1
-                ) and ("conj" not in joined or s.tag[low][:1] == s.tag[high][:1])
+                return (
+                    joined
+                    <= {
+                        "advcl",
+                        "dobj",
+                        "prep",
+                        "pobj",
+                        "nsubj",
+                        "nsubjpass",
+                        "xcomp",
+                        "acl",
+                        "relcl",
+                        "conj",
+                        "appos",
+                        "dep",
+                        "compound",
+                    }
+                    and not ("relcl" in joined and s.tag[low][:1] == "V" and len(path) > 1)
+                    and ("conj" not in joined or s.tag[low][:1] == s.tag[high][:1])
+                )
         verb = next((u for u in s.ancestors(low) if s.tag[u][:1] == "V"), None)
-        if verb is not None and s.tag[low][:1] == "N" and s.dep[low] in {"dobj", "nsubj", "nsubjpass"} and s.tag[high] == "VBG" and s.head[high] == verb and s.dep[high] == "advcl":
+        if (
+            verb is not None
+            and s.tag[low][:1] == "N"
+            and s.dep[low] in {"dobj", "nsubj", "nsubjpass"}
+            and s.tag[high] == "VBG"
+            and s.head[high] == verb
+            and s.dep[high] == "advcl"
+        ):
             return True
     return False
 
@@ -440,7 +650,14 @@ def _clash_of_roles(a: Act, b: Act) -> bool:
         return True
     left = {m.actor.id or m.text for m in a.recipients if m.kind not in {"structure", "place"}}
     right = {m.actor.id or m.text for m in b.recipients if m.kind not in {"structure", "place"}}
-    if left and right and not left & right and a.match.row.pos == b.match.row.pos == "v" and a.harm.killed and b.harm.killed:
+    if (
+        left
+        and right
+        and not left & right
+        and a.match.row.pos == b.match.row.pos == "v"
+        and a.harm.killed
+        and b.harm.killed
+    ):
         return True
     return bool(a.harm.killed and b.harm.killed and a.harm.killed != b.harm.killed)
 
@@ -483,15 +700,31 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     actors, recipients = _clean(scene, act)
     if "claim" in act.match.row.heads and actors and not stance.voices:
         # Whoever claims responsibility is the one on whose word it rests.
-        voice = Voice("named", actors[0].token, "claimed responsibility", s.starts[act.token], s.ends[act.token], s.index)
-        stance = Stance(stance.status, "Uu", "CT+", (voice,), (*stance.reasons, "responsibility claimed: on the word of who claims it"), stance.hedges)
+        voice = Voice(
+            "named", actors[0].token, "claimed responsibility", s.starts[act.token], s.ends[act.token], s.index
+        )
+        stance = Stance(
+            stance.status,
+            "Uu",
+            "CT+",
+            (voice,),
+            (*stance.reasons, "responsibility claimed: on the word of who claims it"),
+            stance.hedges,
+        )
     place, place_tokens = place_of(
         scene, act.token, act.match.slots.get("Y"), act.triggers, at_target=act.type not in VERBAL
     )
     when = time_of(scene, act.token)
-    people: list[Participant] = [participant("actor", m) for m in actors] + [participant("recipient", m) for m in recipients]
+    people: list[Participant] = [participant("actor", m) for m in actors] + [
+        participant("recipient", m) for m in recipients
+    ]
     harmed = any((act.harm.killed, act.harm.injured, act.harm.detained, act.harm.displaced))
-    if not people and not harmed and not (place and act.type in {"ASSAULT", "PROTEST", "COERCE", "RETREAT", "MOBILIZE"}) and not act.definite:
+    if (
+        not people
+        and not harmed
+        and not (place and act.type in {"ASSAULT", "PROTEST", "COERCE", "RETREAT", "MOBILIZE"})
+        and not act.definite
+    ):
         return None
     mode = act.modes[0] if act.modes else None
     quad, scale = scene.lexicon.scores.get((act.type, mode), scene.lexicon.scores[(act.type, None)])
@@ -520,7 +753,9 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
             spans.append((voice.start, voice.end))
             if voice.token is not None and (m := scene.mention(voice.token)) is not None:
                 spans.append((m.start, m.end))
-    return Draft("event", act.token, content, tokens, stance, act.reasons, _score(act, stance, actors), spans, act.definite)
+    return Draft(
+        "event", act.token, content, tokens, stance, act.reasons, _score(act, stance, actors), spans, act.definite
+    )
 
 
 def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
@@ -528,7 +763,9 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     starts = {m.start for m in act.actors}
     ids = {m.actor for m in act.actors if m.actor.id}
     recipients = [m for m in act.recipients if m.start not in starts and not (m.actor in ids and m.kind != "structure")]
-    recipients = [m for m in recipients if m.kind not in {"weapon", "event", "money"} or m.actor.id or act.type not in VERBAL]
+    recipients = [
+        m for m in recipients if m.kind not in {"weapon", "event", "money"} or m.actor.id or act.type not in VERBAL
+    ]
     recipients = [m for m in recipients if m.kind != "thing" or m.actor.id or act.type not in VERBAL]
     if act.type not in {"ASSAULT", "COERCE", "ACCUSE", "REJECT", "REQUEST", "THREATEN"}:
         recipients = [m for m in recipients if m.kind != "name" or scene.where(scene.sentence, m.token) is None]

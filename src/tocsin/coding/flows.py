@@ -14,7 +14,9 @@ from tocsin.terms.where import Place
 from tocsin.terms.who import Mention, Participant
 
 ITEMS = frozenset({"arms", "fighters", "troops", "materiel", "money", "aid"})
-_PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"})
+_PARTIES = frozenset(
+    {"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"}
+)
 _BY_KIND = {"weapon": "arms", "vehicle": "materiel", "money": "money", "aid": "aid"}
 
 
@@ -35,7 +37,11 @@ def _taker_before(scene: Scene, i: int, out: list[Draft]) -> Participant | None:
     """Who receives in the clause that this one hangs on: "armed its ally with missiles, as well as providing jets"."""
     s = scene.sentence
     for draft in reversed(out):
-        if s.head[i] == draft.trigger and s.dep[i] in {"advcl", "conj", "xcomp"} and isinstance(draft.content, FlowContent):
+        if (
+            s.head[i] == draft.trigger
+            and s.dep[i] in {"advcl", "conj", "xcomp"}
+            and isinstance(draft.content, FlowContent)
+        ):
             return draft.content.to
     return None
 
@@ -45,7 +51,12 @@ def _flow(scene: Scene, match: Match, taker_before: Participant | None = None) -
     slots = dict(match.slots)
     thing = slots.get("obj")
     frame = scene.frame(match.token) if match.row.pos == "v" else None
-    if thing is None and frame is not None and match.row.object is None and "obj" not in {slot for _, slot in match.row.preps}:
+    if (
+        thing is None
+        and frame is not None
+        and match.row.object is None
+        and "obj" not in {slot for _, slot in match.row.preps}
+    ):
         thing = frame.object
     item, detail = _item(scene, match, thing)
     if item is None:
@@ -65,22 +76,36 @@ def _flow(scene: Scene, match: Match, taker_before: Participant | None = None) -
         taker = taker_before
     ends = [x for x in (giver, taker, origin, destination) if x is not None]
     quantity = _quantity(scene, thing)
-    if len(ends) + (quantity is not None) < 2 or not any(isinstance(x, Participant) and (x.actor.id or x.actor.country or x.actor.sector) for x in ends):
+    if len(ends) + (quantity is not None) < 2 or not any(
+        isinstance(x, Participant) and (x.actor.id or x.actor.country or x.actor.sector) for x in ends
+    ):
         return None
     if giver is not None and taker is not None and giver.actor == taker.actor:
         return None
     stance = scene.stance(s, match.token)
     content = FlowContent(item, tuple(detail), giver, taker, origin, destination, quantity, time_of(scene, match.token))
-    spans = [(p.start, p.end) for p in (giver, taker, origin, destination, quantity) if p is not None and p.start is not None and p.end is not None]
+    spans = [
+        (p.start, p.end)
+        for p in (giver, taker, origin, destination, quantity)
+        if p is not None and p.start is not None and p.end is not None
+    ]
     spans += [(v.start, v.end) for v in stance.voices if v.sentence == s.index]
     tokens = {match.token} | ({thing} if thing is not None else set())
     score = 0.82 - 0.08 * (giver is None) - 0.05 * (taker is None and destination is None)
-    return Draft("flow", match.token, content, tokens, stance, [f"{match.row.name} ({item})"], score, [(a, b) for a, b in spans if a is not None and b is not None])
+    return Draft(
+        "flow",
+        match.token,
+        content,
+        tokens,
+        stance,
+        [f"{match.row.name} ({item})"],
+        score,
+        [(a, b) for a, b in spans if a is not None and b is not None],
+    )
 
 
 def _item(scene: Scene, match: Match, thing: int | None) -> tuple[str | None, list[str]]:
     """What moves, by the object's class, and the words for it."""
-    s = scene.sentence
     told = match.row.type if match.row.type in ITEMS else None
     if thing is None:
         return (told, []) if told and match.row.pos == "v" and "arm" in match.row.heads else (None, [])
@@ -119,7 +144,11 @@ def weapons_of_phrase(scene: Scene, token: int) -> tuple[list[str], list[str]]:
             if s.lemma[k] in {"fighter", "bomber"} and flies(scene, k):
                 found = _named(scene, k)
             inside = set(s.subtree(k))
-            words += [w for w in found if any(s.words[m] == w or w.startswith(s.words[m]) or w.endswith(s.words[m]) for m in inside)]
+            words += [
+                w
+                for w in found
+                if any(s.words[m] == w or w.startswith(s.words[m]) or w.endswith(s.words[m]) for m in inside)
+            ]
     return list(dict.fromkeys(words)), []
 
 
@@ -130,7 +159,15 @@ def _kinds(scene: Scene, token: int) -> list[tuple[str, str | None]]:
     m = scene.mention(token)
     if m is not None and m.kind not in {"thing", "state", "name", "place", "group"}:
         out.append((m.kind, m.actor.sector))
-    inner = [token, *(k for k in s.subtree(token) if s.dep[k] in {"amod", "compound", "nmod", "pobj", "conj"} and s.head[k] != token or s.head[k] == token and s.dep[k] in {"amod", "compound", "nmod"})]
+    inner = [
+        token,
+        *(
+            k
+            for k in s.subtree(token)
+            if (s.dep[k] in {"amod", "compound", "nmod", "pobj", "conj"} and s.head[k] != token)
+            or (s.head[k] == token and s.dep[k] in {"amod", "compound", "nmod"})
+        ),
+    ]
     for k in inner:
         noun = scene.lexicon.nouns.get(s.lemma[k])
         if noun is not None and noun.kind in {"armed", "weapon", "vehicle", "money", "aid"}:
@@ -151,7 +188,14 @@ def _place(scene: Scene, token: int | None) -> Place | None:
     return scene.where(scene.sentence, token) if token is not None else None
 
 
-def _around(scene: Scene, match: Match, thing: int | None, origin: Place | None, destination: Place | None, taker: Participant | None) -> tuple[Place | None, Place | None, Participant | None]:
+def _around(
+    scene: Scene,
+    match: Match,
+    thing: int | None,
+    origin: Place | None,
+    destination: Place | None,
+    taker: Participant | None,
+) -> tuple[Place | None, Place | None, Participant | None]:
     """Fills where from and where to from the prepositions of the verb and of the object."""
     s = scene.sentence
     preps: list[tuple[str, int]] = []
@@ -169,7 +213,13 @@ def _around(scene: Scene, match: Match, thing: int | None, origin: Place | None,
             origin = scene.where(s, obj)
         elif word in {"to", "into", "in", "near", "toward", "towards", "onto", "on", "at", "across", "for"}:
             m = scene.mention(obj)
-            if word in {"to", "for"} and taker is None and m is not None and m.kind in {"state", "group", "armed", "organ", "person", "people"} and m.via != "tied":
+            if (
+                word in {"to", "for"}
+                and taker is None
+                and m is not None
+                and m.kind in {"state", "group", "armed", "organ", "person", "people"}
+                and m.via != "tied"
+            ):
                 taker = replace(participant("to", m))
             if destination is None and word != "for":
                 destination = scene.where(s, obj)
@@ -179,11 +229,15 @@ def _around(scene: Scene, match: Match, thing: int | None, origin: Place | None,
 
 
 def _ally(scene: Scene, verb: int) -> Participant | None:
-    """"… to fight alongside the X forces": who receives the fighters."""
+    """ "… to fight alongside the X forces": who receives the fighters."""
     s = scene.sentence
     for c in s.kids(verb, "advcl", "xcomp", "conj"):
         for p in s.kids(c, "prep"):
-            if s.lemma[p] in {"alongside", "with", "for"} and s.lemma[c] in {"fight", "serve", "battle", "support"} and (obj := s.child(p, "pobj")) is not None:
+            if (
+                s.lemma[p] in {"alongside", "with", "for"}
+                and s.lemma[c] in {"fight", "serve", "battle", "support"}
+                and (obj := s.child(p, "pobj")) is not None
+            ):
                 m = scene.mention(obj)
                 if m is not None and m.kind in _PARTIES:
                     return participant("to", m)
@@ -194,9 +248,18 @@ def _quantity(scene: Scene, thing: int | None) -> Amount | None:
     if thing is None:
         return None
     s = scene.sentence
-    inside = [k for k in s.subtree(thing) if k == thing or s.dep[k] in {"nummod", "quantmod", "amod", "advmod", "compound", "pobj", "prep", "punct", "npadvmod"}]
+    inside = [
+        k
+        for k in s.subtree(thing)
+        if k == thing
+        or s.dep[k] in {"nummod", "quantmod", "amod", "advmod", "compound", "pobj", "prep", "punct", "npadvmod"}
+    ]
     for amount in scene.amounts:
-        if amount.start is not None and amount.end is not None and any(s.starts[k] < amount.end and s.ends[k] > amount.start for k in inside):
+        if (
+            amount.start is not None
+            and amount.end is not None
+            and any(s.starts[k] < amount.end and s.ends[k] > amount.start for k in inside)
+        ):
             m: Mention | None = scene.mention(thing)
             return replace(amount, who=s.words[m.token].lower() if m is not None else None)
     return None

@@ -10,11 +10,43 @@ from tocsin.terms.claims import LabelContent
 from tocsin.terms.stance import Stance, Voice
 from tocsin.terms.who import Mention
 
-_NAMING = frozenset({"refer", "describe", "brand", "label", "call", "dub", "denounce", "designate", "regard", "view", "portray", "consider", "condemn", "term", "style", "classify", "list", "see", "characterise", "characterize", "blacklist", "depict", "present", "treat", "dismiss"})
-_OPREDICATE = frozenset({"call", "brand", "label", "dub", "term", "declare", "consider", "style", "proclaim", "designate"})
+_NAMING = frozenset(
+    {
+        "refer",
+        "describe",
+        "brand",
+        "label",
+        "call",
+        "dub",
+        "denounce",
+        "designate",
+        "regard",
+        "view",
+        "portray",
+        "consider",
+        "condemn",
+        "term",
+        "style",
+        "classify",
+        "list",
+        "see",
+        "characterise",
+        "characterize",
+        "blacklist",
+        "depict",
+        "present",
+        "treat",
+        "dismiss",
+    }
+)
+_OPREDICATE = frozenset(
+    {"call", "brand", "label", "dub", "term", "declare", "consider", "style", "proclaim", "designate"}
+)
 _DISTANCE = frozenset({"called", "styled", "proclaimed", "described", "declared"})
 _DISTANCED = frozenset({"so-called", "self-styled", "self-proclaimed", "self-described", "self-declared"})
-_PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"})
+_PARTIES = frozenset(
+    {"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"}
+)
 
 
 def code_labels(scene: Scene) -> list[Draft]:
@@ -25,7 +57,9 @@ def code_labels(scene: Scene) -> list[Draft]:
         draft = None
         if s.tag[i][:1] == "V" and s.lemma[i] in _NAMING:
             draft = _named(scene, i)
-        elif s.words[i].lower() in _DISTANCED or (s.words[i].lower() in _DISTANCE and i >= 2 and s.words[i - 1] in {"-", "–"}):
+        elif s.words[i].lower() in _DISTANCED or (
+            s.words[i].lower() in _DISTANCE and i >= 2 and s.words[i - 1] in {"-", "–"}
+        ):
             draft = _distanced(scene, i)
         elif s.tag[i][:1] in {"N", "J"} and i not in s.names:
             draft = _loaded(scene, i)
@@ -47,12 +81,18 @@ def _listed(scene: Scene, draft: Draft) -> list[Draft]:
     for c in s.conjuncts(at):
         m = scene.mention(c)
         if m is not None and m.via == "lexicon" and m.kind in {"group", "state", "person", "people"}:
-            out.append(replace(draft, content=LabelContent(content.term, participant("of", m), content.loaded), spans=[*draft.spans, (m.start, m.end)]))
+            out.append(
+                replace(
+                    draft,
+                    content=LabelContent(content.term, participant("of", m), content.loaded),
+                    spans=[*draft.spans, (m.start, m.end)],
+                )
+            )
     return out
 
 
 def _named(scene: Scene, v: int) -> Draft | None:
-    """"X refers to Y as T", "X called Y a T"."""
+    """ "X refers to Y as T", "X called Y a T"."""
     s = scene.sentence
     frame = scene.frame(v)
     of = frame.object
@@ -85,7 +125,10 @@ def _named(scene: Scene, v: int) -> Draft | None:
         return None
     noun = scene.lexicon.nouns.get(s.lemma[term])
     judged = any((n := scene.lexicon.nouns.get(s.lemma[k])) is not None and n.loaded for k in s.subtree(term))
-    quoted = scene.report.text[max(0, start - 1) : start] in {'"', "“"} or scene.report.text[start : start + 1] in {'"', "“"}
+    quoted = scene.report.text[max(0, start - 1) : start] in {'"', "“"} or scene.report.text[start : start + 1] in {
+        '"',
+        "“",
+    }
     if not (judged or quoted or (noun is not None and noun.kind in {"armed", "civilian", "organ", "official"})):
         return None
     if s.tag[term][:1] == "N" and noun is not None and noun.kind in {"thing", "place", "structure"} and not judged:
@@ -94,19 +137,48 @@ def _named(scene: Scene, v: int) -> Draft | None:
     voices: tuple[Voice, ...] = ()
     if subject is not None:
         voices = (Voice("named", subject, s.words[v].lower(), s.starts[v], s.ends[v], s.index),)
-    stance = Stance("occurred", "Uu", "CT+", voices, (f'"{s.words[v].lower()}": a name given',)) if voices else scene.stance(s, v)
-    loaded = judged or quoted or (noun is not None and noun.kind in {"armed", "civilian", "organ"} and s.lemma[v] not in {"list", "classify", "see"})
-    return _draft(scene, v, words, target, loaded, stance, (start, end), [f"naming verb {s.lemma[v]}"], {of, term, v} | ({subject} if subject is not None else set()))
+    stance = (
+        Stance("occurred", "Uu", "CT+", voices, (f'"{s.words[v].lower()}": a name given',))
+        if voices
+        else scene.stance(s, v)
+    )
+    loaded = (
+        judged
+        or quoted
+        or (
+            noun is not None
+            and noun.kind in {"armed", "civilian", "organ"}
+            and s.lemma[v] not in {"list", "classify", "see"}
+        )
+    )
+    return _draft(
+        scene,
+        v,
+        words,
+        target,
+        loaded,
+        stance,
+        (start, end),
+        [f"naming verb {s.lemma[v]}"],
+        {of, term, v} | ({subject} if subject is not None else set()),
+    )
 
 
 def _distanced(scene: Scene, i: int) -> Draft | None:
-    """"The so-called Y", "the self-styled Y"."""
+    """ "The so-called Y", "the self-styled Y"."""
     s = scene.sentence
     opening = i if s.words[i].lower() in _DISTANCED else i - 2
     first = s.words[opening].lower().partition("-")[0]
     if first not in {"so", "self"}:
         return None
-    head = next((k for k in range(i + 1, min(len(s), i + 7)) if (s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}) or k in s.names), None)
+    head = next(
+        (
+            k
+            for k in range(i + 1, min(len(s), i + 7))
+            if (s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}) or k in s.names
+        ),
+        None,
+    )
     if head is None:
         return None
     target = scene.mention(head)
@@ -118,7 +190,13 @@ def _distanced(scene: Scene, i: int) -> Draft | None:
         end = target.end
     words = scene.report.text[start:end]
     stance = scene.stance(s, head)
-    stance = Stance("occurred", "CT+" if not stance.voices else stance.author, stance.source, stance.voices, (f'"{scene.report.text[s.starts[opening] : s.ends[i]]}": held at arm\'s length',))
+    stance = Stance(
+        "occurred",
+        "CT+" if not stance.voices else stance.author,
+        stance.source,
+        stance.voices,
+        (f'"{scene.report.text[s.starts[opening] : s.ends[i]]}": held at arm\'s length',),
+    )
     return _draft(scene, i, words, target, True, stance, (s.starts[opening], end), ["distancing adjective"], {i, head})
 
 
@@ -140,8 +218,24 @@ def _loaded(scene: Scene, i: int) -> Draft | None:
     if target is None:
         return None
     stance = scene.stance(s, i)
-    stance = Stance("occurred", stance.author if stance.voices else "CT+", stance.source, stance.voices, (f'"{s.words[i].lower()}": a word that judges',))
-    return _draft(scene, i, scene.report.text[term_start:term_end], target, True, stance, (term_start, term_end), ["loaded word"], {i})
+    stance = Stance(
+        "occurred",
+        stance.author if stance.voices else "CT+",
+        stance.source,
+        stance.voices,
+        (f'"{s.words[i].lower()}": a word that judges',),
+    )
+    return _draft(
+        scene,
+        i,
+        scene.report.text[term_start:term_end],
+        target,
+        True,
+        stance,
+        (term_start, term_end),
+        ["loaded word"],
+        {i},
+    )
 
 
 def _identified(scene: Scene, token: int) -> Mention | None:
@@ -171,7 +265,12 @@ def _identified(scene: Scene, token: int) -> Mention | None:
             if m is not None and m.kind in {"group", "armed", "organ", "state"}:
                 return m
     m = scene.mention(token)
-    if m is not None and m.kind == "organ" and m.actor.country and any(c in s.names and s.dep[c] != "poss" for c in s.children[token]):
+    if (
+        m is not None
+        and m.kind == "organ"
+        and m.actor.country
+        and any(c in s.names and s.dep[c] != "poss" for c in s.children[token])
+    ):
         return m
     return None
 
@@ -183,7 +282,9 @@ def _phrase(scene: Scene, token: int) -> tuple[int, int]:
     first = inside[0]
     while first < token and s.tag[first] in {"DT", "``", "''"}:
         first += 1
-    return s.starts[first], s.ends[max(k for k in inside if k <= token or s.dep[k] in {"prep", "pobj", "compound", "amod"})]
+    return s.starts[first], s.ends[
+        max(k for k in inside if k <= token or s.dep[k] in {"prep", "pobj", "compound", "amod"})
+    ]
 
 
 def _near(s, k: int, token: int) -> bool:  # type: ignore[no-untyped-def]
@@ -195,7 +296,17 @@ def _near(s, k: int, token: int) -> bool:  # type: ignore[no-untyped-def]
     return True
 
 
-def _draft(scene: Scene, trigger: int, term: str, target: Mention, loaded: bool, stance: Stance, span: tuple[int, int], reasons: list[str], tokens: set[int]) -> Draft:
+def _draft(
+    scene: Scene,
+    trigger: int,
+    term: str,
+    target: Mention,
+    loaded: bool,
+    stance: Stance,
+    span: tuple[int, int],
+    reasons: list[str],
+    tokens: set[int],
+) -> Draft:
     content = LabelContent(term, participant("of", target), loaded)
     spans = [span, (target.start, target.end)]
     s = scene.sentence

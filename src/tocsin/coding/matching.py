@@ -10,12 +10,16 @@ from tocsin.lexicon.patterns import Row
 from tocsin.terms.syntax import Sentence
 
 _FITS: dict[str, frozenset[str]] = {
-    "person": frozenset({"person", "official", "armed", "civilian", "people", "pronoun", "name", "source", "number", "media"}),
+    "person": frozenset(
+        {"person", "official", "armed", "civilian", "people", "pronoun", "name", "source", "number", "media"}
+    ),
     "armed": frozenset({"armed", "group", "pronoun"}),
     "civilian": frozenset({"civilian", "people", "source", "number", "media"}),
     "official": frozenset({"official", "person", "name"}),
     "state": frozenset({"state", "organ", "place"}),
-    "actor": frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"}),
+    "actor": frozenset(
+        {"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"}
+    ),
     "place": frozenset({"place", "state", "name", "structure", "region", "town"}),
     "structure": frozenset({"structure", "place", "vehicle", "name"}),
     "vehicle": frozenset({"vehicle", "weapon"}),
@@ -25,7 +29,29 @@ _FITS: dict[str, frozenset[str]] = {
     "event": frozenset({"event", "thing"}),
     "thing": frozenset({"thing", "structure", "vehicle", "weapon", "aid", "money", "event", "place"}),
 }
-_CLOSE = frozenset({"dobj", "prep", "pobj", "prt", "advmod", "oprd", "attr", "acomp", "xcomp", "compound", "amod", "nmod", "ccomp", "dative", "pcomp", "npadvmod", "nsubjpass", "advcl", "acl"})
+_CLOSE = frozenset(
+    {
+        "dobj",
+        "prep",
+        "pobj",
+        "prt",
+        "advmod",
+        "oprd",
+        "attr",
+        "acomp",
+        "xcomp",
+        "compound",
+        "amod",
+        "nmod",
+        "ccomp",
+        "dative",
+        "pcomp",
+        "npadvmod",
+        "nsubjpass",
+        "advcl",
+        "acl",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +102,9 @@ def _matches(scene: Scene, i: int) -> list[Match]:
 
 
 _CLAUSAL = frozenset({"ROOT", "relcl", "ccomp", "acl", "advcl"})
-_GERUND = frozenset({"pobj", "nsubj", "dobj", "nsubjpass", "conj", "compound", "pcomp", "ROOT", "csubj", "amod", "attr"})
+_GERUND = frozenset(
+    {"pobj", "nsubj", "dobj", "nsubjpass", "conj", "compound", "pcomp", "ROOT", "csubj", "amod", "attr"}
+)
 
 
 def _verb(scene: Scene, v: int, row: Row) -> Match | None:
@@ -126,13 +154,32 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
             weight -= 2
         else:
             slots[row.object] = target
-    elif not row.object and not row.infinitive and frame.object is not None and not frame.passive and not any(s.lemma[frame.object] in options for options in row.words):
+    elif (
+        not row.object
+        and not row.infinitive
+        and frame.object is not None
+        and not frame.passive
+        and not any(s.lemma[frame.object] in options for options in row.words)
+    ):
         weight -= 2.5  # the pattern is intransitive, the sentence is not
     for options, slot in row.preps:
         target = _prep(frame, options, s, v)
-        if target is None and frame.object is not None and any(s.dep[c] in {"prt", "advmod", "prep"} and s.words[c].lower() in options and s.child(c, "pobj") is None for c in s.children[v]):
+        if (
+            target is None
+            and frame.object is not None
+            and any(
+                s.dep[c] in {"prt", "advmod", "prep"} and s.words[c].lower() in options and s.child(c, "pobj") is None
+                for c in s.children[v]
+            )
+        ):
             target = frame.object  # "gun down Y": what looks like a preposition in the pattern is a particle
-        if target is None and "mutual" in row.flags and row.subject and frame.subject is not None and (s.conjuncts(frame.subject) or s.tag[frame.subject] in {"NNS", "NNPS"}):
+        if (
+            target is None
+            and "mutual" in row.flags
+            and row.subject
+            and frame.subject is not None
+            and (s.conjuncts(frame.subject) or s.tag[frame.subject] in {"NNS", "NNPS"})
+        ):
             weight -= 1
             continue
         if target is None:
@@ -151,7 +198,9 @@ def _cue(scene: Scene, i: int, row: Row) -> Match | None:
     """A fixed cue by its words; its slots are the clause or phrase it opens and what that hangs on."""
     s = scene.sentence
     surface = row.surface
-    if i + len(surface) > len(s) or any(s.words[i + k].lower() not in w.split("|") and s.lemma[i + k] not in w.split("|") for k, w in enumerate(surface)):
+    if i + len(surface) > len(s) or any(
+        s.words[i + k].lower() not in w.split("|") and s.lemma[i + k] not in w.split("|") for k, w in enumerate(surface)
+    ):
         return None
     last = i + len(surface) - 1
     if last + 1 < len(s) and s.words[last + 1].lower() == "of":
@@ -180,7 +229,9 @@ def _cue(scene: Scene, i: int, row: Row) -> Match | None:
     return _finish(scene, i, row, slots, float(row.weight), False)
 
 
-def _finish(scene: Scene, i: int, row: Row, slots: dict[str, int], weight: float, partial: bool, words: tuple[int, ...] = ()) -> Match | None:
+def _finish(
+    scene: Scene, i: int, row: Row, slots: dict[str, int], weight: float, partial: bool, words: tuple[int, ...] = ()
+) -> Match | None:
     if row.blocked and _is_blocked(scene, i, row, slots):
         return None
     for slot, classes in row.need:
@@ -214,7 +265,9 @@ def kind_of(scene: Scene, token: int) -> str:
     """The class of the phrase at a token (see :class:`tocsin.terms.who.Mention`)."""
     s = scene.sentence
     if s.tag[token] == "CD":
-        priced = any(s.words[c] in _CURRENCY for c in s.children[token]) or (token > 0 and s.words[token - 1] in _CURRENCY)
+        priced = any(s.words[c] in _CURRENCY for c in s.children[token]) or (
+            token > 0 and s.words[token - 1] in _CURRENCY
+        )
         return "money" if priced else "number"
     if s.lemma[token] in {"fighter", "bomber"} and flies(scene, token):
         return "vehicle"
@@ -228,7 +281,12 @@ def kind_of(scene: Scene, token: int) -> str:
 def _unheard_of(scene: Scene, target: int, row: Row, slots: dict[str, int]) -> bool:
     """A plain noun in no list may be what the slot needs where an armed or state actor does the violence."""
     s = scene.sentence
-    if row.type not in {"ASSAULT", "COERCE"} or s.lemma[target] in scene.lexicon.nouns or kind_of(scene, target) != "thing" or target == slots.get("X"):
+    if (
+        row.type not in {"ASSAULT", "COERCE"}
+        or s.lemma[target] in scene.lexicon.nouns
+        or kind_of(scene, target) != "thing"
+        or target == slots.get("X")
+    ):
         return False
     actor = slots.get("X")
     m = scene.mention(actor) if actor is not None else None
@@ -258,7 +316,9 @@ def _is_blocked(scene: Scene, i: int, row: Row, slots: dict[str, int]) -> bool:
         if noun is not None and noun.kind == "weapon":
             continue  # the car of a car bomb is no traffic
         for c in s.children[token]:
-            if s.dep[c] in {"compound", "amod", "nmod", "poss", "advmod", "npadvmod"} and (s.lemma[c] in blocked or s.words[c].lower() in blocked):
+            if s.dep[c] in {"compound", "amod", "nmod", "poss", "advmod", "npadvmod"} and (
+                s.lemma[c] in blocked or s.words[c].lower() in blocked
+            ):
                 return True
     return False
 
@@ -329,9 +389,9 @@ def _noun(scene: Scene, n: int, row: Row) -> Match | None:
     for k, options in enumerate(reversed(row.words), 1):
         at = n - k
         if at < 0 or (s.lemma[at] not in options and s.words[at].lower() not in options):
-            if not any(s.lemma[c] in options for c in s.children[n] if s.dep[c] in {"compound", "amod", "nmod", "poss", "prep"}) and not any(
-                s.lemma[c] in options for p in s.kids(n, "prep") for c in s.kids(p, "pobj")
-            ):
+            if not any(
+                s.lemma[c] in options for c in s.children[n] if s.dep[c] in {"compound", "amod", "nmod", "poss", "prep"}
+            ) and not any(s.lemma[c] in options for p in s.kids(n, "prep") for c in s.kids(p, "pobj")):
                 return None
     weight = float(3 * len(row.words) + len(row.need))
     slots: dict[str, int] = {}
@@ -364,7 +424,9 @@ def noun_prepositions(scene: Scene, n: int) -> list[int]:
         out = s.kids(h, "prep")
     for p in s.kids(n, "prep"):
         if s.lemma[p] == "of":
-            out = out + [q for o in s.kids(p, "pobj") for q in s.kids(o, "prep") if s.lemma[q] in {"by", "on", "against"}]
+            out = out + [
+                q for o in s.kids(p, "pobj") for q in s.kids(o, "prep") if s.lemma[q] in {"by", "on", "against"}
+            ]
     return out + s.kids(n, "agent")
 
 
@@ -380,7 +442,14 @@ def _adjective(scene: Scene, i: int, row: Row) -> Match | None:
     if row.object:
         h = s.head[i]
         if s.dep[i] not in {"amod", "compound", "nmod", "acl", "advmod"} or h <= i:
-            h = next((k for k in range(i + 1, min(len(s), i + 5)) if s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}), -1)
+            h = next(
+                (
+                    k
+                    for k in range(i + 1, min(len(s), i + 5))
+                    if s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}
+                ),
+                -1,
+            )
         if h < 0:
             return None
         slots[row.object] = h
@@ -391,7 +460,10 @@ def _prefix(scene: Scene, i: int, row: Row) -> Match | None:
     s = scene.sentence
     if not row.before or i + 2 >= len(s) or s.words[i + 1] not in {"-", "–"}:
         return None
-    h = next((k for k in range(i + 3, min(len(s), i + 7)) if s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}), -1)
+    h = next(
+        (k for k in range(i + 3, min(len(s), i + 7)) if s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}),
+        -1,
+    )
     if h < 0:
         return None
     return _finish(scene, i, row, {row.subject or "X": i + 2, row.object or "Y": h}, float(row.weight) + 2, False)

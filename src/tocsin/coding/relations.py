@@ -9,7 +9,9 @@ from tocsin.terms.claims import RelationContent
 from tocsin.terms.when import Interval
 from tocsin.terms.who import Mention
 
-_PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "media"})
+_PARTIES = frozenset(
+    {"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "media"}
+)
 # Words for persons and bodies: "Ankara's ally" is an ally of Ankara; "Ankara's support" is given by Ankara.
 _BEARERS = frozenset({"official", "armed", "organ", "people", "civilian", "source"})
 # Shades that the patterns keep apart and the record does not.
@@ -68,15 +70,33 @@ def _each(scene: Scene, token: int) -> list[Mention]:
     s = scene.sentence
     found: list[Mention] = []
     for t in [token, *s.conjuncts(token)]:
-        listed = [obj for p in s.kids(t, "prep") if s.lemma[p] in {"as", "like", "include"} for obj in s.kids(p, "pobj")]
+        listed = [
+            obj for p in s.kids(t, "prep") if s.lemma[p] in {"as", "like", "include"} for obj in s.kids(p, "pobj")
+        ]
         if not listed:
             listed = [obj for p in s.kids(t, "prep") if s.words[p].lower() == "including" for obj in s.kids(p, "pobj")]
-        named = [m for obj in listed for k in [obj, *s.conjuncts(obj)] if (m := scene.mention(k)) is not None and m.kind in {"group", "state", "person", "people"}]
+        named = [
+            m
+            for obj in listed
+            for k in [obj, *s.conjuncts(obj)]
+            if (m := scene.mention(k)) is not None and m.kind in {"group", "state", "person", "people"}
+        ]
         if named:
             found.extend(named)
         elif (m := scene.mention(t)) is not None:
-            inner = next((c for c in s.kids(t, "compound", "amod", "nmod") if (n := scene.mention(c)) is not None and n.kind in {"armed", "group"}), None)
-            if m.kind in {"structure", "place", "thing"} and inner is not None and (n := scene.mention(inner)) is not None:
+            inner = next(
+                (
+                    c
+                    for c in s.kids(t, "compound", "amod", "nmod")
+                    if (n := scene.mention(c)) is not None and n.kind in {"armed", "group"}
+                ),
+                None,
+            )
+            if (
+                m.kind in {"structure", "place", "thing"}
+                and inner is not None
+                and (n := scene.mention(inner)) is not None
+            ):
                 m = n  # "a Turkish-backed militant stronghold": the militants are backed
             found.extend([m, *scene.others(s, m.token)])
     return found
@@ -89,13 +109,13 @@ def _noun_sides(scene: Scene, match: Match, left: int | None, right: int | None)
     noun = scene.lexicon.nouns.get(s.lemma[n])
     bearer = noun is not None and noun.kind in _BEARERS
     wants = {slot for _, slot in match.row.preps} | ({match.row.subject} if match.row.subject else set())
-    owner = next((c for c in s.children[n] if s.dep[c] in {"poss", "amod", "compound", "nmod"} and _is_party(scene, c)), None)
+    owner = next(
+        (c for c in s.children[n] if s.dep[c] in {"poss", "amod", "compound", "nmod"} and _is_party(scene, c)), None
+    )
     if owner is not None:
         if bearer and right is None and "Y" in wants:
             right = owner
-        elif bearer and left is None and "X" in wants and right is None:
-            left = owner
-        elif not bearer and left is None:
+        elif (bearer and left is None and "X" in wants and right is None) or (not bearer and left is None):
             left = owner
     own = _self_of(scene, n)
     if bearer:
@@ -138,7 +158,10 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     row = match.row
     if left.kind not in _PARTIES and not (left.kind == "name" or left.actor.id):
         return None
-    if right.kind not in _PARTIES and not (right.kind in {"name", "place", "structure", "thing"} and (right.actor.id or row.type in _STRONGHOLDS or right.kind == "name")):
+    if right.kind not in _PARTIES and not (
+        right.kind in {"name", "place", "structure", "thing"}
+        and (right.actor.id or row.type in _STRONGHOLDS or right.kind == "name")
+    ):
         return None
     if left.via == "tied" or right.via == "tied" or left.token == right.token:
         return None
@@ -146,7 +169,15 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None
     if not (_known(left) or _known(right)):
         return None
-    if row.pos == "n" and left.token == match.token and not any(s.tag[k] in {"NNP", "NNPS"} and k not in s.names for k in range(len(s)) if left.start <= s.starts[k] < left.end):
+    if (
+        row.pos == "n"
+        and left.token == match.token
+        and not any(
+            s.tag[k] in {"NNP", "NNPS"} and k not in s.names
+            for k in range(len(s))
+            if left.start <= s.starts[k] < left.end
+        )
+    ):
         return None  # "a commander of the group" names nobody
     if "weak" in row.flags and not (_known(left) and _known(right)):
         return None
@@ -154,10 +185,22 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     from_, to = participant("from", left), participant("to", right)
     content = RelationContent(_ONE_NAME.get(row.type, row.type), from_, to, _since(scene))
     tokens = {match.token, left.token, right.token}
-    spans = [(left.start, left.end), (right.start, right.end), *((v.start, v.end) for v in stance.voices if v.sentence == s.index)]
-    score = 0.84 - 0.1 * (not _known(left)) - 0.1 * (not _known(right)) - 0.1 * ("weak" in row.flags) - 0.08 * (left.via == "pronoun")
+    spans = [
+        (left.start, left.end),
+        (right.start, right.end),
+        *((v.start, v.end) for v in stance.voices if v.sentence == s.index),
+    ]
+    score = (
+        0.84
+        - 0.1 * (not _known(left))
+        - 0.1 * (not _known(right))
+        - 0.1 * ("weak" in row.flags)
+        - 0.08 * (left.via == "pronoun")
+    )
     status = "ongoing" if stance.status == "occurred" and row.pos in {"a", "n"} else None
-    return Draft("relation", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, spans, status=status)
+    return Draft(
+        "relation", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, spans, status=status
+    )
 
 
 def _known(m: Mention) -> bool:

@@ -67,9 +67,47 @@ _OBJECT_CONTROL = frozenset(
     """ask urge order force allow persuade encourage tell want call press pressure compel permit enable invite instruct
     direct help warn advise convince push authorise authorize require cause lead get""".split()
 )
-_SENDING = frozenset({"send", "transfer", "deploy", "recruit", "hire", "bring", "dispatch", "move", "train", "ship", "pay", "use", "arm", "mobilise", "mobilize"})
+_SENDING = frozenset(
+    {
+        "send",
+        "transfer",
+        "deploy",
+        "recruit",
+        "hire",
+        "bring",
+        "dispatch",
+        "move",
+        "train",
+        "ship",
+        "pay",
+        "use",
+        "arm",
+        "mobilise",
+        "mobilize",
+    }
+)
 _FORMING = frozenset({"assemble", "form", "create", "establish", "set", "found", "raise", "build"})
-_BLAMING = frozenset({"accuse", "blame", "charge", "suspect", "convict", "acquit", "arrest", "condemn", "criticize", "criticise", "denounce", "thank", "praise", "stop", "prevent", "keep", "detain"})
+_BLAMING = frozenset(
+    {
+        "accuse",
+        "blame",
+        "charge",
+        "suspect",
+        "convict",
+        "acquit",
+        "arrest",
+        "condemn",
+        "criticize",
+        "criticise",
+        "denounce",
+        "thank",
+        "praise",
+        "stop",
+        "prevent",
+        "keep",
+        "detain",
+    }
+)
 _RELATIVE = frozenset({"WDT", "WP"})
 
 
@@ -102,7 +140,12 @@ def read_frame(scene: Scene, v: int) -> Frame:
     if obj is not None and s.dep[obj] == "dobj":
         for c in s.kids(obj, "prep"):
             _prepositions(s, c, frame)
-    reduced = s.dep[v] in {"acl", "amod"} and s.tag[v] == "VBN" and subject is None and not any(s.dep[c] in {"auxpass", "nsubjpass"} for c in s.children[v])
+    reduced = (
+        s.dep[v] in {"acl", "amod"}
+        and s.tag[v] == "VBN"
+        and subject is None
+        and not any(s.dep[c] in {"auxpass", "nsubjpass"} for c in s.children[v])
+    )
     if reduced:
         frame.passive = True
         obj = s.head[v] if obj is None or s.dep[obj] == "dobj" else obj
@@ -133,11 +176,15 @@ def _relative(s: Sentence, v: int, frame: Frame) -> None:
     if s.dep[v] != "relcl":
         return
     noun = s.head[v]
-    if frame.subject is not None and s.tag[frame.subject] in _RELATIVE | {"DT", "IN"} and s.words[frame.subject].lower() in {"who", "which", "that"}:
+    if (
+        frame.subject is not None
+        and s.tag[frame.subject] in _RELATIVE | {"DT", "IN"}
+        and s.words[frame.subject].lower() in {"who", "which", "that"}
+    ):
         frame.subject = noun
-    elif frame.object is not None and s.words[frame.object].lower() in {"who", "which", "that", "whom"}:
-        frame.object = noun
-    elif frame.object is None and not frame.passive and frame.subject is not None:
+    elif (frame.object is not None and s.words[frame.object].lower() in {"who", "which", "that", "whom"}) or (
+        frame.object is None and not frame.passive and frame.subject is not None
+    ):
         frame.object = noun
     frame.preps = [(p, t, noun if s.words[o].lower() in {"which", "whom", "who"} else o) for p, t, o in frame.preps]
 
@@ -151,7 +198,13 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
     verbal = s.tag[h][:1] == "V"
     if dep == "conj" and verbal:
         above = scene.frame(h)
-        if above.passive and not frame.passive and s.tag[v] in {"VBN", "VBD"} and frame.subject is None and frame.object is None:
+        if (
+            above.passive
+            and not frame.passive
+            and s.tag[v] in {"VBN", "VBD"}
+            and frame.subject is None
+            and frame.object is None
+        ):
             frame.passive, frame.object, frame.subject = True, above.object, above.subject
             return
         if not frame.passive:
@@ -165,11 +218,17 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
     if dep == "xcomp" and verbal:
         above = scene.frame(h)
         if frame.passive:
-            frame.object = frame.object if frame.object is not None else (above.object if above.passive else above.subject)
+            frame.object = (
+                frame.object if frame.object is not None else (above.object if above.passive else above.subject)
+            )
         elif frame.subject is None:
             controlled = s.lemma[h] in _OBJECT_CONTROL and above.object is not None
             frame.subject = above.object if controlled or above.passive else above.subject
-            called = next((o for p, _, o in above.preps if p in {"on", "upon", "to", "for"}), None) if s.lemma[h] in {"call", "appeal", "plead"} else None
+            called = (
+                next((o for p, _, o in above.preps if p in {"on", "upon", "to", "for"}), None)
+                if s.lemma[h] in {"call", "appeal", "plead"}
+                else None
+            )
             if called is not None:
                 frame.subject = called
             if above.dative is not None:
@@ -178,14 +237,20 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
     if dep == "advcl" and verbal and frame.subject is None:
         above = scene.frame(h)
         if frame.passive:
-            frame.object = frame.object if frame.object is not None else (above.object if above.passive else above.subject)
+            frame.object = (
+                frame.object if frame.object is not None else (above.object if above.passive else above.subject)
+            )
         elif s.tag[v] in {"VBG", "VB"}:
-            frame.subject = above.subject if above.subject is not None else (above.object if s.tag[v] == "VB" and above.passive else None)
+            frame.subject = (
+                above.subject
+                if above.subject is not None
+                else (above.object if s.tag[v] == "VB" and above.passive else None)
+            )
             if s.tag[v] == "VB" and above.dative is not None:
                 frame.subject = above.dative
-            elif s.tag[v] == "VB" and above.passive and s.lemma[h] in _SENDING | _FORMING:
-                frame.subject = above.object
-            elif s.tag[v] == "VB" and s.lemma[h] in _SENDING and above.object is not None:
+            elif (s.tag[v] == "VB" and above.passive and s.lemma[h] in _SENDING | _FORMING) or (
+                s.tag[v] == "VB" and s.lemma[h] in _SENDING and above.object is not None
+            ):
                 frame.subject = above.object
         return
     if dep == "acl":

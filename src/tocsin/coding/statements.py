@@ -15,7 +15,12 @@ from tocsin.terms.where import Place
 from tocsin.terms.who import Mention, Participant
 
 _PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people"})
-_STATUS = {"prediction": "predicted", "counterfactual": "counterfactual", "condition": "hypothetical", "intent": "planned"}
+_STATUS = {
+    "prediction": "predicted",
+    "counterfactual": "counterfactual",
+    "condition": "hypothetical",
+    "intent": "planned",
+}
 _CONFLICT = frozenset({"state", "group", "armed", "person", "people", "official", "organ"})
 
 
@@ -54,14 +59,22 @@ def _about_conflict(scene: Scene, claims: Sequence[Claim]) -> bool:
     if domains:
         return False
     for k in range(len(s)):
-        if (s.tag[k][:1] == "N" or (s.tag[k] == "VBG" and s.dep[k] == "nsubj")) and k not in s.names and s.lemma[k] not in scene.lexicon.nouns:
+        if (
+            (s.tag[k][:1] == "N" or (s.tag[k] == "VBG" and s.dep[k] == "nsubj"))
+            and k not in s.names
+            and s.lemma[k] not in scene.lexicon.nouns
+        ):
             for match in matches(scene, k):
-                if (match.row.type in {"ASSAULT", "MOBILIZE"} or match.row.table == "agreements") and "weak" not in match.row.flags:
+                if (
+                    match.row.type in {"ASSAULT", "MOBILIZE"} or match.row.table == "agreements"
+                ) and "weak" not in match.row.flags:
                     return True
     if s.names:
         return True
     # "If this was the plan, it …": a pronoun takes up what the sentence before was about.
-    opened = any(s.lemma[k] in {"this", "it", "that", "they"} and s.dep[k] in {"nsubj", "nsubjpass"} for k in range(len(s)))
+    opened = any(
+        s.lemma[k] in {"this", "it", "that", "they"} and s.dep[k] in {"nsubj", "nsubjpass"} for k in range(len(s))
+    )
     return opened and scene.memory.get("claims") == str(s.paragraph)
 
 
@@ -73,9 +86,18 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         left = _subject_of(scene, match.token)
     if row.infinitive:
         left = match.slots.get("X", scene.frame(match.token).subject)
-        right = next((c for c in s.children[match.token] if s.dep[c] in {"xcomp", "ccomp", "advcl", "acomp"} and c > match.token), right)
+        right = next(
+            (
+                c
+                for c in s.children[match.token]
+                if s.dep[c] in {"xcomp", "ccomp", "advcl", "acomp"} and c > match.token
+            ),
+            right,
+        )
     if row.pos == "v" and right is None:
-        right = next((c for c in s.children[match.token] if s.dep[c] in {"ccomp", "xcomp", "advcl"} and c > match.token), None)
+        right = next(
+            (c for c in s.children[match.token] if s.dep[c] in {"ccomp", "xcomp", "advcl"} and c > match.token), None
+        )
     if row.pos == "v" and left is None:
         left = scene.frame(match.token).subject
     subject = _argument(scene, left, claims, match.token)
@@ -94,14 +116,29 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
     status = _STATUS.get(row.type) if stance.status in {"occurred", "ongoing"} else None
     if row.type == "permission" and stance.status == "requested":
         status = "occurred"
-    return Draft("statement", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, [(a, b) for a, b in spans if a is not None and b is not None], status=status)  # type: ignore[arg-type]
+    return Draft(
+        "statement",
+        match.token,
+        content,
+        tokens,
+        stance,
+        [f"{row.name} ({row.type})"],
+        score,
+        [(a, b) for a, b in spans if a is not None and b is not None],
+        status=status,
+    )  # type: ignore[arg-type]
 
 
 def _spoken(scene: Scene, match: Match, left: int | None) -> Stance | None:
-    """"X predicted that …" is X's prediction, not the author's."""
+    """ "X predicted that …" is X's prediction, not the author's."""
     s = scene.sentence
     cue = scene.lexicon.cue_index("attribution").get(("v", s.lemma[match.token]))
-    if cue is None or match.row.pos != "v" or match.row.type not in {"prediction", "evaluation", "signal"} or left is None:
+    if (
+        cue is None
+        or match.row.pos != "v"
+        or match.row.type not in {"prediction", "evaluation", "signal"}
+        or left is None
+    ):
         return None
     m = scene.mention(left)
     if m is None or m.kind not in _PARTIES | {"civilian", "media", "source", "pronoun"}:
@@ -109,7 +146,13 @@ def _spoken(scene: Scene, match: Match, left: int | None) -> Stance | None:
     outer = scene.stance(s, match.token)
     voice = Voice("named", left, s.words[match.token].lower(), s.starts[match.token], s.ends[match.token], s.index)
     source: FactValue = "CT+" if match.row.type != "prediction" else "PR+"
-    return Stance(outer.status, "Uu", source, (voice, *outer.voices), (*outer.reasons, f'on the word of the source of "{voice.cue}"'))
+    return Stance(
+        outer.status,
+        "Uu",
+        source,
+        (voice, *outer.voices),
+        (*outer.reasons, f'on the word of the source of "{voice.cue}"'),
+    )
 
 
 def _subject_of(scene: Scene, n: int) -> int | None:
@@ -161,7 +204,9 @@ def _weighty(argument: Argument | None) -> bool:
     return argument is not None and (argument.claim is not None or argument.participant is not None)
 
 
-def _signal(scene: Scene, match: Match, left: int | None) -> tuple[Participant | None, Participant | None, Place | None]:
+def _signal(
+    scene: Scene, match: Match, left: int | None
+) -> tuple[Participant | None, Participant | None, Place | None]:
     """Who signals, to whom, about which place."""
     s = scene.sentence
     sender: Mention | None = None
@@ -179,7 +224,12 @@ def _signal(scene: Scene, match: Match, left: int | None) -> tuple[Participant |
                 sender = m
                 break
     host = match.token
-    for p in [*(noun_prepositions(scene, host) if match.row.pos == "n" else []), *s.kids(host, "prep", "dative"), *(q for o in s.kids(host, "dobj", "attr") for q in s.kids(o, "prep")), *(q for p in s.kids(host, "prep") for o in s.kids(p, "pobj") for q in s.kids(o, "prep"))]:
+    for p in [
+        *(noun_prepositions(scene, host) if match.row.pos == "n" else []),
+        *s.kids(host, "prep", "dative"),
+        *(q for o in s.kids(host, "dobj", "attr") for q in s.kids(o, "prep")),
+        *(q for p in s.kids(host, "prep") for o in s.kids(p, "pobj") for q in s.kids(o, "prep")),
+    ]:
         obj = s.child(p, "pobj")
         if obj is None:
             obj = s.child(p, "pcomp")
@@ -190,7 +240,9 @@ def _signal(scene: Scene, match: Match, left: int | None) -> tuple[Participant |
             m = scene.mention(obj)
             receiver = m if m is not None and m.kind in _PARTIES else None
         elif word in {"about", "in", "towards", "toward", "of", "for", "over"} and about is None:
-            about = scene.where(s, obj) or next((w for k in s.subtree(obj) if s.dep[k] == "pobj" and (w := scene.where(s, k)) is not None), None)
+            about = scene.where(s, obj) or next(
+                (w for k in s.subtree(obj) if s.dep[k] == "pobj" and (w := scene.where(s, k)) is not None), None
+            )
     return (
         participant("actor", sender) if sender else None,
         replace(participant("recipient", receiver)) if receiver else None,
@@ -199,13 +251,15 @@ def _signal(scene: Scene, match: Match, left: int | None) -> tuple[Participant |
 
 
 def _conditions(scene: Scene, claims: dict[int, Claim], made: Sequence[Claim]) -> list[Claim]:
-    """"If … , …": what depends on what."""
+    """ "If … , …": what depends on what."""
     s = scene.sentence
     if any(isinstance(c.content, StatementContent) and c.content.type == "condition" for c in made):
         return []
     out = []
     for k in range(len(s)):
-        if s.dep[k] != "advcl" or not any(s.words[c].lower() in {"if", "unless", "provided"} and s.dep[c] == "mark" for c in s.children[k]):
+        if s.dep[k] != "advcl" or not any(
+            s.words[c].lower() in {"if", "unless", "provided"} and s.dep[c] == "mark" for c in s.children[k]
+        ):
             continue
         main = s.head[k]
         if_part = _argument(scene, k, claims, -1)
@@ -215,10 +269,30 @@ def _conditions(scene: Scene, claims: dict[int, Claim], made: Sequence[Claim]) -
             continue
         mark = next(c for c in s.children[k] if s.dep[c] == "mark")
         whose = scene.stance(s, main)
-        stance = Stance("hypothetical", "Uu", "CT+" if whose.voices else None, whose.voices, (f'"{s.words[mark].lower()}": a condition',))
+        stance = Stance(
+            "hypothetical",
+            "Uu",
+            "CT+" if whose.voices else None,
+            whose.voices,
+            (f'"{s.words[mark].lower()}": a condition',),
+        )
         content = StatementContent("condition", if_part, then)
         spans = [(a.start, a.end) for a in (if_part, then) if a.start is not None and a.end is not None]
-        out.append(finish(scene, Draft("statement", mark, content, {mark, k}, stance, ["condition"], 0.8, [(a, b) for a, b in spans if a is not None and b is not None])))
+        out.append(
+            finish(
+                scene,
+                Draft(
+                    "statement",
+                    mark,
+                    content,
+                    {mark, k},
+                    stance,
+                    ["condition"],
+                    0.8,
+                    [(a, b) for a, b in spans if a is not None and b is not None],
+                ),
+            )
+        )
     return out
 
 
@@ -232,7 +306,7 @@ def _main_clause(scene: Scene, main: int, without: int) -> tuple[int, int]:
 
 
 def _contrary(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Claim], made: Sequence[Claim]) -> list[Claim]:
-    """"Would have", "could have": what the text itself says did not happen."""
+    """ "Would have", "could have": what the text itself says did not happen."""
     if any(isinstance(c.content, StatementContent) and c.content.type == "counterfactual" for c in made):
         return []
     s = scene.sentence
@@ -245,8 +319,22 @@ def _contrary(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Claim], ma
             continue
         start, end = _stretch(scene, v, -1)
         claim = by_trigger.get(v)
-        content = StatementContent("counterfactual", None, Argument(claim.id if claim else None, None, scene.report.text[start:end], start, end))
+        content = StatementContent(
+            "counterfactual",
+            None,
+            Argument(claim.id if claim else None, None, scene.report.text[start:end], start, end),
+        )
         stance = scene.stance(s, v)
-        draft = Draft("statement", v, content, {v}, stance, [f'"{s.words[modal].lower()} have": contrary to fact'], 0.8, [(start, end)], status="counterfactual")
+        draft = Draft(
+            "statement",
+            v,
+            content,
+            {v},
+            stance,
+            [f'"{s.words[modal].lower()} have": contrary to fact'],
+            0.8,
+            [(start, end)],
+            status="counterfactual",
+        )
         return [finish(scene, draft)]
     return []

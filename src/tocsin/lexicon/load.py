@@ -95,7 +95,9 @@ class Weapon:
     kind: str
 
 
-_KNOWN_BY_SURNAME = frozenset({"head_of_state", "head_of_government", "leader", "supreme_leader", "commander", "opposition_leader"})
+_KNOWN_BY_SURNAME = frozenset(
+    {"head_of_state", "head_of_government", "leader", "supreme_leader", "commander", "opposition_leader"}
+)
 # Surnames that are also months, titles or everyday words: only understood after the full name.
 _ALSO_WORDS = frozenset(
     """may rice brown major king young long park bush black white rose wolf gates baker powell sessions day hill cook good
@@ -106,7 +108,30 @@ _ALSO_WORDS = frozenset(
 _HYPHENED = re.compile(r"(?<![A-Za-z-])[a-z]+(?:-[a-z]+)+(?![A-Za-z-])")
 PARTS_OF_SPEECH = {"verb": "v", "noun": "n", "adverb": "adv", "adjective": "adj"}
 _OTHER_ROWS = frozenset({"relations", "flows", "agreements", "statements"})
-_GENERIC = frozenset({"army", "forces", "military", "troops", "government", "police", "navy", "force", "parliament", "regime", "authorities", "soldiers", "ministry", "presidency", "rebels", "militants", "opposition", "insurgents", "separatists", "fighters"})
+_GENERIC = frozenset(
+    {
+        "army",
+        "forces",
+        "military",
+        "troops",
+        "government",
+        "police",
+        "navy",
+        "force",
+        "parliament",
+        "regime",
+        "authorities",
+        "soldiers",
+        "ministry",
+        "presidency",
+        "rebels",
+        "militants",
+        "opposition",
+        "insurgents",
+        "separatists",
+        "fighters",
+    }
+)
 
 
 class Lexicon:
@@ -184,7 +209,12 @@ class Lexicon:
                 a
                 for a in options
                 if not (len(a.words) > 1 and a.words[-1] in {"regime", "terrorists"})
-                and not (a.kind == "name" and len(a.words) > 1 and a.words[-1] in _GENERIC and any(a.words[:k] in adjectives for k in (len(a.words) - 1, len(a.words) - 2) if k > 0))
+                and not (
+                    a.kind == "name"
+                    and len(a.words) > 1
+                    and a.words[-1] in _GENERIC
+                    and any(a.words[:k] in adjectives for k in (len(a.words) - 1, len(a.words) - 2) if k > 0)
+                )
             ]
 
     def _states(self, path: Path) -> None:
@@ -235,7 +265,9 @@ class Lexicon:
                 self._alias(person, "person", person)
                 surname = person.rpartition(" ")[2]
                 if surname != person:
-                    known = office.office in _KNOWN_BY_SURNAME and len(surname) > 3 and surname.lower() not in _ALSO_WORDS
+                    known = (
+                        office.office in _KNOWN_BY_SURNAME and len(surname) > 3 and surname.lower() not in _ALSO_WORDS
+                    )
                     self._alias(surname if known else "?" + surname, "person", person)
                     bare = re.sub(r"^(?:al|el|an|as|ash|ar|az)-", "", surname)
                     if bare != surname and len(bare) > 3:
@@ -281,7 +313,9 @@ class Lexicon:
 
     def _rows(self, path: Path) -> None:
         for number_, row in enumerate(read_csv(path), 2):
-            compiled = compile_row(row, path.stem if path.stem.startswith("events-") else path.stem.partition("-")[0], number_)
+            compiled = compile_row(
+                row, path.stem if path.stem.startswith("events-") else path.stem.partition("-")[0], number_
+            )
             for word in _HYPHENED.findall(row["pattern"]):
                 self.hyphened.setdefault(word.replace("-", ""), word)
             for head in compiled.heads:

@@ -72,7 +72,7 @@ def compile_row(row: dict[str, str], table: str, line: int) -> Row:
     except (KeyError, ValueError, AttributeError) as error:
         raise LexiconError(
             f"{table}.csv, line {line}: cannot read the pattern {row.get('pattern')!r}: {error}",
-            "See docs/lexicon.md for how patterns are written.",
+            advice="See docs/lexicon.md for how patterns are written.",
         ) from error
 
 
@@ -125,10 +125,33 @@ def _parse_cue(tokens: list[str]) -> dict:  # type: ignore[type-arg]
 
 
 _IRREGULAR = {
-    "seen": "see", "meant": "mean", "said": "say", "known": "know", "thought": "think", "taken": "take", "held": "hold",
-    "led": "lead", "fought": "fight", "told": "tell", "bound": "bind", "seen": "see", "made": "make", "left": "leave",
-    "set": "set", "driven": "drive", "hit": "hit", "given": "give", "built": "build", "sent": "send", "drawn": "draw",
-    "split": "split", "run": "run", "felt": "feel", "understood": "understand", "written": "write", "broken": "break",
+    "seen": "see",
+    "meant": "mean",
+    "said": "say",
+    "known": "know",
+    "thought": "think",
+    "taken": "take",
+    "held": "hold",
+    "led": "lead",
+    "fought": "fight",
+    "told": "tell",
+    "bound": "bind",
+    "seen": "see",
+    "made": "make",
+    "left": "leave",
+    "set": "set",
+    "driven": "drive",
+    "hit": "hit",
+    "given": "give",
+    "built": "build",
+    "sent": "send",
+    "drawn": "draw",
+    "split": "split",
+    "run": "run",
+    "felt": "feel",
+    "understood": "understand",
+    "written": "write",
+    "broken": "break",
 }
 
 
@@ -187,7 +210,12 @@ def _parse_verb(tokens: list[str]) -> dict:  # type: ignore[type-arg]
         raise ValueError("no verb in it")
     head = tokens.pop(0)
     passive = False
-    if head == "be" and tokens and tokens[0] not in SLOTS and (stems := [s for t in tokens[0].split("|") for s in _stems(t)]):
+    if (
+        head == "be"
+        and tokens
+        and tokens[0] not in SLOTS
+        and (stems := [s for t in tokens[0].split("|") for s in _stems(t)])
+    ):
         head, passive = "|".join(stems), True
         tokens.pop(0)
     obj = inner = None
@@ -207,7 +235,12 @@ def _parse_verb(tokens: list[str]) -> dict:  # type: ignore[type-arg]
     if tokens and tokens[0] in SLOTS and obj is None:
         obj = tokens.pop(0)
     preps, words = _tail(tokens)
-    if head == "be" and tokens and set(tokens[-1].split("|")) <= PREPOSITIONS and frozenset(tokens[-1].split("|")) not in words:
+    if (
+        head == "be"
+        and tokens
+        and set(tokens[-1].split("|")) <= PREPOSITIONS
+        and frozenset(tokens[-1].split("|")) not in words
+    ):
         words.append(frozenset(tokens[-1].split("|")))  # "be near": without its last word nothing is left
     # "X open fire", "X launch attack on Y": a slot after plain words is the object of all of it.
     return {

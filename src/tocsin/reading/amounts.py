@@ -145,7 +145,8 @@ _NAMES = {
 }  # fmt: skip
 _LABELLED = re.compile(
     r"\b(?:group|age|ages) of$|(?:\d|\b(?:one|two|three|four)) (?:in|out of)$"
-    r"|\b(?:children|kids|boys|girls|minors|youths|those|anyone) under$", re.I
+    r"|\b(?:children|kids|boys|girls|minors|youths|those|anyone) under$",
+    re.I,
 )
 _NAMED_AGE = re.compile(r"[A-Z][\w'’-]+(?:, ?| \()$")
 # What stands behind a figure that counts nothing: clock times, percentages, fractions, formations, compounds.

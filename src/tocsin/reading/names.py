@@ -110,4 +110,6 @@ def _fits(
     return end
 
 
-_PARTICLES = frozenset({"al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ez", "bin", "ibn", "abu", "de", "van", "von", "da"})
+_PARTICLES = frozenset(
+    {"al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ez", "bin", "ibn", "abu", "de", "van", "von", "da"}
+)

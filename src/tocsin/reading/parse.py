@@ -36,7 +36,9 @@ _ABBREVIATIONS = frozenset(
     aug sept sep oct nov dec mon tue wed thu fri sat sun no nos vs etc inc ltd co corp fig approx est dept jr sr ft mt art
     al e.g i.e u.s u.k u.n d.c a.m p.m ph.d messrs pvt supt insp""".split()
 )
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "`": "'", "\t": " ", "\xa0": " "})
+_QUOTES = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "`": "'", "\t": " ", "\xa0": " "}
+)
 # One stand-in per sort of name: words that the parser knows well and tags without doubt.
 _STAND_IN = {
     "adjective": "Iraqi",
@@ -142,7 +144,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_heading(piece: str) -> bool:
-    return len(piece) < 160 and not piece.rstrip("\"'”’) ").endswith((".", "!", ":", ";", "…")) and piece.count(" ") < 24
+    return (
+        len(piece) < 160 and not piece.rstrip("\"'”’) ").endswith((".", "!", ":", ";", "…")) and piece.count(" ") < 24
+    )
 
 
 def is_capitals(text: str) -> bool:
@@ -169,7 +173,9 @@ def notice(text: str) -> tuple[str, ...]:
 _DOUBLED = re.compile(r"[.,;] [.,;](?= |$)|,,")
 
 
-def parse(reports: Iterable[Report], lexicon: Lexicon, nlp: Any = None) -> Iterator[tuple[Report, list[Sentence], list[tuple[int, str]]]]:
+def parse(
+    reports: Iterable[Report], lexicon: Lexicon, nlp: Any = None
+) -> Iterator[tuple[Report, list[Sentence], list[tuple[int, str]]]]:
     """Each report with its parsed sentences and what could not be parsed as (offset, reason); order is kept."""
     pipeline = nlp or parser()
     for report in reports:
@@ -190,7 +196,9 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
     words = _hyphened(text, lexicon.hyphened)
     if words:
         taken = [(n.start, n.end) for n in names]
-        names = sorted([*names, *(w for w in words if not any(a < w.end and w.start < b for a, b in taken))], key=lambda n: n.start)
+        names = sorted(
+            [*names, *(w for w in words if not any(a < w.end and w.start < b for a, b in taken))], key=lambda n: n.start
+        )
     starts = [name.start for name in names]
     known = _known_words(nlp)
     body: dict[str, bool] | None = None
@@ -200,7 +208,11 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
         inside = [name for name in names[low:high] if name.end <= block.end]
         if block.heading:
             taken = [(n.start, n.end) for n in inside]
-            verbs = [v for v in _headline_verbs(text, block, taken, lexicon) if not any(a < v.end and v.start < b for a, b in taken)]
+            verbs = [
+                v
+                for v in _headline_verbs(text, block, taken, lexicon)
+                if not any(a < v.end and v.start < b for a, b in taken)
+            ]
             inside = sorted([*inside, *verbs], key=lambda n: n.start)
         casing = None
         if capitals:
@@ -213,9 +225,46 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
     return out
 
 
-_PAST = {"strike": "struck", "hit": "hit", "shoot": "shot", "fight": "fought", "cut": "cut", "split": "split", "bomb": "bombed"}
-_PLURAL_BODIES = frozenset({"police", "troops", "military", "army", "militia", "forces", "taliban", "navy", "jets", "people"})
-_NOT_VERBS = frozenset({"on", "of", "by", "at", "near", "in", "after", "as", "that", "and", "or", "kill", "kills", "killed", "leave", "leaves", "hit", "hits", "continue", "continues", "is", "are", "was", "were"})
+_PAST = {
+    "strike": "struck",
+    "hit": "hit",
+    "shoot": "shot",
+    "fight": "fought",
+    "cut": "cut",
+    "split": "split",
+    "bomb": "bombed",
+}
+_PLURAL_BODIES = frozenset(
+    {"police", "troops", "military", "army", "militia", "forces", "taliban", "navy", "jets", "people"}
+)
+_NOT_VERBS = frozenset(
+    {
+        "on",
+        "of",
+        "by",
+        "at",
+        "near",
+        "in",
+        "after",
+        "as",
+        "that",
+        "and",
+        "or",
+        "kill",
+        "kills",
+        "killed",
+        "leave",
+        "leaves",
+        "hit",
+        "hits",
+        "continue",
+        "continues",
+        "is",
+        "are",
+        "was",
+        "were",
+    }
+)
 _MOVING = frozenset({"clash", "march", "rally", "protest", "riot", "withdraw", "retreat", "fight", "battle", "advance"})
 
 
@@ -235,7 +284,11 @@ def _headline_verbs(text: str, block: Block, taken: Sequence[tuple[int, int]], l
         if text[before[1] : start].strip() or text[end : after[0]].strip(" '\"“‘"):
             continue
         known = any(a <= before[0] < b and text[b - 1].lower() == "s" for a, b in taken)
-        plural = known or before[2].lower() in _PLURAL_BODIES or (before[2].lower().endswith("s") and not before[2].lower().endswith(("ss", "us", "is")))
+        plural = (
+            known
+            or before[2].lower() in _PLURAL_BODIES
+            or (before[2].lower().endswith("s") and not before[2].lower().endswith(("ss", "us", "is")))
+        )
         if not plural or (after[2].lower() in _NOT_VERBS and low not in _MOVING):
             continue
         out.append(NameMatch(start, end, "verb", (), word))
@@ -410,10 +463,17 @@ def _stand_in(name: NameMatch) -> str:
 
 def _is_plural(text: str) -> bool:
     low = fold(text)
-    return low.endswith("s") and not low.endswith(("ss", "us", "is", "as")) and not text.isupper() and low not in _SINGULAR_S
+    return (
+        low.endswith("s")
+        and not low.endswith(("ss", "us", "is", "as"))
+        and not text.isupper()
+        and low not in _SINGULAR_S
+    )
 
 
-_SINGULAR_S = frozenset({"united states", "the united states", "netherlands", "philippines", "honduras", "maldives", "seychelles"})
+_SINGULAR_S = frozenset(
+    {"united states", "the united states", "netherlands", "philippines", "honduras", "maldives", "seychelles"}
+)
 
 
 def _abbreviated(string: str, match: re.Match[str]) -> bool:

@@ -22,10 +22,50 @@ _IF = frozenset({"if", "unless", "lest", "whether", "provided", "should", "other
 _LEVELS = {"CT": 3, "PR": 2, "PS": 1, "Uu": 0}
 # Prepositions that lead from a noun to the act it is about ("threat of", "calls for", "reports of", "plans for").
 _ABOUT = frozenset({"of", "for", "about", "on", "to", "against", "from", "in", "over", "at", "with", "into", "behind"})
-_PRESUPPOSED = frozenset({"after", "before", "when", "since", "because", "although", "though", "as", "while", "once", "until"})
-_SEEN = frozenset({"see", "regard", "view", "consider", "interpret", "perceive", "read", "mean", "take", "understand", "intend", "describe"})
+_PRESUPPOSED = frozenset(
+    {"after", "before", "when", "since", "because", "although", "though", "as", "while", "once", "until"}
+)
+_SEEN = frozenset(
+    {
+        "see",
+        "regard",
+        "view",
+        "consider",
+        "interpret",
+        "perceive",
+        "read",
+        "mean",
+        "take",
+        "understand",
+        "intend",
+        "describe",
+    }
+)
 _AGAIN = frozenset({"resume", "restart", "renew", "relaunch", "reopen"})
-_AVERTED = frozenset({"prevent", "foil", "thwart", "avert", "avoid", "abort", "forestall", "escape", "frustrate", "stymie", "intercept", "preempt", "pre-empt", "foiled", "thwarted", "averted", "prevented", "aborted", "botched", "would-be"})
+_AVERTED = frozenset(
+    {
+        "prevent",
+        "foil",
+        "thwart",
+        "avert",
+        "avoid",
+        "abort",
+        "forestall",
+        "escape",
+        "frustrate",
+        "stymie",
+        "intercept",
+        "preempt",
+        "pre-empt",
+        "foiled",
+        "thwarted",
+        "averted",
+        "prevented",
+        "aborted",
+        "botched",
+        "would-be",
+    }
+)
 # Verbs whose infinitive tells of something that did happen ("began to shell", "forced them to flee").
 _DONE = frozenset(
     """begin start continue manage seem appear come get go happen help proceed force compel cause lead prompt drive oblige
@@ -63,11 +103,13 @@ class _Walk:
     def value(self) -> FactValue:
         if self.level == "Uu":
             return "Uu"
-        return (self.level + ("-" if self.negated else "+"))  # type: ignore[return-value]
+        return self.level + ("-" if self.negated else "+")  # type: ignore[return-value]
 
     def turn(self, status: Status, why: str) -> None:
         """The first, innermost, non-factual status wins; a later one only adds its reason."""
-        if self.status is None or (self.status in {"ongoing", "ended"} and status not in {"ongoing", "ended"} and not self.crossed):
+        if self.status is None or (
+            self.status in {"ongoing", "ended"} and status not in {"ongoing", "ended"} and not self.crossed
+        ):
             self.status = status
         self.reasons.append(why)
 
@@ -94,7 +136,9 @@ class StanceReader:
     # -- the trigger's own words -------------------------------------------------------------------
 
     def _at_trigger(self, s: Sentence, i: int, walk: _Walk) -> None:
-        noun = s.tag[i][:1] == "N" or (s.tag[i] == "VBG" and s.dep[i] in {"pobj", "dobj", "nsubj", "nsubjpass", "compound"})
+        noun = s.tag[i][:1] == "N" or (
+            s.tag[i] == "VBG" and s.dep[i] in {"pobj", "dobj", "nsubj", "nsubjpass", "compound"}
+        )
         if noun:
             for c in s.children[i]:
                 low = s.words[c].lower()
@@ -112,9 +156,22 @@ class StanceReader:
     def _modifier(self, s: Sentence, c: int, walk: _Walk) -> None:
         low = s.words[c].lower()
         cue = _first(self.state, "adj", low) or _first(self.state, "noun", low)
-        if low in {"failed", "unsuccessful"} and s.lemma[s.head[c]] not in {"attack", "coup", "attempt", "assassination"}:
+        if low in {"failed", "unsuccessful"} and s.lemma[s.head[c]] not in {
+            "attack",
+            "coup",
+            "attempt",
+            "assassination",
+        }:
             return
-        if cue and cue.kind in {"planned", "predicted", "hypothetical", "counterfactual", "ended", "ongoing", "requested"}:
+        if cue and cue.kind in {
+            "planned",
+            "predicted",
+            "hypothetical",
+            "counterfactual",
+            "ended",
+            "ongoing",
+            "requested",
+        }:
             walk.turn(cue.kind, f'"{low}": {cue.kind}')  # type: ignore[arg-type]
         heard = _first(self.say, "adj", low)
         if heard and heard.kind in {"hearsay", "claim"} and low not in {"official"}:
@@ -136,13 +193,20 @@ class StanceReader:
                 self._modal(s, v, low, perfect, walk)
             elif dep in {"advmod", "npadvmod", "prep"} and s.tag[c][:2] in {"RB", "IN", "JJ"}:
                 self._adverb(s, c, low, walk)
-            elif dep in {"nsubj", "nsubjpass"} and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c]):
+            elif dep in {"nsubj", "nsubjpass"} and any(
+                s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c]
+            ):
                 walk.negated = not walk.negated
                 walk.reasons.append('"no" denies it')
             elif dep in {"nsubj", "nsubjpass"} and low in {"nobody", "none", "nothing"}:
                 walk.negated = not walk.negated
                 walk.reasons.append(f'"{low}" denies it')
-            elif dep == "advcl" and s.child(c, "mark") is not None and self._marks(s, c) & {"if", "unless"} and s.tag[v] != "VBG":
+            elif (
+                dep == "advcl"
+                and s.child(c, "mark") is not None
+                and self._marks(s, c) & {"if", "unless"}
+                and s.tag[v] != "VBG"
+            ):
                 self._conditioned(s, v, c, walk)
 
     def _marks(self, s: Sentence, c: int) -> set[str]:
@@ -163,7 +227,11 @@ class StanceReader:
                 walk.turn("counterfactual", f'"{low} have": contrary to fact')
                 walk.negated = True
         elif low in _POSSIBLE:
-            if low in {"can", "could"} and s.lemma[v] in {"see", "be"} and any(s.dep[c] in {"advmod"} and s.lemma[c] == "only" for c in s.children[v]):
+            if (
+                low in {"can", "could"}
+                and s.lemma[v] in {"see", "be"}
+                and any(s.dep[c] in {"advmod"} and s.lemma[c] == "only" for c in s.children[v])
+            ):
                 return
             walk.weaken("PS")
             walk.hedges.append(low)
@@ -177,7 +245,11 @@ class StanceReader:
 
     def _animate(self, s: Sentence, v: int) -> bool:
         subject = s.child(v, "nsubj")
-        return subject is not None and (subject in s.names or s.tag[subject] == "PRP" or s.tag[subject] in {"NNP", "NNPS", "NNS"}) and s.child(v, "nsubjpass") is None
+        return (
+            subject is not None
+            and (subject in s.names or s.tag[subject] == "PRP" or s.tag[subject] in {"NNP", "NNPS", "NNS"})
+            and s.child(v, "nsubjpass") is None
+        )
 
     def _adverb(self, s: Sentence, c: int, low: str, walk: _Walk) -> None:
         heard = _first(self.say, "adv", low)
@@ -239,7 +311,21 @@ class StanceReader:
                 own = self._adverbial(s, cur, h, walk, own)
             elif dep in _CLAUSE:
                 own = self._complement(s, cur, h, walk, own)
-            elif dep in {"dobj", "pobj", "nsubj", "nsubjpass", "attr", "dative", "agent", "prep", "appos", "compound", "poss", "amod", "nmod"}:
+            elif dep in {
+                "dobj",
+                "pobj",
+                "nsubj",
+                "nsubjpass",
+                "attr",
+                "dative",
+                "agent",
+                "prep",
+                "appos",
+                "compound",
+                "poss",
+                "amod",
+                "nmod",
+            }:
                 own = self._nominal(s, cur, h, walk, own)
             cur = h
 
@@ -248,7 +334,13 @@ class StanceReader:
         own_aux = {s.tag[c] for c in s.children[cur] if s.dep[c] in {"aux", "auxpass"}}
         for c in s.children[h]:
             low = s.words[c].lower()
-            if s.dep[c] == "aux" and s.tag[c] == "MD" and not own_aux & {"MD", "VBD", "VBZ", "VBP"} and own and s.tag[cur] in {"VB", "VBN"}:
+            if (
+                s.dep[c] == "aux"
+                and s.tag[c] == "MD"
+                and not own_aux & {"MD", "VBD", "VBZ", "VBP"}
+                and own
+                and s.tag[cur] in {"VB", "VBN"}
+            ):
                 self._modal(s, cur, low, False, walk)
             elif s.dep[c] == "advmod" and c < cur and _first(self.say, "adv", low):
                 self._adverb(s, c, low, walk)
@@ -300,7 +392,14 @@ class StanceReader:
                 sure = _first(self.sure, "adjective", word) or _first(self.sure, "adj", word)
                 if sure is not None:
                     self._apply(sure, word, walk)
-            if own and infinitive and state is None and walk.status is None and s.dep[cur] in {"xcomp", "ccomp"} and low not in _DONE:
+            if (
+                own
+                and infinitive
+                and state is None
+                and walk.status is None
+                and s.dep[cur] in {"xcomp", "ccomp"}
+                and low not in _DONE
+            ):
                 walk.turn("planned", f'"{low} to": not said to have been done')
             if own:
                 self._clause(s, h, walk)
@@ -348,7 +447,14 @@ class StanceReader:
             if state and state.kind in {"planned", "hypothetical", "requested"} and dep == "compound":
                 self._status(state, low, walk)
             return False
-        if dep == "prep" and tag == "N" and s.dep[h] == "dobj" and s.lemma[s.head[h]] in _ACCUSING and not walk.crossed and any(s.dep[c] == "pcomp" for c in s.children[cur]):
+        if (
+            dep == "prep"
+            and tag == "N"
+            and s.dep[h] == "dobj"
+            and s.lemma[s.head[h]] in _ACCUSING
+            and not walk.crossed
+            and any(s.dep[c] == "pcomp" for c in s.children[cur])
+        ):
             self._accuse(s, s.head[h], walk, own)
             return False
         if dep == "prep":
@@ -361,7 +467,12 @@ class StanceReader:
                 if state and s.lemma[cur] in {"of", "for", "to", "on", "in"} and state.kind not in {"ongoing"}:
                     self._status(state, low, walk)
                 return s.lemma[cur] in _ABOUT and low in _CARRIERS
-            if tag == "V" and low in _ACCUSING and not walk.crossed and any(s.dep[c] == "pcomp" for c in s.children[cur]):
+            if (
+                tag == "V"
+                and low in _ACCUSING
+                and not walk.crossed
+                and any(s.dep[c] == "pcomp" for c in s.children[cur])
+            ):
                 self._accuse(s, h, walk, own)
                 return False
             if tag == "V" and own:
@@ -385,7 +496,12 @@ class StanceReader:
                 if voice is not None:
                     self._cross(s, h, voice, walk, own)
                     return False
-            if heard and heard.kind in {"claim", "say", "confirm"} and low in {"report", "confirm", "allege", "announce", "acknowledge", "admit", "claim"} and dep == "dobj":
+            if (
+                heard
+                and heard.kind in {"claim", "say", "confirm"}
+                and low in {"report", "confirm", "allege", "announce", "acknowledge", "admit", "claim"}
+                and dep == "dobj"
+            ):
                 voice = self._voice(s, h, cur, nominal=True)
                 if voice is not None and low not in {"announce", "claim"}:
                     self._cross(s, h, voice, walk, own)
@@ -411,7 +527,7 @@ class StanceReader:
         return own
 
     def _accuse(self, s: Sentence, h: int, walk: _Walk, own: bool) -> None:
-        """"X accused Y of doing it": that Y did it is X's word."""
+        """ "X accused Y of doing it": that Y did it is X's word."""
         passive = any(s.dep[c] == "auxpass" for c in s.children[h]) or s.dep[h] in {"acl", "amod"}
         agent = s.child(h, "agent")
         speaker = s.child(agent, "pobj") if agent is not None else None if passive else self._speaker(s, h)
@@ -458,7 +574,12 @@ class StanceReader:
         infinitive = any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[cur])
         if not nominal and infinitive and not passive and low not in {"claim", "deny", "believe", "say", "report"}:
             return None
-        if not nominal and s.tag[cur] == "VBG" and s.dep[cur] == "xcomp" and cue.kind not in {"deny", "confirm", "claim", "say"}:
+        if (
+            not nominal
+            and s.tag[cur] == "VBG"
+            and s.dep[cur] == "xcomp"
+            and cue.kind not in {"deny", "confirm", "claim", "say"}
+        ):
             return None
         if passive and (infinitive or s.child(h, "agent") is None):
             return Voice("unnamed", None, f"be {s.words[h].lower()}", s.starts[h], s.ends[h], s.index), cue
@@ -484,10 +605,12 @@ class StanceReader:
         return None
 
     def _noun_voice(self, s: Sentence, h: int, cue: Cue, walk: _Walk, own: bool) -> None:
-        """"Reports that …", "the ministry's claim that …", "allegations of …"."""
+        """ "Reports that …", "the ministry's claim that …", "allegations of …"."""
         verb = s.head[h]
         if s.dep[h] == "dobj" and s.lemma[verb] in _DENYING and (speaker := self._speaker(s, verb)) is not None:
-            voice = Voice("named", speaker, f"{s.words[verb].lower()} {s.words[h].lower()}", s.starts[verb], s.ends[verb], s.index)
+            voice = Voice(
+                "named", speaker, f"{s.words[verb].lower()} {s.words[h].lower()}", s.starts[verb], s.ends[verb], s.index
+            )
             self._cross(s, verb, (voice, Cue("deny", "v", "deny", "Uu")), walk, own)
             return
         owner = s.child(h, "poss")
@@ -547,7 +670,7 @@ class StanceReader:
                 walk.hedges.append(s.words[c].lower())
 
     def _sentence_level(self, s: Sentence, i: int, walk: _Walk) -> None:
-        """"According to …", quotation marks, and questions."""
+        """ "According to …", quotation marks, and questions."""
         for a in (i, *s.ancestors(i)):
             for c in s.children[a]:
                 if s.words[c].lower() in {"according", "per"} and s.dep[c] in {"prep", "advmod", "acl", "advcl"}:
@@ -555,7 +678,16 @@ class StanceReader:
                 elif s.lemma[c] == "cite" and s.tag[c] == "VBG":
                     source = s.child(c, "dobj")
                     if source is not None and not any(v.token == source for v in walk.voices):
-                        self._cross(s, c, (Voice("named", source, "citing", s.starts[c], s.ends[c], s.index), Cue("citing", "prep", "say", "Uu")), walk, False)
+                        self._cross(
+                            s,
+                            c,
+                            (
+                                Voice("named", source, "citing", s.starts[c], s.ends[c], s.index),
+                                Cue("citing", "prep", "say", "Uu"),
+                            ),
+                            walk,
+                            False,
+                        )
         if not walk.voices and (voice := self._open_quotation(s, i)) is not None:
             walk.source, walk.author = walk.value(), "Uu"
             walk.voices.append(voice)
@@ -582,7 +714,10 @@ class StanceReader:
         opening = next(a for a, b in s.quoted if a <= s.starts[i] and s.ends[i] <= b)
         colon = next((k for k in range(len(s)) if s.words[k] == ":" and 0 <= opening - s.ends[k] <= 3), None)
         if colon:
-            who = next((k for k in range(colon - 1, -1, -1) if s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}), None)
+            who = next(
+                (k for k in range(colon - 1, -1, -1) if s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}),
+                None,
+            )
             if who is not None:
                 return Voice("named", who, ":", s.starts[colon], s.ends[colon], s.index)
         found: Voice | None = None
@@ -593,7 +728,11 @@ class StanceReader:
                     continue
                 for v in range(len(other)):
                     cue = _first(self.say, "v", other.lemma[v]) if other.tag[v][:1] == "V" else None
-                    if cue and cue.kind in {"say", "claim", "confirm", "deny"} and (who := self._speaker(other, v)) is not None:
+                    if (
+                        cue
+                        and cue.kind in {"say", "claim", "confirm", "deny"}
+                        and (who := self._speaker(other, v)) is not None
+                    ):
                         found = Voice("named", who, other.words[v].lower(), other.starts[v], other.ends[v], other.index)
                         break
             if found:
@@ -615,10 +754,14 @@ class StanceReader:
             source, author = None, walk.author or inner
             if status in {"planned", "requested", "hypothetical", "predicted"} and author == "CT+":
                 author = "Uu"
-        return Stance(status, author, source, tuple(walk.voices), tuple(walk.reasons), tuple(dict.fromkeys(walk.hedges)))
+        return Stance(
+            status, author, source, tuple(walk.voices), tuple(walk.reasons), tuple(dict.fromkeys(walk.hedges))
+        )
 
     def _progressive(self, s: Sentence, i: int) -> bool:
-        return s.tag[i] == "VBG" and any(s.dep[c] == "aux" and s.words[c].lower() in {"is", "are", "'s", "'re", "been"} for c in s.children[i])
+        return s.tag[i] == "VBG" and any(
+            s.dep[c] == "aux" and s.words[c].lower() in {"is", "are", "'s", "'re", "been"} for c in s.children[i]
+        )
 
 
 # Nouns through which an act is still the act ("a series of strikes", "the end of fighting" is told by its cue).
@@ -626,7 +769,9 @@ _CARRIERS = frozenset(
     """series wave string spate campaign round number act case incident kind type sort bout spree rash series series outbreak
     escalation resumption continuation surge barrage part""".split()
 )
-_HAPPEN = frozenset({"happen", "occur", "take", "come", "be", "begin", "start", "follow", "resume", "continue", "erupt", "break"})
+_HAPPEN = frozenset(
+    {"happen", "occur", "take", "come", "be", "begin", "start", "follow", "resume", "continue", "erupt", "break"}
+)
 
 
 def _flip(value: FactValue) -> FactValue:

@@ -232,8 +232,7 @@ _SPANS = (
     "|{the}?[{recent}{past}{coming}]{units}"
 )
 _OFFSETS = (
-    "{qty}{U}(?:[{ago}{earlier}{later}]|[{before}{after}](?:{date})?)"
-    "|{units}[{ago}{earlier}{later}{before}{after}]"
+    "{qty}{U}(?:[{ago}{earlier}{later}]|[{before}{after}](?:{date})?)|{units}[{ago}{earlier}{later}{before}{after}]"
 )
 _LENGTHS = (
     "{N}{dash}{U}(?:{dash}?{long})?|{U}{dash}{long}|(?<=[{for}{lasting}{within}{in}{after}]){qty}{U}"
@@ -867,9 +866,7 @@ def _calendar_span(told: _Told, one: _Parts, two: _Parts, future: bool) -> _Days
     return _Days(first, last, grain) if first and first <= last else _Days(None, None, grain)
 
 
-def _calendar_edge(
-    told: _Told, year: int, month: int, day: int, future: bool
-) -> tuple[date, date] | tuple[None, None]:
+def _calendar_edge(told: _Told, year: int, month: int, day: int, future: bool) -> tuple[date, date] | tuple[None, None]:
     """The first and last day of the year, month or day named; the year is the nearest where none is."""
     if day:
         found = _day_of_year(told, year or None, month, day, future) if month else None

@@ -16,7 +16,9 @@ from tocsin.terms.who import Actor, Mention
 
 ACTING = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "media", "source"})
 _DROPPED = frozenset({"det", "predet", "case", "punct", "preconj"})
-_CORE = frozenset({"amod", "compound", "poss", "nummod", "nmod", "npadvmod", "quantmod", "advmod", "neg", "det", "predet"})
+_CORE = frozenset(
+    {"amod", "compound", "poss", "nummod", "nmod", "npadvmod", "quantmod", "advmod", "neg", "det", "predet"}
+)
 _QUANTITY = frozenset(
     """dozen hundred thousand million score number group series lot majority most part rest handful couple bunch wave
     unit member element remnant column team band crowd batch one some many several all none half any each both
@@ -42,9 +44,26 @@ _OFFICE_SECTOR = {
 }
 _GROUP_TYPES_KIND = {"state": "state", "people": "people", "media": "media"}
 _PLATFORMS = frozenset({"aircraft", "drone", "ship", "armour", "vehicle"})
-_REGIONAL = frozenset({"northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "mainland", "modern", "greater"})
-_CALENDAR = frozenset("""january february march april may june july august september october november december monday tuesday
-    wednesday thursday friday saturday sunday""".split())
+_REGIONAL = frozenset(
+    {
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "north",
+        "south",
+        "east",
+        "west",
+        "mainland",
+        "modern",
+        "greater",
+    }
+)
+_CALENDAR = frozenset(
+    """january february march april may june july august september october november december monday tuesday
+    wednesday thursday friday saturday sunday""".split()
+)
 _ORG_WORDS: dict[str, tuple[str, str]] = {
     "brigade": ("armed", "UAF"),
     "battalion": ("armed", "UAF"),
@@ -134,7 +153,13 @@ class ReportActors:
             entry = self.lexicon.entries.get(id_)
             office = self.office(id_) if entry is None else None
             region = self.lexicon.regions.get(id_)
-            country = entry.country if entry else office.country if office else (region.countries[0] if region and region.countries else None)
+            country = (
+                entry.country
+                if entry
+                else office.country
+                if office
+                else (region.countries[0] if region and region.countries else None)
+            )
             score = float(self.countries.get(country or "", 0))
             if entry and entry.type == "state" and name.kind in {"capital", "people", "adjective", "name"}:
                 score += 1.5
@@ -198,7 +223,9 @@ class ReportActors:
         for c in s.children[i]:
             if c < i and s.dep[c] in _CORE and c < first:
                 first = min(first, min(s.subtree(c)))
-        while first < i and (s.dep[first] in _DROPPED or s.tag[first] in {"DT", "PRP$", "PDT"} or s.words[first] in {'"', "“", "'", ","}):
+        while first < i and (
+            s.dep[first] in _DROPPED or s.tag[first] in {"DT", "PRP$", "PDT"} or s.words[first] in {'"', "“", "'", ","}
+        ):
             first += 1
         return s.starts[first], s.ends[i]
 
@@ -220,7 +247,11 @@ class ReportActors:
             kind = _GROUP_TYPES_KIND.get(entry.type, "group")
             extended = self._titled(s, i, start)
             plural = name.kind == "people" or entry.type == "people"
-            if name.kind == "people" and entry.type == "state" and s.dep[i] not in {"amod", "compound", "nmod", "npadvmod"}:
+            if (
+                name.kind == "people"
+                and entry.type == "state"
+                and s.dep[i] not in {"amod", "compound", "nmod", "npadvmod"}
+            ):
                 kind = "people"
             return Mention(i, extended, end, self.text[extended:end], kind, actor_of(entry), "lexicon", plural)
         office = self.office(id_)
@@ -232,9 +263,19 @@ class ReportActors:
     def _longer_name(self, s: Sentence, i: int) -> bool:
         """Whether a state's or city's name only ends a longer name that nobody knows."""
         c = i - 1
-        if s.head[c] != i or s.dep[c] != "compound" or s.tag[c] != "NNP" or c in s.names or s.names[i].ids[0] not in self.lexicon.entries:
+        if (
+            s.head[c] != i
+            or s.dep[c] != "compound"
+            or s.tag[c] != "NNP"
+            or c in s.names
+            or s.names[i].ids[0] not in self.lexicon.entries
+        ):
             return False
-        return self.lexicon.entries[s.names[i].ids[0]].type == "state" and s.lemma[c] not in self.lexicon.nouns and s.lemma[c] not in _REGIONAL
+        return (
+            self.lexicon.entries[s.names[i].ids[0]].type == "state"
+            and s.lemma[c] not in self.lexicon.nouns
+            and s.lemma[c] not in _REGIONAL
+        )
 
     def _titled(self, s: Sentence, i: int, start: int) -> int:
         """Where the words of a name begin when a title stands before it ("Turkish President Erdogan")."""
@@ -275,7 +316,9 @@ class ReportActors:
                 actor = found.actor
                 if found.kind == "people" and actor.type == "state":
                     actor = Actor(None, self.text[start : found.end], None, actor.country, "CVL")
-                return Mention(found.token, start, found.end, self.text[start : found.end], found.kind, actor, found.via, True)
+                return Mention(
+                    found.token, start, found.end, self.text[start : found.end], found.kind, actor, found.via, True
+                )
         noun, first = self.noun_at(s, i)
         start, end = self.span(s, i)
         plural = s.tag[i] in {"NNS", "NNPS"}
@@ -284,7 +327,12 @@ class ReportActors:
         if named is not None:
             stop = max(end, named.end)
             return Mention(i, start, stop, self.text[start:stop], named.kind, named.actor, "lexicon", plural)
-        if noun is not None and noun.kind == "place" and (inner := self._of(s, i)) is not None and (inner in s.names or s.tag[inner] == "NNP"):
+        if (
+            noun is not None
+            and noun.kind == "place"
+            and (inner := self._of(s, i)) is not None
+            and (inner in s.names or s.tag[inner] == "NNP")
+        ):
             end = max(end, s.ends[inner])  # "the town of Ariha" is one name
         text = self.text[start:end]
         if noun is None:
@@ -325,7 +373,9 @@ class ReportActors:
         noun = self.lexicon.nouns.get(s.lemma[i])
         bodies = noun is not None and noun.kind in {"official", "armed", "organ", "civilian", "people"}
         for prep in s.kids(i, "prep"):
-            if s.lemma[prep] in _LINK and (bodies or s.lemma[prep] == "of") or (s.lemma[prep] in _LINK_HOME and noun is not None and noun.kind == "organ"):
+            if (s.lemma[prep] in _LINK and (bodies or s.lemma[prep] == "of")) or (
+                s.lemma[prep] in _LINK_HOME and noun is not None and noun.kind == "organ"
+            ):
                 obj = s.child(prep, "pobj")
                 if obj is not None:
                     inner = self.mention(s, obj)
@@ -344,8 +394,10 @@ class ReportActors:
         for c in s.kids(i, "appos"):
             if c in s.names:
                 found = self._named(s, c)
-                if found.kind in {"state", "group", "people"} and (noun is None or noun.kind in {"armed", "organ", "people", "official", "place"}):
-                    return found if c == i + 1 or noun is not None and noun.kind != "official" else None
+                if found.kind in {"state", "group", "people"} and (
+                    noun is None or noun.kind in {"armed", "organ", "people", "official", "place"}
+                ):
+                    return found if c == i + 1 or (noun is not None and noun.kind != "official") else None
         for c in s.kids(i, "compound", "nmod"):
             if c in s.names and c == i - 1 and noun is not None and noun.noun in _BODY_WORDS:
                 found = self._named(s, c)
@@ -354,14 +406,18 @@ class ReportActors:
         return None
 
     def _has_modifier(self, s: Sentence, i: int) -> bool:
-        return any(s.dep[c] in {"amod", "compound", "poss", "nummod", "relcl", "acl", "prep"} for c in s.children[i] if s.lemma[c] not in {"same", "latter", "whole", "entire"})
+        return any(
+            s.dep[c] in {"amod", "compound", "poss", "nummod", "relcl", "acl", "prep"}
+            for c in s.children[i]
+            if s.lemma[c] not in {"same", "latter", "whole", "entire"}
+        )
 
     def _definite(self, s: Sentence, i: int) -> bool:
         return any(s.dep[c] == "det" and s.lemma[c] in {"the", "this", "these", "that", "those"} for c in s.children[i])
 
     def _compose(self, text: str, noun: Noun, owner: Mention | None) -> Actor:
         """Country and sector of a phrase from its noun and whose it is."""
-        if owner is None or owner.actor.name == owner.text and owner.actor.id is None and owner.actor.country is None:
+        if owner is None or (owner.actor.name == owner.text and owner.actor.id is None and owner.actor.country is None):
             return Actor(None, text, TYPE_OF_SECTOR.get(noun.sector or ""), None, noun.sector)
         who = owner.actor
         sector = noun.sector
@@ -382,13 +438,22 @@ class ReportActors:
             return Actor(who.id, who.name, who.type, who.country, who.sector)
         return Actor(who.id, who.name, who.type, who.country, who.sector or sector)
 
-    def _unknown(self, s: Sentence, i: int, start: int, end: int, owner: Mention | None, plural: bool) -> Mention | None:
+    def _unknown(
+        self, s: Sentence, i: int, start: int, end: int, owner: Mention | None, plural: bool
+    ) -> Mention | None:
         text = self.text[start:end]
         low = s.lemma[i]
         if low in _CALENDAR:
             return None
         if s.tag[i] in {"NNP", "NNPS"}:
-            title = next((n for c in s.kids(i, "compound", "nmod") if (n := self.lexicon.nouns.get(s.lemma[c])) and n.kind in {"official", "armed", "civilian"}), None)
+            title = next(
+                (
+                    n
+                    for c in s.kids(i, "compound", "nmod")
+                    if (n := self.lexicon.nouns.get(s.lemma[c])) and n.kind in {"official", "armed", "civilian"}
+                ),
+                None,
+            )
             if title is None:
                 for c in s.kids(i, "appos"):
                     n, f = self.noun_at(s, c)
@@ -402,22 +467,48 @@ class ReportActors:
             if (arm := self._weapon(low)) is not None:
                 if owner is not None:
                     who = owner.actor
-                    return Mention(i, start, end, text, arm, Actor(who.id, who.name, who.type, who.country, "MIL" if owner.kind == "state" else who.sector), "words", plural)
+                    return Mention(
+                        i,
+                        start,
+                        end,
+                        text,
+                        arm,
+                        Actor(who.id, who.name, who.type, who.country, "MIL" if owner.kind == "state" else who.sector),
+                        "words",
+                        plural,
+                    )
                 return Mention(i, start, end, text, arm, Actor(None, text), "words", plural)
             kind = _ORG_WORDS.get(low)
             if kind is None:
                 kind = next((v for c in s.kids(i, "compound") if (v := _ORG_WORDS.get(s.lemma[c]))), None)
             country = owner.actor.country if owner else None
             if kind:
-                return Mention(i, start, end, text, kind[0], Actor(None, text, TYPE_OF_SECTOR.get(kind[1]), country, kind[1]), "words")
+                return Mention(
+                    i,
+                    start,
+                    end,
+                    text,
+                    kind[0],
+                    Actor(None, text, TYPE_OF_SECTOR.get(kind[1]), country, kind[1]),
+                    "words",
+                )
             return Mention(i, start, end, text, "name", Actor(None, text, None, country, None), "words")
         if owner is not None and owner.kind in {"state", "group", "people", "person"}:
             who = owner.actor
-            return Mention(i, start, end, text, "thing", Actor(who.id, who.name, who.type, who.country, who.sector), "words", plural)
+            return Mention(
+                i,
+                start,
+                end,
+                text,
+                "thing",
+                Actor(who.id, who.name, who.type, who.country, who.sector),
+                "words",
+                plural,
+            )
         return Mention(i, start, end, text, "thing", Actor(None, text), "words", plural)
 
     def _weapon(self, low: str) -> str | None:
-        """"weapon" or "vehicle" when a word names an arm or a platform ("F-16s"), else None."""
+        """ "weapon" or "vehicle" when a word names an arm or a platform ("F-16s"), else None."""
         for word in (low, low.removesuffix("s")):
             for parts, weapon in self.lexicon.weapons.get(fold_words(word)[0] if fold_words(word) else "", ()):
                 if parts == fold_words(word):
@@ -506,7 +597,7 @@ class ReportActors:
         return None
 
     def _is_a(self, m: Mention, wanted: frozenset[str]) -> bool:
-        return (m.actor.type or "") in wanted and m.actor.sector != "GOV" or m.kind in wanted
+        return ((m.actor.type or "") in wanted and m.actor.sector != "GOV") or m.kind in wanted
 
     def salient(self, s: Sentence) -> list[Mention]:
         """The phrases of a sentence that a later word could take up, in text order."""
@@ -515,7 +606,11 @@ class ReportActors:
             found = []
             self._salient[s.index] = found
             for i in range(len(s)):
-                if i in s.names and s.dep[i] in {"compound", "amod", "npadvmod"} and s.names[i].kind in {"adjective", "capital", "name", "people"}:
+                if (
+                    i in s.names
+                    and s.dep[i] in {"compound", "amod", "npadvmod"}
+                    and s.names[i].kind in {"adjective", "capital", "name", "people"}
+                ):
                     continue
                 if s.tag[i][:2] == "NN" and s.dep[i] not in {"compound"}:
                     m = self.mention(s, i)
@@ -536,7 +631,29 @@ def actor_of(entry: Entry) -> Actor:
     return Actor(entry.id, entry.name, entry.type, entry.country, sector)
 
 
-_BODY_WORDS = frozenset({"group", "movement", "organization", "organisation", "militia", "force", "faction", "party", "network", "alliance", "coalition", "militant", "fighter", "rebel", "insurgent", "troop", "soldier", "gunman", "terrorist"})
+_BODY_WORDS = frozenset(
+    {
+        "group",
+        "movement",
+        "organization",
+        "organisation",
+        "militia",
+        "force",
+        "faction",
+        "party",
+        "network",
+        "alliance",
+        "coalition",
+        "militant",
+        "fighter",
+        "rebel",
+        "insurgent",
+        "troop",
+        "soldier",
+        "gunman",
+        "terrorist",
+    }
+)
 _ARMED_TYPES = frozenset({"rebel", "militia", "paramilitary", "coalition", "criminal"})
 _SHORT_FORMS: dict[str, frozenset[str]] = {
     "group": _ARMED_TYPES,

@@ -55,7 +55,9 @@ def _linked(claim: Claim, group: Sequence[Claim]) -> Claim:
         reasons.append(f"taken as the happening told in sentence {first.sentence + 1}")
     if hedges and not claim.hedges and not claim.certainty.source:
         reasons.append("told flatly here, but hedged elsewhere in the report: " + ", ".join(dict.fromkeys(hedges)))
-    return replace(claim, happening=first.id, hedges=tuple(dict.fromkeys([*claim.hedges, *hedges])), reasons=tuple(reasons))
+    return replace(
+        claim, happening=first.id, hedges=tuple(dict.fromkeys([*claim.hedges, *hedges])), reasons=tuple(reasons)
+    )
 
 
 def _disagreements(claim: Claim, first: Claim) -> list[str]:
@@ -68,7 +70,11 @@ def _disagreements(claim: Claim, first: Claim) -> list[str]:
         out.append(f'disagrees on the time: "{y.time.text}" here, "{x.time.text}" in sentence {first.sentence + 1}')
     for name in ("killed", "injured", "detained", "displaced"):
         left, right = getattr(x.casualties, name), getattr(y.casualties, name)
-        if left is not None and right is not None and (left.low, left.best, left.high) != (right.low, right.best, right.high):
+        if (
+            left is not None
+            and right is not None
+            and (left.low, left.best, left.high) != (right.low, right.best, right.high)
+        ):
             out.append(f'disagrees on the {name}: "{right.text}" here, "{left.text}" in sentence {first.sentence + 1}')
     return out
 
@@ -77,7 +83,11 @@ def _empty(claim: Claim) -> bool:
     content = claim.content
     if isinstance(content, EventContent):
         harm = content.casualties
-        return not content.participants and not any((harm.killed, harm.injured, harm.detained, harm.displaced)) and content.place is None
+        return (
+            not content.participants
+            and not any((harm.killed, harm.injured, harm.detained, harm.displaced))
+            and content.place is None
+        )
     return False
 
 
@@ -89,7 +99,9 @@ def _one(group: Sequence[Claim], claim: Claim, definite: Set[str]) -> bool:
         return False
     if isinstance(claim.content, AgreementContent):
         return any(isinstance(o.content, AgreementContent) and _same_agreement(o.content, claim.content) for o in group)
-    return all(_compatible(other, claim, claim.id in definite) for other in group) and any(_tied(other, claim, claim.id in definite) for other in group)
+    return all(_compatible(other, claim, claim.id in definite) for other in group) and any(
+        _tied(other, claim, claim.id in definite) for other in group
+    )
 
 
 def _same_agreement(a: AgreementContent, b: AgreementContent) -> bool:
@@ -113,7 +125,9 @@ def _compatible(a: Claim, b: Claim, definite: bool) -> bool:
         if left and right and not left & right and role == "actor":
             return False
     # Words that take up what was told ("this week's attacks") may disagree with it on the day; both are kept.
-    return _near(x.place, y.place) and (_overlap(x.time, y.time) or (definite and _days_apart(x.time, y.time) <= _SAME_AFFAIR_DAYS))
+    return _near(x.place, y.place) and (
+        _overlap(x.time, y.time) or (definite and _days_apart(x.time, y.time) <= _SAME_AFFAIR_DAYS)
+    )
 
 
 def _tied(a: Claim, b: Claim, definite: bool) -> bool:
@@ -133,8 +147,19 @@ def _tied(a: Claim, b: Claim, definite: bool) -> bool:
     both_roles = {role for role, _ in shared} >= {"actor", "recipient"}
     if both_roles:
         return True
-    same_place = x.place is not None and y.place is not None and x.place.id == y.place.id and x.place.id is not None and x.place.kind not in {"country", "region"}
-    same_toll = x.casualties.killed is not None and y.casualties.killed is not None and x.casualties.killed.best is not None and x.casualties.killed.best == y.casualties.killed.best
+    same_place = (
+        x.place is not None
+        and y.place is not None
+        and x.place.id == y.place.id
+        and x.place.id is not None
+        and x.place.kind not in {"country", "region"}
+    )
+    same_toll = (
+        x.casualties.killed is not None
+        and y.casualties.killed is not None
+        and x.casualties.killed.best is not None
+        and x.casualties.killed.best == y.casualties.killed.best
+    )
     return bool(shared) and (same_place or same_toll)
 
 

@@ -11,18 +11,117 @@ from tocsin.terms.syntax import Sentence
 from tocsin.terms.text import Report
 from tocsin.terms.where import Place, PlaceKind
 
-_ADMIN_WORDS = frozenset({"province", "governorate", "region", "oblast", "district", "state", "county", "prefecture", "department"})
-_TOWN_WORDS = frozenset({"city", "town", "village", "suburb", "capital", "port", "hamlet", "neighbourhood", "neighborhood", "settlement", "camp", "airport", "airbase", "township", "stronghold", "outskirt"})
-_PARTICLES = frozenset({"al", "el", "ez", "az", "ash", "as", "ad", "an", "ar", "at", "de", "la", "-", "'", "’", "of", "del", "las", "los", "san", "abu", "umm", "bin", "beit", "deir", "kafr", "tel", "tell"})
-_NOT_PLACES = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "god", "islam", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "twitter", "facebook", "internet", "ramadan", "christmas", "english", "arabic"})
-_DEGREES = {"north": 0, "northeast": 45, "east": 90, "southeast": 135, "south": 180, "southwest": 225, "west": 270, "northwest": 315}
+_ADMIN_WORDS = frozenset(
+    {"province", "governorate", "region", "oblast", "district", "state", "county", "prefecture", "department"}
+)
+_TOWN_WORDS = frozenset(
+    {
+        "city",
+        "town",
+        "village",
+        "suburb",
+        "capital",
+        "port",
+        "hamlet",
+        "neighbourhood",
+        "neighborhood",
+        "settlement",
+        "camp",
+        "airport",
+        "airbase",
+        "township",
+        "stronghold",
+        "outskirt",
+    }
+)
+_PARTICLES = frozenset(
+    {
+        "al",
+        "el",
+        "ez",
+        "az",
+        "ash",
+        "as",
+        "ad",
+        "an",
+        "ar",
+        "at",
+        "de",
+        "la",
+        "-",
+        "'",
+        "’",
+        "of",
+        "del",
+        "las",
+        "los",
+        "san",
+        "abu",
+        "umm",
+        "bin",
+        "beit",
+        "deir",
+        "kafr",
+        "tel",
+        "tell",
+    }
+)
+_NOT_PLACES = frozenset(
+    {
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "god",
+        "islam",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "twitter",
+        "facebook",
+        "internet",
+        "ramadan",
+        "christmas",
+        "english",
+        "arabic",
+    }
+)
+_DEGREES = {
+    "north": 0,
+    "northeast": 45,
+    "east": 90,
+    "southeast": 135,
+    "south": 180,
+    "southwest": 225,
+    "west": 270,
+    "northwest": 315,
+}
 _KM_PER_DEGREE = 111.2
 
 
 class ReportPlaces:
     """The places of one report; ``place(sentence, token)`` is all that other rooms call."""
 
-    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer | None, report: Report, sentences: Sequence[Sentence], countries: Mapping[str, float]) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        gazetteer: Gazetteer | None,
+        report: Report,
+        sentences: Sequence[Sentence],
+        countries: Mapping[str, float],
+    ) -> None:
         self.lexicon = lexicon
         self.gazetteer = gazetteer
         self.text = report.text
@@ -47,9 +146,20 @@ class ReportPlaces:
             found = self._town(s, i)
             return self._part_of(s, i, found) if found else None
         noun = self.lexicon.nouns.get(s.lemma[i])
-        if noun is not None and noun.kind in {"place", "structure"} or s.lemma[i] in _ADMIN_WORDS | _TOWN_WORDS:
+        if (noun is not None and noun.kind in {"place", "structure"}) or s.lemma[i] in _ADMIN_WORDS | _TOWN_WORDS:
             return self._described(s, i)
-        if s.lemma[i] in {"part", "side", "bank", "half", "outskirt", "centre", "center", "edge", "suburb", "countryside"}:
+        if s.lemma[i] in {
+            "part",
+            "side",
+            "bank",
+            "half",
+            "outskirt",
+            "centre",
+            "center",
+            "edge",
+            "suburb",
+            "countryside",
+        }:
             return self._described(s, i)
         return None
 
@@ -60,9 +170,26 @@ class ReportPlaces:
         for id_ in name.ids:
             region = self.lexicon.regions.get(id_)
             if region is not None and (name.kind == "region" or len(name.ids) == 1):
-                country = region.countries[0] if len(region.countries) == 1 or region.disputed and region.countries else None
-                kind: PlaceKind = "admin1" if region.kind == "admin1" else "point" if region.kind in {"camp"} else "region"
-                return Place(name.text, name.start, name.end, region.name, kind, country, region.lat, region.lon, f"region:{region.id}", region.radius_km)
+                country = (
+                    region.countries[0]
+                    if len(region.countries) == 1 or (region.disputed and region.countries)
+                    else None
+                )
+                kind: PlaceKind = (
+                    "admin1" if region.kind == "admin1" else "point" if region.kind in {"camp"} else "region"
+                )
+                return Place(
+                    name.text,
+                    name.start,
+                    name.end,
+                    region.name,
+                    kind,
+                    country,
+                    region.lat,
+                    region.lon,
+                    f"region:{region.id}",
+                    region.radius_km,
+                )
         entry = next((e for id_ in name.ids if (e := self.lexicon.entries.get(id_)) and e.type == "state"), None)
         if entry is None or entry.country is None:
             return None
@@ -74,7 +201,18 @@ class ReportPlaces:
         if name.kind == "name":
             land = self._best(entry.name, {entry.country: 1.0}, "country")
             if land is not None and land.kind == "country":
-                return Place(name.text, name.start, name.end, entry.name, "country", entry.country, land.lat, land.lon, land.id, land.radius_km)
+                return Place(
+                    name.text,
+                    name.start,
+                    name.end,
+                    entry.name,
+                    "country",
+                    entry.country,
+                    land.lat,
+                    land.lon,
+                    land.id,
+                    land.radius_km,
+                )
             return Place(name.text, name.start, name.end, entry.name, "country", entry.country)
         return None
 
@@ -103,13 +241,19 @@ class ReportPlaces:
             (a, b)
             for a in range(first, i + 1)
             for b in range(last, i - 1, -1)
-            if s.words[a][0].isalnum() and s.words[b][0].isalnum() and s.words[a][0].isupper() | (s.words[a].lower() in {"al", "el", "ash", "as", "ar", "az", "ad"})
+            if s.words[a][0].isalnum()
+            and s.words[b][0].isalnum()
+            and s.words[a][0].isupper() | (s.words[a].lower() in {"al", "el", "ash", "as", "ar", "az", "ad"})
         ]
         out.sort(key=lambda ab: ab[0] - ab[1])
         return out
 
     def _joins(self, s: Sentence, k: int) -> bool:
-        return k not in s.names and (s.tag[k] in {"NNP", "NNPS"} or s.words[k].lower() in _PARTICLES) and s.words[k].lower() != "of"
+        return (
+            k not in s.names
+            and (s.tag[k] in {"NNP", "NNPS"} or s.words[k].lower() in _PARTICLES)
+            and s.words[k].lower() != "of"
+        )
 
     def _cue(self, s: Sentence, i: int) -> GazetteerKind | None:
         """Whether the words beside a name say town or province."""
@@ -143,12 +287,23 @@ class ReportPlaces:
         precision = found.radius_km
         if found.kind == "town":
             precision = max(1.0, min(15.0, (found.population or 1000) ** 0.5 / 60))
-        return Place(words, start, end, found.name, found.kind, found.country, found.lat, found.lon, found.id, round(precision, 1))
+        return Place(
+            words,
+            start,
+            end,
+            found.name,
+            found.kind,
+            found.country,
+            found.lat,
+            found.lon,
+            found.id,
+            round(precision, 1),
+        )
 
     # -- described places --------------------------------------------------------------------------
 
     def _described(self, s: Sentence, i: int) -> Place | None:
-        """"The village of X", "X province", "a camp near X"."""
+        """ "The village of X", "X province", "a camp near X"."""
         for k in s.kids(i, "compound", "nmod", "appos", "poss", "amod"):
             if s.tag[k] in {"NNP", "NNPS"} and (found := self.place(s, k)) is not None:
                 start = min(found.start, s.starts[i])
@@ -157,7 +312,10 @@ class ReportPlaces:
                 return self._within(found, start, end, exact)
         for p in s.kids(i, "prep"):
             word = s.lemma[p]
-            if word in {"of", "in", "near", "outside", "at", "on", "around"} and (obj := s.child(p, "pobj")) is not None:
+            if (
+                word in {"of", "in", "near", "outside", "at", "on", "around"}
+                and (obj := s.child(p, "pobj")) is not None
+            ):
                 found = self.place(s, obj)
                 if found is not None:
                     naming = word == "of" and s.lemma[i] in _ADMIN_WORDS | _TOWN_WORDS
@@ -171,17 +329,23 @@ class ReportPlaces:
         if not exact and precision is not None:
             precision = max(precision, 10.0)
             kind = "region" if kind in {"country", "admin1"} else kind
-        return Place(self.text[start:end], start, end, found.name, kind, found.country, found.lat, found.lon, found.id, precision)
+        return Place(
+            self.text[start:end], start, end, found.name, kind, found.country, found.lat, found.lon, found.id, precision
+        )
 
     def _part_of(self, s: Sentence, i: int, place: Place) -> Place:
-        """"Northern Syria", "north-west of Idlib": an area, shifted and as imprecise as the words are."""
+        """ "Northern Syria", "north-west of Idlib": an area, shifted and as imprecise as the words are."""
         for c in s.kids(i, "amod", "compound", "advmod", "nmod"):
             low = s.words[c].lower().replace("-", "")
             stem = low.removesuffix("ern")
-            if c < i and stem in _DEGREES or low == "central":
+            if (c < i and stem in _DEGREES) or low == "central":
                 start = s.starts[c]
                 first = c
-                while first > 0 and s.head[first - 1] in {c, i} and (s.words[first - 1].lower() in _DEGREES or s.words[first - 1] == "-"):
+                while (
+                    first > 0
+                    and s.head[first - 1] in {c, i}
+                    and (s.words[first - 1].lower() in _DEGREES or s.words[first - 1] == "-")
+                ):
                     first -= 1
                 start = s.starts[first]
                 bearing = _DEGREES.get((s.words[first].lower() if first != c else "") + stem, _DEGREES.get(stem))
@@ -191,7 +355,18 @@ class ReportPlaces:
             low = s.words[s.head[h]].lower().replace("-", "")
             if low in _DEGREES:
                 begin = s.starts[s.head[h]]
-                near = Place(place.text, place.start, place.end, place.name, place.kind, place.country, place.lat, place.lon, place.id, max(place.precision_km or 0, 30.0))
+                near = Place(
+                    place.text,
+                    place.start,
+                    place.end,
+                    place.name,
+                    place.kind,
+                    place.country,
+                    place.lat,
+                    place.lon,
+                    place.id,
+                    max(place.precision_km or 0, 30.0),
+                )
                 return self._shift(near, begin, place.end, _DEGREES[low], 0.8)
         return place
 

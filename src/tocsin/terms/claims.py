@@ -99,9 +99,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class StatementContent:
-    type: Literal[
-        "cause", "intent", "signal", "prediction", "condition", "counterfactual", "evaluation", "permission"
-    ]
+    type: Literal["cause", "intent", "signal", "prediction", "condition", "counterfactual", "evaluation", "permission"]
     subject: Argument | None = None
     object: Argument | None = None
     sender: Participant | None = None
@@ -197,7 +195,9 @@ class Reading:
         shown = ("kind", "type", "status", "actor", "recipient", "place", "holders", "quote")
         head = "".join(f"<th>{name}</th>" for name in shown)
         body = "".join(
-            "<tr>" + "".join(f"<td>{escape(str(row.get(name) if row.get(name) is not None else ''))}</td>" for name in shown) + "</tr>"
+            "<tr>"
+            + "".join(f"<td>{escape(str(row.get(name) if row.get(name) is not None else ''))}</td>" for name in shown)
+            + "</tr>"
             for row in self.rows()
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
