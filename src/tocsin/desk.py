@@ -33,6 +33,15 @@ Coder = Callable[[Scene], list[Draft]]
 CODERS: tuple[Coder, ...] = (code_events, code_relations, code_agreements, code_flows, code_labels)
 
 
+@lru_cache(maxsize=1)
+def installed_gazetteer() -> Gazetteer | None:
+    """The gazetteer that came with the package; None where it was never built (places then keep their words)."""
+    try:
+        return gazetteer()
+    except LexiconError:
+        return None
+
+
 @dataclass(slots=True)
 class Desk:
     """Reads reports with one lexicon, gazetteer and parser; every part can be replaced by handing in another.
@@ -41,7 +50,7 @@ class Desk:
     """
 
     lexicon: Lexicon = field(default_factory=lexicon)
-    gazetteer: Gazetteer | None = field(default_factory=lambda: _gazetteer())
+    gazetteer: Gazetteer | None = field(default_factory=installed_gazetteer)
     nlp: Any = None
     coders: tuple[Coder, ...] = CODERS
 
@@ -124,14 +133,6 @@ def _tense(s: Sentence) -> Callable[[int], str]:
         return "present"
 
     return tense
-
-
-@lru_cache(maxsize=1)
-def _gazetteer() -> Gazetteer | None:
-    try:
-        return gazetteer()
-    except LexiconError:
-        return None
 
 
 @lru_cache(maxsize=1)

@@ -195,7 +195,7 @@ def _collect(scene: Scene, token: int, target: list[Mention]) -> None:
 
 
 def _modifiers(scene: Scene, n: int, parties: list[Mention], mediators: list[Mention], reasons: list[str]) -> None:
-    """ "The Russian-mediated truce", "a Syrian-Turkish ceasefire", "truce attempts organised by X", "between A and B"."""
+    """Parties and mediators beside the noun: "the X-mediated truce", "an A-B ceasefire", "attempts organised by X"."""
     s = scene.sentence
     for host in (n, *_carriers(scene, n)):
         for c in s.children[host]:

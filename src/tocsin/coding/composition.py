@@ -1,4 +1,4 @@
-"""PLOVER's rules for acts within acts: what is asked, threatened, refused or promised decides the mode of the asking."""
+"""PLOVER's rules for acts within acts: what is asked, threatened, refused or promised decides the mode."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def _one_body(a: str | None, b: str | None) -> bool:
 
 
 def _meeting(scene: Scene, act: Act) -> None:
-    """Whose ground a meeting is on: third-party only where none of those who meet is at home; an alliance's is multilateral."""
+    """Whose ground a meeting is on: third-party where none who meets is at home, multilateral within an alliance."""
     if act.type != "CONSULT":
         return
     people = act.actors + act.recipients

@@ -250,7 +250,7 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
 
 
 def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> None:
-    """Harm told in a clause of its own: "…, and seven shoppers died", "…, leaving twelve dead", "the blast killed six"."""
+    """Harm told in a clause of its own: "…, and seven shoppers died", "the blast killed six"."""
     s = scene.sentence
     table = scene.lexicon.casualties
     verb = clause_verb(scene, i)

@@ -98,7 +98,7 @@ def _named(scene: Scene, v: int) -> Draft | None:
     of = frame.object
     if s.lemma[v] == "refer":
         of = next((o for p, _, o in frame.preps if p == "to"), None)
-    term = next((o for p, t, o in frame.preps if p == "as" and (t > v)), None)
+    term: int | None = next((o for p, t, o in frame.preps if p == "as" and (t > v)), None)
     if term is None and s.lemma[v] in _OPREDICATE:
         term = s.child(v, "oprd", "attr")
         if term is None:

@@ -243,7 +243,7 @@ def _finish(
         if target is None:
             if slot in {"X"}:
                 continue
-            return None if not partial else None
+            return None
         if not fits(scene, target, classes):
             if not _unheard_of(scene, target, row, slots):
                 return None
@@ -252,7 +252,7 @@ def _finish(
 
 
 def fits(scene: Scene, token: int, classes: frozenset[str]) -> bool:
-    """Whether the phrase at ``token`` is of one of the classes; what nobody knows fits a class of persons or places only."""
+    """Whether the phrase at ``token`` is of one of the classes."""
     kind = kind_of(scene, token)
     if "military" in classes:
         m = scene.mention(token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches
 from tocsin.coding.scene import Scene
-from tocsin.terms.claims import RelationContent
+from tocsin.terms.claims import RelationContent, Status
 from tocsin.terms.when import Interval
 from tocsin.terms.who import Mention
 
@@ -197,7 +197,7 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         - 0.1 * ("weak" in row.flags)
         - 0.08 * (left.via == "pronoun")
     )
-    status = "ongoing" if stance.status == "occurred" and row.pos in {"a", "n"} else None
+    status: Status | None = "ongoing" if stance.status == "occurred" and row.pos in {"a", "n"} else None
     return Draft(
         "relation", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, spans, status=status
     )

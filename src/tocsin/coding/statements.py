@@ -228,7 +228,7 @@ def _signal(
         *(noun_prepositions(scene, host) if match.row.pos == "n" else []),
         *s.kids(host, "prep", "dative"),
         *(q for o in s.kids(host, "dobj", "attr") for q in s.kids(o, "prep")),
-        *(q for p in s.kids(host, "prep") for o in s.kids(p, "pobj") for q in s.kids(o, "prep")),
+        *(q for outer in s.kids(host, "prep") for o in s.kids(outer, "pobj") for q in s.kids(o, "prep")),
     ]:
         obj = s.child(p, "pobj")
         if obj is None:

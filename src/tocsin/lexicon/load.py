@@ -100,8 +100,8 @@ _KNOWN_BY_SURNAME = frozenset(
 )
 # Surnames that are also months, titles or everyday words: only understood after the full name.
 _ALSO_WORDS = frozenset(
-    """may rice brown major king young long park bush black white rose wolf gates baker powell sessions day hill cook good
-    santos moon force cruz castro khan singh bell carter johnson ford lama minister general""".split()
+    """may rice brown major king young long park bush black white rose wolf gates baker powell sessions day hill cook
+    good santos moon force cruz castro khan singh bell carter johnson ford lama minister general""".split()
 )
 
 
@@ -202,7 +202,7 @@ class Lexicon:
             self._cues(path)
 
     def _drop_composed(self) -> None:
-        """Forgets names such as "Syrian army": they are put together from "Syrian" and "army", for every state alike."""
+        """Forgets names such as "Syrian army": they are put together from their words, for every state alike."""
         adjectives = {a.words for options in self.aliases.values() for a in options if a.kind == "adjective"}
         for first, options in self.aliases.items():
             self.aliases[first] = [

@@ -136,7 +136,6 @@ _IRREGULAR = {
     "fought": "fight",
     "told": "tell",
     "bound": "bind",
-    "seen": "see",
     "made": "make",
     "left": "leave",
     "set": "set",

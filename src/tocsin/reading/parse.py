@@ -32,8 +32,9 @@ _BULLET = re.compile(r"\s*(?:[-–—*•·▪►]|\(?\d{1,2}[.)]|\(?[a-z][.)])\
 _JOINED = re.compile(r"(?<=[a-z0-9%)\]\"”’][a-z0-9%)\]\"”’])([.!?])(?=[\"“‘]?[A-Z][a-z])")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|[.!?…]+[\"'”’)\]]*\s*$")
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof gen lt col maj sgt capt cpl brig adm cmdr rev hon sen rep gov pres min st jan feb mar apr jun jul
-    aug sept sep oct nov dec mon tue wed thu fri sat sun no nos vs etc inc ltd co corp fig approx est dept jr sr ft mt art
+    """mr mrs ms dr prof gen lt col maj sgt capt cpl brig adm cmdr rev hon sen rep gov pres min st jan feb mar apr jun
+    jul aug sept sep oct nov dec mon tue wed thu fri sat sun no nos vs etc inc ltd co corp fig approx est dept jr sr ft mt
+    art
     al e.g i.e u.s u.k u.n d.c a.m p.m ph.d messrs pvt supt insp""".split()
 )
 _QUOTES = str.maketrans(
@@ -81,14 +82,12 @@ class _Prepared:
 def blocks(text: str) -> list[Block]:
     """The paragraphs, headings and list items of a text, in order, without surrounding white space."""
     out: list[Block] = []
-    paragraph = 0
     at = 0
-    for gap in [*_BLANK.finditer(text), None]:
+    for paragraph, gap in enumerate([*_BLANK.finditer(text), None]):
         end = gap.start() if gap else len(text)
         for start, stop in _lines(text, at, end):
             for piece_start, piece_end in _pieces(text, start, stop):
                 out.append(Block(piece_start, piece_end, paragraph, _is_heading(text[piece_start:piece_end])))
-        paragraph += 1
         at = gap.end() if gap else end
     return out
 

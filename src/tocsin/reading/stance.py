@@ -68,8 +68,8 @@ _AVERTED = frozenset(
 )
 # Verbs whose infinitive tells of something that did happen ("began to shell", "forced them to flee").
 _DONE = frozenset(
-    """begin start continue manage seem appear come get go happen help proceed force compel cause lead prompt drive oblige
-    see hear watch make let have turn prove tend use live return remain rush dare bother claim say report believe know
+    """begin start continue manage seem appear come get go happen help proceed force compel cause lead prompt drive
+    oblige see hear watch make let have turn prove tend use live return remain rush dare bother claim say report believe know
     find allow enable permit leave push say be allege think understand reveal show consider estimate""".split()
 )
 _DENYING = frozenset({"reject", "deny", "dismiss", "refute", "rebut", "rubbish", "dispute", "contest"})
@@ -766,7 +766,7 @@ class StanceReader:
 
 # Nouns through which an act is still the act ("a series of strikes", "the end of fighting" is told by its cue).
 _CARRIERS = frozenset(
-    """series wave string spate campaign round number act case incident kind type sort bout spree rash series series outbreak
+    """series wave string spate campaign round number act case incident kind type sort bout spree rash outbreak
     escalation resumption continuation surge barrage part""".split()
 )
 _HAPPEN = frozenset(

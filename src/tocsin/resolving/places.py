@@ -277,7 +277,7 @@ class ReportPlaces:
             options = [o for o in self.gazetteer.lookup(words) if o.kind != "country"]
             if options and (" " in words or "-" in words) and len({o.country for o in options}) == 1:
                 return options[0]
-            # Of all that can be called so, the one that is chiefly called so ("Philadelphia" is also an old name of Amman).
+            # Of all that can be called so, the one that chiefly is ("Philadelphia" is also an old name of Amman).
             chiefly = [o for o in options if fold(o.name) == fold(words) and o.population >= 100_000]
             if len(chiefly) == 1 or (chiefly and chiefly[0].population > 5 * chiefly[1].population):
                 return chiefly[0]

@@ -9,7 +9,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 
 
 def contrary_condition(s: Sentence, v: int) -> bool:
-    """Whether the clause of verb ``v`` hangs on a condition contrary to fact ("had monitors been sent", "if … had …")."""
+    """Whether the clause of verb ``v`` hangs on a condition contrary to fact ("had monitors been sent, …")."""
     for c in s.kids(v, "advcl", "ccomp", "dep"):
         had = any(s.words[k].lower() == "had" and s.dep[k] in {"aux", "auxpass"} for k in s.children[c])
         marked = any(s.words[k].lower() == "if" for k in s.kids(c, "mark"))
