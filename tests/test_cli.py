@@ -401,7 +401,12 @@ def test_one_report_that_breaks_the_reader_costs_no_other(
 
 def test_nothing_in_a_report_steers_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     hostile = "\x1b]0;pwned\x07\x1b[2J\u202e\x9b31m"
-    row = {"text": f"Rebels{hostile} shelled{hostile} the town of Saraqib.", "title": hostile, "outlet": f"x{hostile}", "id": f"y{hostile}"}
+    row = {
+        "text": f"Rebels{hostile} shelled{hostile} the town of Saraqib.",
+        "title": hostile,
+        "outlet": f"x{hostile}",
+        "id": f"y{hostile}",
+    }
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps(row) + "\n", "utf-8")
     assert cli.main(["read", str(path)]) in {cli.OK, cli.FAILED}
@@ -418,7 +423,9 @@ def test_printable_keeps_ordinary_text() -> None:
 # Settings
 
 
-def test_settings_go_from_near_to_far(tmp_path: Path, report: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_go_from_near_to_far(
+    tmp_path: Path, report: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def outlet(*arguments: str) -> str:
         assert cli.main(["read", str(report), "--jsonl", *arguments]) == 0
         return str(json.loads(capsys.readouterr().out)["report"]["outlet"])
@@ -448,7 +455,17 @@ def test_bad_settings_are_told(text: str, tmp_path: Path, report: Path, capsys: 
 def test_explain_shows_grammar_names_amounts_and_rules(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["explain", str(report), "--sentence", "1", "--published", "2020-10-28"]) == 0
     out, _ = capsys.readouterr()
-    for expected in ("shelled", "nsubj", "at least 12", "Monday", "Saraqib", "rules that fit", "X shell Y", "rules that nearly did", "X = “Rebels”"):
+    for expected in (
+        "shelled",
+        "nsubj",
+        "at least 12",
+        "Monday",
+        "Saraqib",
+        "rules that fit",
+        "X shell Y",
+        "rules that nearly did",
+        "X = “Rebels”",
+    ):
         assert expected in out
 
 

@@ -31,6 +31,11 @@ _FAILED = frozenset({"failed", "collapsed", "broken", "abortive", "short-lived",
 _BOTH = frozenset(
     {
         "sign",
+        "set",
+        "create",
+        "establish",
+        "form",
+        "maintain",
         "agree",
         "reach",
         "conclude",

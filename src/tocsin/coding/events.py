@@ -246,6 +246,7 @@ def _noun_roles(scene: Scene, act: Act) -> None:
             or (word == "from" and not act.actors and act.type in {"ASSAULT", "THREATEN"} and s.head[p] == n)
         ):
             _add(scene, act, act.actors, obj)
+    _possessed(scene, act)
     _carried(scene, act)
     if act.type in VERBAL and not act.actors:
         for p in s.kids(n, "prep"):
@@ -256,6 +257,23 @@ def _noun_roles(scene: Scene, act: Act) -> None:
                     _add(scene, act, act.actors, obj)
     if "mutual" in match.row.flags:
         _both_act(act)
+
+
+def _possessed(scene: Scene, act: Act) -> None:
+    """The "of" that the pattern leaves open: who withdraws or gathers, or who is released, taken, hurt."""
+    s = scene.sentence
+    n = act.match.token
+    obj = next((o for p in s.kids(n, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
+    if obj is None or obj in act.match.slots.values():
+        return
+    m = scene.mention(obj)
+    if m is None:
+        return
+    moving = act.type in {"MOBILIZE", "PROTEST"} or (act.type == "RETREAT" and "release" not in act.modes)
+    if moving and not act.actors and m.kind in {"armed", "state", "group", "people", "civilian", "vehicle"}:
+        _add(scene, act, act.actors, obj)
+    elif (act.type in {"ASSAULT", "COERCE"} or "release" in act.modes) and not act.recipients and m.kind in _SUFFERING:
+        _add(scene, act, act.recipients, obj)
 
 
 def _carried(scene: Scene, act: Act) -> None:

@@ -255,7 +255,7 @@ def _identified(scene: Scene, token: int) -> Mention | None:
                 if m is not None and m.via == "lexicon":
                     return m
     if s.dep[token] in {"appos", "attr"}:
-        host = s.head[token] if s.dep[token] == "appos" else s.child(s.head[token], "nsubj")
+        host: int | None = s.head[token] if s.dep[token] == "appos" else s.child(s.head[token], "nsubj")
         m = scene.mention(host) if host is not None else None
         if m is not None and (m.actor.id or m.kind in {"armed", "group", "organ"}) and m.via != "tied":
             return m

@@ -8,14 +8,14 @@ from dataclasses import replace
 from tocsin.coding.draft import Draft, finish, participant
 from tocsin.coding.matching import Match, matches, noun_prepositions
 from tocsin.coding.scene import Scene
-from tocsin.terms.claims import Argument, Claim, FactValue, StatementContent
+from tocsin.terms.claims import Argument, Claim, FactValue, StatementContent, Status
 from tocsin.terms.stance import Stance, Voice
 from tocsin.terms.syntax import contrary_condition
 from tocsin.terms.where import Place
 from tocsin.terms.who import Mention, Participant
 
 _PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people"})
-_STATUS = {
+_STATUS: dict[str, Status] = {
     "prediction": "predicted",
     "counterfactual": "counterfactual",
     "condition": "hypothetical",
@@ -113,7 +113,7 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
     spans = [(a.start, a.end) for a in (subject, obj) if a is not None and a.start is not None and a.end is not None]
     spans += [(v.start, v.end) for v in stance.voices if v.sentence == s.index]
     score = 0.74 + 0.05 * (subject is not None and obj is not None) - 0.12 * ("weak" in row.flags)
-    status = _STATUS.get(row.type) if stance.status in {"occurred", "ongoing"} else None
+    status: Status | None = _STATUS.get(row.type) if stance.status in {"occurred", "ongoing"} else None
     if row.type == "permission" and stance.status == "requested":
         status = "occurred"
     return Draft(
@@ -126,7 +126,7 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         score,
         [(a, b) for a, b in spans if a is not None and b is not None],
         status=status,
-    )  # type: ignore[arg-type]
+    )
 
 
 def _spoken(scene: Scene, match: Match, left: int | None) -> Stance | None:

@@ -202,20 +202,20 @@ class Lexicon:
             self._cues(path)
 
     def _drop_composed(self) -> None:
-        """Forgets names such as "Syrian army": they are put together from their words, for every state alike."""
-        adjectives = {a.words for options in self.aliases.values() for a in options if a.kind == "adjective"}
+        """Forgets names such as "Syrian army" or "Wagner fighters": they are put together from their words.
+
+        So the same phrase is read the same way whoever it names, and its head word stays visible.
+        """
+        known = {a.words for options in self.aliases.values() for a in options if a.words[-1] not in _GENERIC}
         for first, options in self.aliases.items():
-            self.aliases[first] = [
-                a
-                for a in options
-                if not (len(a.words) > 1 and a.words[-1] in {"regime", "terrorists"})
-                and not (
-                    a.kind == "name"
-                    and len(a.words) > 1
-                    and a.words[-1] in _GENERIC
-                    and any(a.words[:k] in adjectives for k in (len(a.words) - 1, len(a.words) - 2) if k > 0)
-                )
-            ]
+            self.aliases[first] = [a for a in options if not self._is_composed(a, known)]
+
+    def _is_composed(self, alias: Alias, known: Set[tuple[str, ...]]) -> bool:
+        if len(alias.words) < 2:
+            return False
+        if alias.words[-1] in {"regime", "terrorists"}:
+            return True
+        return alias.kind == "name" and alias.words[-1] in _GENERIC and alias.words[:-1] in known
 
     def _states(self, path: Path) -> None:
         for row in read_csv(path):

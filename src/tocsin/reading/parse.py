@@ -33,7 +33,8 @@ _JOINED = re.compile(r"(?<=[a-z0-9%)\]\"”’][a-z0-9%)\]\"”’])([.!?])(?=[\
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|[.!?…]+[\"'”’)\]]*\s*$")
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof gen lt col maj sgt capt cpl brig adm cmdr rev hon sen rep gov pres min st jan feb mar apr jun
-    jul aug sept sep oct nov dec mon tue wed thu fri sat sun no nos vs etc inc ltd co corp fig approx est dept jr sr ft mt
+    jul aug sept sep oct nov dec mon tue wed thu fri sat sun no nos vs etc inc ltd co corp fig approx est dept jr sr ft
+    mt
     art
     al e.g i.e u.s u.k u.n d.c a.m p.m ph.d messrs pvt supt insp""".split()
 )

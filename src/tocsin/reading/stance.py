@@ -69,8 +69,8 @@ _AVERTED = frozenset(
 # Verbs whose infinitive tells of something that did happen ("began to shell", "forced them to flee").
 _DONE = frozenset(
     """begin start continue manage seem appear come get go happen help proceed force compel cause lead prompt drive
-    oblige see hear watch make let have turn prove tend use live return remain rush dare bother claim say report believe know
-    find allow enable permit leave push say be allege think understand reveal show consider estimate""".split()
+    oblige see hear watch make let have turn prove tend use live return remain rush dare bother claim say report
+    believe know find allow enable permit leave push say be allege think understand reveal show consider estimate""".split()
 )
 _DENYING = frozenset({"reject", "deny", "dismiss", "refute", "rebut", "rubbish", "dispute", "contest"})
 _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convict"})

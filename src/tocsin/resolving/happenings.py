@@ -166,7 +166,7 @@ def _tied(a: Claim, b: Claim, definite: bool) -> bool:
 def _near(a: Place | None, b: Place | None) -> bool:
     if a is None or b is None or a.lat is None or b.lat is None or a.lon is None or b.lon is None:
         return True
-    distance = ((a.lat - b.lat) ** 2 + (a.lon - b.lon) ** 2) ** 0.5 * 111.2
+    distance: float = ((a.lat - b.lat) ** 2 + (a.lon - b.lon) ** 2) ** 0.5 * 111.2
     return distance <= _DISTANCE_KM + (a.precision_km or 0) + (b.precision_km or 0)
 
 

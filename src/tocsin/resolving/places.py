@@ -108,6 +108,8 @@ _DEGREES = {
     "west": 270,
     "northwest": 315,
 }
+# Countries whose small towns bear English surnames: there a lone name is as likely a person.
+_SURNAMES = frozenset({"USA", "GBR", "CAN", "AUS", "NZL", "IRL", "ZAF", "JAM"})
 _KM_PER_DEGREE = 111.2
 
 
@@ -276,6 +278,8 @@ class ReportPlaces:
             # A name of two words that one country alone has is no other place, however small it is.
             options = [o for o in self.gazetteer.lookup(words) if o.kind != "country"]
             if options and (" " in words or "-" in words) and len({o.country for o in options}) == 1:
+                return options[0]
+            if options and len({o.country for o in options}) == 1 and len(words) > 4 and options[0].country not in _SURNAMES:
                 return options[0]
             # Of all that can be called so, the one that chiefly is ("Philadelphia" is also an old name of Amman).
             chiefly = [o for o in options if fold(o.name) == fold(words) and o.population >= 100_000]

@@ -135,7 +135,7 @@ def _hash(content: str) -> str:
 
 def _heading(readings: Sequence[Reading]) -> str:
     if len(readings) == 1:
-        return readings[0].report.title or show.report_name(readings[0])
+        return "Evidence from one report"
     return f"Evidence from {len(readings):,} reports"
 
 
@@ -473,7 +473,7 @@ def _what(claim: Claim) -> Markup:
         if content.cameo:
             said.append(_tag("span", f"CAMEO {content.cameo}", class_="code"))
         if content.contexts:
-            said.append(_text("in the context of " + ", ".join(content.contexts)))
+            said.append(_text("in the context of " + ", ".join(content.contexts).replace("_", " ")))
     said.append(_text(show.STATUS_WORDS[claim.status]))
     return _join(said, Markup(" · "))
 
