@@ -97,6 +97,12 @@ def spread(reports: list[Report], count: int) -> list[Report]:
     return [reports[int(k * step)] for k in range(count)]
 
 
+def demo() -> list[Report]:
+    """The reports that come with the package."""
+    rows = _lines(ROOT / "src" / "tocsin" / "demo" / "reports.jsonl")
+    return [Report(r["text"], f"demo-{r['id']}", published=r["published"], language="en") for r in rows]
+
+
 def re3d() -> list[Report]:
     """The documents of re3d on the war in Syria and Iraq; empty when they are not here."""
     out = []

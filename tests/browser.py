@@ -88,7 +88,7 @@ class Browser:
             self.events.clear()
             self._call("Page.navigate", {"url": address})
             self._wait(lambda: any(event["method"] == "Page.loadEventFired" for event in self.events))
-        self.run("new Promise(done => setTimeout(done, 50))")
+        time.sleep(0.05)  # not a timer of the page: where scripts are off, none runs
 
     def run(self, script: str) -> Any:
         """What an expression of JavaScript comes to in the page."""

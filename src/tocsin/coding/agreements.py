@@ -22,6 +22,7 @@ _STATES = {
     "violated": None,
 }
 _ONE_NAME = {"safe_zone": "protection_zone", "humanitarian_pause": "ceasefire", "truce": "ceasefire"}
+_ASKING = frozenset({"call", "urge", "demand", "seek", "appeal", "request", "propose", "push", "press", "want"})
 _PARTIES = frozenset({"state", "group", "person", "armed", "official", "organ", "people"})
 _MEDIATING = frozenset(
     {"mediate", "broker", "sponsor", "negotiate", "organise", "organize", "facilitate", "guarantee", "arrange", "host"}
@@ -148,6 +149,7 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
         stance, state = scene.stance(s, n), None
     elif stance.author.endswith("-") and state == "in_force":
         state = None
+    asked = state == "proposed" and stance.status == "occurred" and s.lemma[trigger] in _ASKING
     if stance.status in {"planned", "requested", "predicted", "hypothetical"} and state in {None, "in_force"}:
         state = "proposed"
     duration = _duration(scene, n)
@@ -178,6 +180,7 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
     spans += [(v.start, v.end) for v in stance.voices if v.sentence == s.index]
     score = 0.84 - 0.08 * (state is None) - 0.06 * (not people and not between)
     status = {"ended": "ended", "in_force": "ongoing"}.get(state or "") if stance.status == "occurred" else None
+    status = "requested" if asked else status
     return Draft("agreement", n, content, tokens, stance, reasons, score, spans, _definite(scene, n), status)  # type: ignore[arg-type]
 
 
@@ -195,6 +198,8 @@ def _collect(scene: Scene, token: int, target: list[Mention]) -> None:
     s = scene.sentence
     for t in [token, *s.conjuncts(token)]:
         m = scene.mention(t)
+        if s.dep[t] == "pobj" and s.words[s.head[t]].lower() in {"in", "at", "near", "across", "inside"}:
+            continue
         if m is not None and m.kind in _PARTIES and m.via != "tied" and m not in target:
             target.append(m)
 

@@ -127,6 +127,7 @@ def place_of(
             rank = 0 if owner in heads else (1 if target is not None and owner == target else None)
             if (
                 rank is None
+                and at_target
                 and owner is not None
                 and any(owner in s.subtree(h) for h in heads)
                 and s.tag[owner][:1] == "N"
@@ -134,6 +135,8 @@ def place_of(
             ):
                 rank = 2
             if rank is not None:
+                if s.words[s.head[k]].lower() == "from" and owner not in heads:
+                    continue
                 if s.words[s.head[k]].lower() in {"of", "to", "by", "from", "against", "off", "under", "behind"}:
                     if not at_target:
                         continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tocsin.coding.acts import VERBAL, Act
 from tocsin.coding.composition import compose
 from tocsin.coding.details import casualties, contexts, place_of, time_of, weapons_of
@@ -110,6 +112,7 @@ def _act(scene: Scene, i: int) -> Act | None:
         _noun_roles(scene, act)
     else:
         _verb_roles(scene, act)
+    _first_person(scene, act)
     _instruments(scene, act)
     act.harm, harmed = casualties(scene, i)
     act.tokens.update(harmed)
@@ -152,6 +155,26 @@ def _verb_roles(scene: Scene, act: Act) -> None:
 _SUFFERING = frozenset(
     {"state", "group", "armed", "civilian", "official", "person", "people", "organ", "structure", "vehicle"}
 )
+
+
+def _first_person(scene: Scene, act: Act) -> None:
+    """ "We" and "I" are whoever is being quoted."""
+    if not any(m.text.lower() in _WE for m in (*act.actors, *act.recipients)):
+        return
+    stance = scene.stance(scene.sentence, act.token)
+    voice = next((v for v in stance.voices if v.token is not None), None)
+    speaker = None
+    if voice is not None and voice.token is not None:
+        home = scene.sentences[voice.sentence] if scene.sentences else scene.sentence
+        speaker = scene.who(home, voice.token)
+    for people in (act.actors, act.recipients):
+        for k, m in enumerate(people):
+            if m.text.lower() in _WE and speaker is not None and speaker.kind != "pronoun":
+                people[k] = replace(m, actor=speaker.actor, kind=speaker.kind, via="pronoun")
+                act.reasons.append(f'"{m.text}" is the one quoted: {speaker.actor.name}')
+
+
+_WE = frozenset({"we", "us", "our", "i", "me", "my"})
 
 
 def _both_act(act: Act) -> None:
@@ -241,7 +264,11 @@ def _noun_roles(scene: Scene, act: Act) -> None:
         if obj is None:
             continue
         if (
-            (word == "by" and not act.actors)
+            (
+                word == "by"
+                and not act.actors
+                and (s.head[p] == n or scene.lexicon.carriers.get(s.lemma[s.head[p]]) == "actor" or s.tag[s.head[p]][:1] == "N")
+            )
             or (word in _TWO_SIDED and s.head[p] == n)
             or (word == "from" and not act.actors and act.type in {"ASSAULT", "THREATEN"} and s.head[p] == n)
         ):
@@ -498,6 +525,10 @@ def _plausible(scene: Scene, act: Act) -> bool:
         and not any(m.kind in {"armed", "group"} and m.actor.sector != "UAF" for m in act.actors)
     ):
         return False
+    if row.pos == "v" and scene.frame(act.token).passive and act.type in {"ASSAULT", "COERCE", "SANCTION"} and not domains:
+        touched = touched or any(m.kind == "name" or m.text.lower() in {"he", "she", "they", "him", "her", "them"} for m in act.recipients)
+        if act.type == "SANCTION" and touched:
+            known = True
     if act.type in VERBAL:
         if not known:
             return False
@@ -624,9 +655,9 @@ def _tied(scene: Scene, a: int, b: int) -> bool:
                 )
             at = up
             if up == high:
+                if harmful:
+                    path = [step for step in path if step != "conj"]
                 joined = set(path)
-                if "conj" in joined and harmful:
-                    joined.discard("conj")
                 return (
                     joined
                     <= {

@@ -145,8 +145,6 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         target = frame.object
         if row.words and target is not None and any(s.lemma[target] in options for options in row.words):
             target = frame.dative if frame.dative is not None else None
-        if target is None and not frame.passive:
-            target = _later_object(scene, v)
         if target is None:
             if row.words or row.preps:
                 return None if not frame.passive else _finish(scene, v, row, slots, weight - 1, True)
@@ -161,7 +159,7 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         and not frame.passive
         and not any(s.lemma[frame.object] in options for options in row.words)
     ):
-        weight -= 2.5  # the pattern is intransitive, the sentence is not
+        return None  # the pattern is intransitive, the sentence is not
     for options, slot in row.preps:
         target = _prep(frame, options, s, v)
         if (
@@ -364,17 +362,6 @@ def _prep(frame: Frame, options: frozenset[str], s: Sentence, v: int) -> int | N
                     obj = s.child(p, "pobj")
                     if obj is not None:
                         return obj
-    return None
-
-
-def _later_object(scene: Scene, v: int) -> int | None:
-    """The object that two verbs share: "bombed and shelled the town"."""
-    s = scene.sentence
-    for c in s.kids(v, "conj"):
-        if s.tag[c][:1] == "V" and s.child(c, "nsubj") is None:
-            obj = s.child(c, "dobj")
-            if obj is not None:
-                return obj
     return None
 
 

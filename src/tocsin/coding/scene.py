@@ -155,9 +155,21 @@ def read_frame(scene: Scene, v: int) -> Frame:
             frame.subject = subject
     else:
         frame.subject, frame.object = subject, obj
+    if frame.object is None and not frame.passive:
+        frame.object = _later_object(s, v)
     _relative(s, v, frame)
     _shared(scene, v, frame)
     return frame
+
+
+def _later_object(s: Sentence, v: int) -> int | None:
+    """The object that two verbs share: "bombed and shelled the town"."""
+    for c in s.kids(v, "conj"):
+        if s.tag[c][:1] == "V" and s.child(c, "nsubj") is None:
+            obj = s.child(c, "dobj")
+            if obj is not None and all(s.tag[k] in {"CC", "RB", "RP", ","} for k in range(v + 1, c)):
+                return obj
+    return None
 
 
 def _prepositions(s: Sentence, prep: int, frame: Frame) -> None:
@@ -214,6 +226,8 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
                     frame.subject = above.object
         elif frame.object is None:
             frame.object = above.object if above.passive else above.subject
+            if above.passive and frame.subject is not None and frame.subject < v:
+                frame.subject = None  # the agent of the first verb is not that of the second
         return
     if dep == "xcomp" and verbal:
         above = scene.frame(h)
@@ -236,6 +250,9 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
         return
     if dep == "advcl" and verbal and frame.subject is None:
         above = scene.frame(h)
+        if not frame.passive and s.tag[v] == "VB" and s.lemma[h] in _OBJECT_CONTROL and above.object is not None:
+            frame.subject = above.object
+            return
         if frame.passive:
             frame.object = (
                 frame.object if frame.object is not None else (above.object if above.passive else above.subject)
@@ -261,6 +278,9 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
         return
     if dep == "pcomp":
         verb = s.head[h]
+        if s.tag[verb][:1] == "V" and frame.passive and frame.object is None:
+            above = scene.frame(verb)
+            frame.object = above.object if above.passive else above.subject
         if s.tag[verb][:1] == "V" and frame.subject is None and not frame.passive:
             above = scene.frame(verb)
             blamed = s.lemma[verb] in _BLAMING and s.lemma[h] in {"of", "for", "over", "with", "from"}

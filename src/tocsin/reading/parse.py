@@ -30,6 +30,8 @@ _DATELINE = re.compile(
 )
 _BULLET = re.compile(r"\s*(?:[-–—*•·▪►]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _JOINED = re.compile(r"(?<=[a-z0-9%)\]\"”’][a-z0-9%)\]\"”’])([.!?])(?=[\"“‘]?[A-Z][a-z])")
+_AFTER_NAME = re.compile(r"[.!?](?=[\"“‘]?[A-Z][a-z])")
+_FOOTNOTE = re.compile(r"(?:\[\d{1,3}\])+")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|[.!?…]+[\"'”’)\]]*\s*$")
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof gen lt col maj sgt capt cpl brig adm cmdr rev hon sen rep gov pres min st jan feb mar apr jun
@@ -404,7 +406,10 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
         nonlocal length
         piece = text[start:end]
         base = start
-        for joint in _JOINED.finditer(piece):
+        first = _AFTER_NAME.match(piece) if start > block.start else None
+        for joint in [*([first] if first else []), *_JOINED.finditer(piece)]:
+            if joint.end() <= base - start:
+                continue
             here = piece[base - start : joint.end()]
             segments.append((length, base, base + len(here), None))
             parts.append(here + " ")
@@ -429,7 +434,7 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
         at = name.end
     if at < block.end:
         copy(at, block.end)
-    string = "".join(parts).translate(_QUOTES).replace("\n", " ").replace("\r", " ")
+    string = _FOOTNOTE.sub(lambda m: " " * len(m.group()), "".join(parts)).translate(_QUOTES).replace("\n", " ").replace("\r", " ")
     if casing is not None:
         string = _recase(string, segments, casing)
     for match in _END.finditer(string):
@@ -582,8 +587,13 @@ def _sentence(
                 b = last[2] if last[3] else last[1] + idx + size - last[0]
         words.append(text[a:b])
         low = text[a:b].lower()
-        lemma.append(fold(name.text) if name else lemmas.get(low) or _string(strings, lem).lower())
-        tags.append(_string(strings, tag))
+        kind = _string(strings, tag)
+        if name is None and low[-1:] == "s" and low[:-1] in lexicon.nouns and kind[:3] == "NNP":
+            low, kind = low[:-1], "NNS"  # "the Members of the Council": a capital does not make a name
+            lemma.append(low)
+        else:
+            lemma.append(fold(name.text) if name else lemmas.get(low) or _string(strings, lem).lower())
+        tags.append(kind)
         deps.append(_string(strings, dep))
         target = k - begin + head
         heads.append(target if 0 <= target < end - begin else k - begin)

@@ -69,9 +69,11 @@ _AVERTED = frozenset(
 # Verbs whose infinitive tells of something that did happen ("began to shell", "forced them to flee").
 _DONE = frozenset(
     """begin start continue manage seem appear come get go happen help proceed force compel cause lead prompt drive
-    oblige see hear watch make let have turn prove tend use live return remain rush dare bother claim say report
+    oblige see hear watch make let have turn prove tend use live return remain rush dare bother vote claim say report
     believe know find allow enable permit leave push say be allege think understand reveal show consider estimate""".split()
 )
+# A statement printed in full seldom runs longer; after that the report is taken to speak again.
+_SPEECH_PARAGRAPHS = 12
 _DENYING = frozenset({"reject", "deny", "dismiss", "refute", "rebut", "rubbish", "dispute", "contest"})
 _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convict"})
 # "This suggests that": the author's own inference, nobody's word.
@@ -124,6 +126,7 @@ class StanceReader:
         self.sure = lexicon.cue_index("certainty")
         self.state = lexicon.cue_index("status")
         self._quoted_by: dict[int, Voice | None] = {}
+        self._spoken: dict[int, Voice] | None = None
 
     def stance(self, s: Sentence, i: int, *, planned_by_will: bool = True) -> Stance:
         """How the act at token ``i`` stands. With no cue at all the author asserts it: occurred, CT+."""
@@ -707,12 +710,10 @@ class StanceReader:
         self._cross(s, c, (voice, Cue("according to", "prep", "say", "Uu")), walk, False)
 
     def _open_quotation(self, s: Sentence, i: int) -> Voice | None:
-        if not any(a <= s.starts[i] and s.ends[i] <= b for a, b in s.quoted):
-            return None
-        if s.index in self._quoted_by:
-            return self._quoted_by[s.index]
-        opening = next(a for a, b in s.quoted if a <= s.starts[i] and s.ends[i] <= b)
-        colon = next((k for k in range(len(s)) if s.words[k] == ":" and 0 <= opening - s.ends[k] <= 3), None)
+        inside = next((q for q in s.quoted if q[0] <= s.starts[i] and s.ends[i] <= q[1]), None)
+        if inside is None:
+            return self._speeches().get(s.index)
+        colon = next((k for k in range(len(s)) if s.words[k] == ":" and 0 <= inside[0] - s.ends[k] <= 3), None)
         if colon:
             who = next(
                 (k for k in range(colon - 1, -1, -1) if s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}),
@@ -720,25 +721,63 @@ class StanceReader:
             )
             if who is not None:
                 return Voice("named", who, ":", s.starts[colon], s.ends[colon], s.index)
-        found: Voice | None = None
-        for k in (s.index - 1, s.index + 1, s.index - 2):
-            if 0 <= k < len(self.sentences) and abs(self.sentences[k].paragraph - s.paragraph) <= 1:
-                other = self.sentences[k]
-                if not other.quoted:
-                    continue
-                for v in range(len(other)):
-                    cue = _first(self.say, "v", other.lemma[v]) if other.tag[v][:1] == "V" else None
-                    if (
-                        cue
-                        and cue.kind in {"say", "claim", "confirm", "deny"}
-                        and (who := self._speaker(other, v)) is not None
-                    ):
-                        found = Voice("named", who, other.words[v].lower(), other.starts[v], other.ends[v], other.index)
-                        break
-            if found:
-                break
-        self._quoted_by[s.index] = found
-        return found
+        if s.index not in self._quoted_by:
+            self._quoted_by[s.index] = self._neighbouring_speaker(s)
+        return self._quoted_by[s.index]
+
+    def _neighbouring_speaker(self, s: Sentence) -> Voice | None:
+        """Who speaks a quoted sentence: named just before or after it, or in an earlier part of the same quotation."""
+        speech = self._speeches().get(s.index)
+        if speech is not None:
+            return speech
+        for k in (s.index - 1, s.index + 1, s.index - 2, s.index + 2, s.index - 3):
+            if not 0 <= k < len(self.sentences) or abs(self.sentences[k].paragraph - s.paragraph) > 1:
+                continue
+            found = self._speaker_outside_marks(self.sentences[k])
+            if found is not None:
+                return found
+        return None
+
+    def _speaker_outside_marks(self, other: Sentence) -> Voice | None:
+        """The source of a verb of saying that itself stands outside the quotation marks of its sentence."""
+        ends_open = other.words[-1] == ":"
+        if not other.quoted and not ends_open:
+            return None
+        for v in range(len(other)):
+            if other.tag[v][:1] != "V" or any(a <= other.starts[v] < b for a, b in other.quoted):
+                continue
+            cue = _first(self.say, "v", other.lemma[v])
+            if cue and cue.kind in {"say", "claim", "confirm", "deny"} and (who := self._speaker(other, v)) is not None:
+                return Voice("named", who, other.words[v].lower(), other.starts[v], other.ends[v], other.index)
+        return None
+
+    def _speeches(self) -> dict[int, Voice]:
+        """Sentences of statements printed without marks: "The minister said:" and what follows in the first person."""
+        if self._spoken is not None:
+            return self._spoken
+        self._spoken = {}
+        current: Voice | None = None
+        since = 0
+        for s in self.sentences:
+            if s.words[-1] == ":" and (opener := self._speaker_outside_marks(s)) is not None:
+                current, since = opener, s.paragraph
+                continue
+            if current is None:
+                continue
+            if s.headline or s.paragraph - since > _SPEECH_PARAGRAPHS or self._third_person_saying(s):
+                current = None
+                continue
+            self._spoken[s.index] = current
+        return self._spoken
+
+    def _third_person_saying(self, s: Sentence) -> bool:
+        """Whether the report itself speaks again: a verb of saying with a source other than "I" or "we"."""
+        for v in range(len(s)):
+            if s.tag[v] == "VBD" and s.lemma[v] in {"say", "add", "tell", "conclude", "continue"}:
+                who = self._speaker(s, v)
+                if who is not None and s.words[who].lower() not in {"i", "we"}:
+                    return not any(a <= s.starts[v] < b for a, b in s.quoted)
+        return False
 
     def _result(self, s: Sentence, i: int, walk: _Walk) -> Stance:
         inner = walk.value()

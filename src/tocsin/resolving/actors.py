@@ -28,6 +28,7 @@ _LINK = frozenset({"of", "for", "from"})
 _LINK_HOME = frozenset({"in"})
 _STATE_FORCES = frozenset({"MIL", "COP", "SPY", "PRM", "GOV", "LEG", "JUD"})
 _PERSONAL = {"he": "he", "him": "he", "his": "he", "she": "he", "her": "he"}
+_FIRST = frozenset({"we", "us", "our", "i", "me", "my"})
 _THING = {"it": "it", "its": "it", "itself": "it"}
 _PLURAL = {"they": "they", "them": "they", "their": "they", "themselves": "they"}
 _OFFICE_SECTOR = {
@@ -165,6 +166,8 @@ class ReportActors:
                 score += 1.5
             if entry and year and ((entry.end and year > entry.end + 2) or (entry.start and year < entry.start - 1)):
                 score -= 5
+            if office and self.published is None and office.since:
+                score += int(office.since[:4]) / 10000  # undated: the latest of two namesakes
             if office and self.published and (office.since or "") > self.published:
                 score -= 5
             scored.append((-score, rank, id_))
@@ -253,6 +256,10 @@ class ReportActors:
                 and s.dep[i] not in {"amod", "compound", "nmod", "npadvmod"}
             ):
                 kind = "people"
+                if any(s.dep[c] == "nummod" for c in s.children[i]) or (plural and not self._definite(s, i)):
+                    # "Thirty Britons", "Syrians fleeing": people of a country, not its government.
+                    text = self.text[start:end]
+                    return Mention(i, start, end, text, kind, Actor(None, text, None, entry.country, "CVL"), "words", plural)
             return Mention(i, extended, end, self.text[extended:end], kind, actor_of(entry), "lexicon", plural)
         office = self.office(id_)
         if office is not None:
@@ -526,9 +533,11 @@ class ReportActors:
     def _pronoun(self, s: Sentence, i: int) -> Mention | None:
         low = s.words[i].lower()
         if low in _PERSONAL:
-            fits = {"person", "official"}
+            fits = {"person", "official", "name"}
         elif low in _THING:
             fits = {"state", "group", "organ", "armed"}
+        elif low in _FIRST:
+            return Mention(i, s.starts[i], s.ends[i], s.words[i], "pronoun", Actor(None, s.words[i]), "tied")
         elif low in _PLURAL:
             fits = {"state", "group", "people", "armed", "organ", "civilian", "official"}
         else:
@@ -540,7 +549,15 @@ class ReportActors:
 
     def _antecedent(self, s: Sentence, i: int, fits: set[str], plural: bool) -> Mention | None:
         """The subject before the pronoun, or the only phrase that fits; None when two fit equally well."""
-        here = [m for m in self.salient(s) if m.end <= s.starts[i] and m.kind in fits and m.token != i]
+        here = [
+            m
+            for m in self.salient(s)
+            if m.end <= s.starts[i] and m.kind in fits and m.token != i and s.dep[m.token] != "poss"
+        ]
+        if s.dep[i] in {"dobj", "pobj", "dative"}:
+            # "urged him": never the subject of the same verb.
+            verb = next((a for a in s.ancestors(i) if s.tag[a][:1] == "V"), None)
+            here = [m for m in here if not (s.dep[m.token] == "nsubj" and s.head[m.token] == verb)]
         if plural:
             here = [m for m in here if m.plural or m.kind in {"group", "people", "organ"} or m.kind == "armed"]
         subject = [m for m in here if s.dep[m.token] in {"nsubj", "nsubjpass"}]
@@ -614,7 +631,7 @@ class ReportActors:
                     continue
                 if s.tag[i][:2] == "NN" and s.dep[i] not in {"compound"}:
                     m = self.mention(s, i)
-                    if m and m.kind in ACTING and m.via != "tied":
+                    if m and (m.kind in ACTING or (m.kind == "name" and s.dep[i] in {"nsubj", "nsubjpass"})) and m.via != "tied":
                         found.append(m)
         return found
 

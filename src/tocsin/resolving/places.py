@@ -110,6 +110,8 @@ _DEGREES = {
 }
 # Countries whose small towns bear English surnames: there a lone name is as likely a person.
 _SURNAMES = frozenset({"USA", "GBR", "CAN", "AUS", "NZL", "IRL", "ZAF", "JAM"})
+_LOCATIVE = frozenset({"in", "at", "near", "from", "to", "of", "outside", "around", "inside", "into", "over", "toward", "towards", "across", "off", "through", "on", "against", "between"})
+_SURELY_LOCATIVE = frozenset({"in", "near", "outside", "inside"})
 _KM_PER_DEGREE = 111.2
 
 
@@ -224,13 +226,28 @@ class ReportPlaces:
         if s.lemma[i] in _NOT_PLACES or self.gazetteer is None:
             return None
         prefer = self._cue(s, i)
-        for first, last in self._stretches(s, i):
+        stretches = self._stretches(s, i)
+        locative = s.dep[i] == "pobj" and s.words[s.head[i]].lower() in _LOCATIVE
+        for first, last in stretches:
             start, end = s.starts[first], s.ends[last]
             words = self.text[start:end]
-            found = self._best(words, self.countries, prefer)
+            if all(s.lemma[k] in self.lexicon.nouns or s.lemma[k] in _NOT_PLACES for k in range(first, last + 1)):
+                continue
+            if (first, last) != stretches[0] and not self._rest_is_cue(s, stretches[0], first, last):
+                continue
+            found = self._best(words, self.countries, prefer, locative)
             if found is not None:
                 return self._entry(found, words, start, end)
+        if locative and stretches and s.words[s.head[i]].lower() in _SURELY_LOCATIVE:
+            # A place that no gazetteer holds is still where it was said to be.
+            start, end = s.starts[stretches[0][0]], s.ends[stretches[0][1]]
+            return Place(self.text[start:end], start, end, self.text[start:end], "town")
         return None
+
+    def _rest_is_cue(self, s: Sentence, whole: tuple[int, int], first: int, last: int) -> bool:
+        """Whether the words that a shorter stretch leaves out only say what sort of place it is."""
+        rest = [k for k in range(whole[0], whole[1] + 1) if not first <= k <= last and s.words[k][:1].isalnum()]
+        return all(s.lemma[k] in _ADMIN_WORDS | _TOWN_WORDS or s.words[k].lower() in _DEGREES for k in rest)
 
     def _stretches(self, s: Sentence, i: int) -> list[tuple[int, int]]:
         """Runs of words around ``i`` that could be one name, longest first."""
@@ -270,11 +287,17 @@ class ReportPlaces:
                 return "town"
         return None
 
-    def _best(self, words: str, countries: Mapping[str, float], prefer: GazetteerKind | None) -> GazetteerEntry | None:
+    def _best(
+        self,
+        words: str,
+        countries: Mapping[str, float],
+        prefer: GazetteerKind | None,
+        locative: bool = True,
+    ) -> GazetteerEntry | None:
         if self.gazetteer is None:
             return None
         found = self.gazetteer.best(words, countries, prefer)
-        if found is None and prefer != "country":
+        if found is None and prefer != "country" and locative:
             # A name of two words that one country alone has is no other place, however small it is.
             options = [o for o in self.gazetteer.lookup(words) if o.kind != "country"]
             if options and (" " in words or "-" in words) and len({o.country for o in options}) == 1:
