@@ -46,7 +46,13 @@ class Act:
     contexts: list[str] = field(default_factory=list)
     definite: bool = False
     stance: Stance | None = None
+    told_at: int | None = None
 
     @property
     def token(self) -> int:
         return self.match.token
+
+    @property
+    def stance_token(self) -> int:
+        """The word whose stance is the act's: of "the raid did not kill anybody" it is the verb."""
+        return self.match.token if self.told_at is None else self.told_at

@@ -169,7 +169,7 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
         ended_by=scene.report.text[ended_by[0] : ended_by[1]] if ended_by else None,
         state=state,  # type: ignore[arg-type]
     )
-    if not (people or between or state or duration or place) and not _definite(scene, n):
+    if not (people or between or state or duration):
         return None
     spans = [(m.start, m.end) for m in (*parties, *mediators)]
     spans += [(p.start, p.end) for p in (place, when) if p is not None]

@@ -89,7 +89,7 @@ def compose(scene: Scene, acts: list[Act]) -> list[Act]:
 
 def _stance(scene: Scene, act: Act) -> Stance:
     if act.stance is None:
-        act.stance = scene.stance(scene.sentence, act.token)
+        act.stance = scene.stance(scene.sentence, act.stance_token)
     return act.stance
 
 

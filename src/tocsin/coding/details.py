@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from tocsin.coding.scene import Scene
@@ -47,7 +47,13 @@ def time_of(scene: Scene, i: int) -> Interval | None:
         rank = _distance(scene, i, mine, chain, token)
         if rank is not None and (best is None or rank < best[0]):
             best = (rank, when)
-    return best[1] if best else None
+    if best is None:
+        return None
+    when = best[1]
+    perfect = any(s.words[c].lower() in {"has", "have", "'ve"} for c in s.kids(mine, "aux"))
+    if when.role == "since" and perfect and scene.report.published and when.earliest:
+        return replace(when, latest=scene.report.published, granularity="unknown")
+    return when
 
 
 def _token_at(scene: Scene, start: int, end: int) -> int | None:
@@ -106,10 +112,17 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
 
 
 def place_of(
-    scene: Scene, i: int, target: int | None, triggers: Sequence[int], *, at_target: bool = True
+    scene: Scene,
+    i: int,
+    target: int | None,
+    triggers: Sequence[int],
+    *,
+    at_target: bool = True,
+    beside: Set[int] = frozenset(),
 ) -> tuple[Place | None, set[int]]:
     """Where the act took place: the finest place among the phrases that belong to it, with its token.
 
+    ``beside`` are tokens that name who acts: "a US raid" says who, not where.
     ``at_target`` is False for acts of words, which do not take place where their addressee is.
     """
     s = scene.sentence
@@ -122,6 +135,8 @@ def place_of(
     target = target if at_target else None
     for k in range(len(s)):
         place = None
+        if k in beside:
+            continue  # "a US raid": who acts, not where
         if s.dep[k] == "pobj" and s.words[s.head[k]].lower() in _PLACE_PREPS:
             owner = _owner(scene, k)
             rank = 0 if owner in heads else (1 if target is not None and owner == target else None)
@@ -222,11 +237,11 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
             known = ("killed", "object")
     if known is not None:
         name, slot = known
-        for victim in _victims(scene, i, slot):
-            amount = _how_many(scene, victim)
-            if amount is not None and name not in values:
-                values[name] = amount
-                tokens.add(victim)
+        victims = _victims(scene, i, slot)
+        total = _sum([(v, a) for v in victims if (a := _how_many(scene, v)) is not None], scene)
+        if total is not None:
+            values[name] = total
+            tokens.update(victims)
         if pos == "v":
             for c in s.kids(i, "conj"):
                 other = table.get(("v", s.lemma[c]))
@@ -320,6 +335,27 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
     ):
         return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)
     return Amount(None, None, None, m.text, "vague", who, m.start, m.end)
+
+
+def _sum(parts: Sequence[tuple[int, Amount]], scene: Scene) -> Amount | None:
+    """The amounts of a list ("eight women, a girl and four men") as one; bounds add up, and so does not knowing."""
+    if not parts:
+        return None
+    if len(parts) == 1 or any(a.start is None or a.end is None for _, a in parts):
+        return parts[0][1]
+    amounts = [a for _, a in parts]
+    if any(a.low is None and a.best is None and a.high is None for a in amounts):
+        return amounts[0]
+    start = min(a.start for a in amounts if a.start is not None)
+    end = max(a.end for a in amounts if a.end is not None)
+    lows = [a.low if a.low is not None else 0 for a in amounts]
+    bests = [a.best for a in amounts]
+    highs = [a.high for a in amounts]
+    best = sum(b for b in bests if b is not None) if None not in bests else None
+    high = sum(h for h in highs if h is not None) if None not in highs else None
+    exact = all(a.bound == "exact" for a in amounts)
+    text = scene.report.text[start:end]
+    return Amount(sum(lows) or None, best, high, text, "exact" if exact else "at_least" if high is None else "between", "people", start, end)
 
 
 def _counted(scene: Scene, victim: int) -> str | None:

@@ -77,7 +77,9 @@ def event_match(scene: Scene, i: int) -> Match | None:
 def _military(scene: Scene, i: int) -> bool:
     """Whether a "strike" is one of arms: launched or delivered, or told of beside soldiers and weapons."""
     s = scene.sentence
-    if s.lemma[s.head[i]] in {"launch", "deliver", "conduct", "carry", "order", "retaliate", "respond"}:
+    if s.lemma[s.head[i]] in {"launch", "deliver", "conduct", "carry", "order", "retaliate", "respond"} | _REACHES:
+        return True
+    if any(c in s.names and s.dep[c] in {"amod", "compound", "poss"} for c in s.children[i]):
         return True
     for k in range(len(s)):
         noun = scene.lexicon.nouns.get(s.lemma[k]) if s.tag[k][:1] == "N" else None
@@ -153,7 +155,7 @@ def _verb_roles(scene: Scene, act: Act) -> None:
 
 
 _SUFFERING = frozenset(
-    {"state", "group", "armed", "civilian", "official", "person", "people", "organ", "structure", "vehicle"}
+    {"place", "state", "group", "armed", "civilian", "official", "person", "people", "organ", "structure", "vehicle"}
 )
 
 
@@ -519,6 +521,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
         }
         for m in act.recipients
     )
+    if act.type == "ASSAULT" and not domains and (act.harm.killed or act.harm.injured):
+        return True
     if (
         domains & {"sport"}
         and not act.weapons
@@ -530,7 +534,9 @@ def _plausible(scene: Scene, act: Act) -> bool:
         if act.type == "SANCTION" and touched:
             known = True
     if act.type in VERBAL:
-        if not known:
+        if not known and not (
+            act.actors and any(m.kind in _POLITICAL and (m.actor.id or m.actor.country) for m in act.recipients)
+        ):
             return False
         if domains & {"culture"} and not any(m.actor.id for m in act.actors):
             return False
@@ -729,6 +735,8 @@ def _merge(scene: Scene, host: Act, act: Act) -> None:
         host.harm.detained or act.harm.detained,
         host.harm.displaced or act.harm.displaced,
     )
+    if host.match.row.pos == "n" and scene.sentence.head[host.token] == act.token and act.match.row.pos == "v":
+        host.told_at = act.token
     host.triggers += act.triggers
     host.tokens |= act.tokens
     host.spans += act.spans
@@ -745,7 +753,7 @@ def _specific(modes: list[str]) -> bool:
 
 def _draft(scene: Scene, act: Act) -> Draft | None:
     s = scene.sentence
-    stance = act.stance or scene.stance(s, act.token)
+    stance = act.stance or scene.stance(s, act.stance_token)
     actors, recipients = _clean(scene, act)
     if "claim" in act.match.row.heads and actors and not stance.voices:
         # Whoever claims responsibility is the one on whose word it rests.
@@ -761,7 +769,12 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
             stance.hedges,
         )
     place, place_tokens = place_of(
-        scene, act.token, act.match.slots.get("Y"), act.triggers, at_target=act.type not in VERBAL
+        scene,
+        act.token,
+        act.match.slots.get("Y"),
+        act.triggers,
+        at_target=act.type not in VERBAL,
+        beside={m.token for m in act.actors},
     )
     when = time_of(scene, act.token)
     people: list[Participant] = [participant("actor", m) for m in actors] + [

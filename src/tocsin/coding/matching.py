@@ -232,6 +232,10 @@ def _finish(
 ) -> Match | None:
     if row.blocked and _is_blocked(scene, i, row, slots):
         return None
+    if "Y" in slots and _is_time(scene, slots["Y"]):
+        if row.preps and row.pos == "v" and not row.object:
+            return None
+        slots = {k: v for k, v in slots.items() if k != "Y"}
     for slot, classes in row.need:
         target = slots.get(slot)
         if slot == "obj" and target is None:
@@ -291,6 +295,13 @@ def _unheard_of(scene: Scene, target: int, row: Row, slots: dict[str, int]) -> b
     return m is not None and m.kind in {"armed", "group", "state"}
 
 
+def _is_time(scene: Scene, token: int) -> bool:
+    """Whether a slot would be filled with a time ("battled for weeks", "the raid on Thursday")."""
+    s = scene.sentence
+    return s.lemma[token] in _TIME_UNITS or any(w.start <= s.starts[token] and s.ends[token] <= w.end for w in scene.times)
+
+
+_TIME_UNITS = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "night", "morning", "evening", "time", "decade", "weekend"})
 _CURRENCY = frozenset({"$", "€", "£", "US$"})
 
 

@@ -65,7 +65,7 @@ class Scene:
 
 _OBJECT_CONTROL = frozenset(
     """ask urge order force allow persuade encourage tell want call press pressure compel permit enable invite instruct
-    direct help warn advise convince push authorise authorize require cause lead get""".split()
+    direct prompt spur trigger provoke help warn advise convince push authorise authorize require cause lead get""".split()
 )
 _SENDING = frozenset(
     {
@@ -140,6 +140,10 @@ def read_frame(scene: Scene, v: int) -> Frame:
     if obj is not None and s.dep[obj] == "dobj":
         for c in s.kids(obj, "prep"):
             _prepositions(s, c, frame)
+    reported = s.dep[v] in {"xcomp", "oprd"} and s.tag[v] == "VBN" and subject is None and obj is None
+    reported = reported and s.tag[s.head[v]][:1] == "V" and s.child(s.head[v], "nsubjpass") is not None
+    if reported:
+        frame.passive, obj = True, s.child(s.head[v], "nsubjpass")
     reduced = (
         s.dep[v] in {"acl", "amod"}
         and s.tag[v] == "VBN"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -206,16 +206,23 @@ class Lexicon:
 
         So the same phrase is read the same way whoever it names, and its head word stays visible.
         """
-        known = {a.words for options in self.aliases.values() for a in options if a.words[-1] not in _GENERIC}
+        known: dict[tuple[str, ...], set[str]] = {}
+        for options in self.aliases.values():
+            for a in options:
+                if a.words[-1] not in _GENERIC:
+                    known.setdefault(a.words, set()).add("" if a.kind in {"adjective", "people"} else a.id)
         for first, options in self.aliases.items():
             self.aliases[first] = [a for a in options if not self._is_composed(a, known)]
 
-    def _is_composed(self, alias: Alias, known: Set[tuple[str, ...]]) -> bool:
+    def _is_composed(self, alias: Alias, known: Mapping[tuple[str, ...], Set[str]]) -> bool:
         if len(alias.words) < 2:
             return False
         if alias.words[-1] in {"regime", "terrorists"}:
             return True
-        return alias.kind == "name" and alias.words[-1] in _GENERIC and alias.words[:-1] in known
+        if alias.kind != "name" or alias.words[-1] not in _GENERIC:
+            return False
+        named = known.get(alias.words[:-1], set())
+        return "" in named or named == {alias.id}
 
     def _states(self, path: Path) -> None:
         for row in read_csv(path):

@@ -31,6 +31,7 @@ _DATELINE = re.compile(
 _BULLET = re.compile(r"\s*(?:[-–—*•·▪►]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _JOINED = re.compile(r"(?<=[a-z0-9%)\]\"”’][a-z0-9%)\]\"”’])([.!?])(?=[\"“‘]?[A-Z][a-z])")
 _AFTER_NAME = re.compile(r"[.!?](?=[\"“‘]?[A-Z][a-z])")
+_TEASER = re.compile(r"(?<=\s)(?=(?:READ MORE|WATCH|ALSO READ|SEE ALSO|Image copyright|Image caption|Media caption)\b:?)")
 _FOOTNOTE = re.compile(r"(?:\[\d{1,3}\])+")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|[.!?…]+[\"'”’)\]]*\s*$")
 _ABBREVIATIONS = frozenset(
@@ -437,6 +438,7 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
     string = _FOOTNOTE.sub(lambda m: " " * len(m.group()), "".join(parts)).translate(_QUOTES).replace("\n", " ").replace("\r", " ")
     if casing is not None:
         string = _recase(string, segments, casing)
+    cuts += [match.end() for match in _TEASER.finditer(string)]
     for match in _END.finditer(string):
         if not _abbreviated(string, match):
             cuts.append(match.end())
@@ -640,8 +642,12 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
             open_at = None
         for match in _MARK.finditer(text, sentence.start, min(len(text), sentence.end + 1)):
             mark = match.group()
-            opening = mark in "“«„" or (mark == '"' and open_at is None)
-            if opening and open_at is None:
+            before = text[match.start() - 1 : match.start()]
+            after = text[match.end() : match.end() + 1]
+            if mark == '"' and (before in {"", " ", "\n", "(", "-", "—", "–"} or not before.strip()) and after.strip():
+                mark = "“"  # a straight mark after a space and before a letter opens, whatever was left open before
+            opening = mark in "“«„" or (mark == '"' and open_at is None and bool(after.strip()))
+            if opening:
                 open_at = match.end()
             elif not opening and open_at is not None:
                 if match.start() > max(open_at, sentence.start):

@@ -521,7 +521,7 @@ class StanceReader:
             for c in s.children[h]:
                 if s.dep[c] == "aux" and s.tag[c] == "MD" and own and low in _HAPPEN:
                     self._modal(s, h, s.words[c].lower(), False, walk)
-                if s.dep[c] == "neg" and own and low in _HAPPEN:
+                if s.dep[c] == "neg" and own and low in _HAPPEN and s.child(h, "acomp", "attr") is None:
                     walk.negated = not walk.negated
             state = self._state(s, h, "v", low)
             if state and own and state.kind in {"ongoing", "ended"}:
@@ -676,6 +676,13 @@ class StanceReader:
         """ "According to …", quotation marks, and questions."""
         for a in (i, *s.ancestors(i)):
             for c in s.children[a]:
+                if s.dep[c] in {"parataxis", "ccomp"} and c > a and not walk.voices and s.tag[c] in {"VBD", "VBZ", "VBP"}:
+                    said = _first(self.say, "v", s.lemma[c])
+                    who = s.child(c, "nsubj")
+                    if said and said.kind in {"say", "claim", "confirm"} and who is not None and s.child(c, "ccomp", "dobj", "mark") is None:
+                        voice = Voice("named", who, s.words[c].lower(), s.starts[c], s.ends[c], s.index)
+                        self._cross(s, c, (voice, said), walk, False)
+                        continue
                 if s.words[c].lower() in {"according", "per"} and s.dep[c] in {"prep", "advmod", "acl", "advcl"}:
                     self._according(s, c, walk)
                 elif s.lemma[c] == "cite" and s.tag[c] == "VBG":
