@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from tocsin.coding.scene import Scene
+from tocsin.lexicon.aircraft import flies
 from tocsin.terms.claims import Casualties
 from tocsin.terms.when import Amount, Interval
 from tocsin.terms.where import Place
@@ -434,7 +435,7 @@ def weapons_of(scene: Scene, i: int, slots: Sequence[int]) -> tuple[list[str], l
     words: list[str] = []
     modes: list[str] = []
     for k in sorted(near):
-        if s.lemma[k] in {"fighter", "bomber"} and not flies(scene, k):
+        if s.lemma[k] in {"fighter", "bomber"} and not flies(s, k):
             if any(s.lemma[c] == "suicide" for c in s.kids(k, "compound", "amod")):
                 modes.append("suicide-attack")
                 words.append("suicide bomber")
@@ -459,33 +460,6 @@ def weapons_of(scene: Scene, i: int, slots: Sequence[int]) -> tuple[list[str], l
                 modes.append(weapon.mode)
             break
     return words, modes
-
-
-def flies(scene: Scene, k: int) -> bool:
-    """Whether a fighter or bomber is an aircraft: "F-16 fighters", "strategic bombers", "a Su-24 bomber"."""
-    s = scene.sentence
-    beside = list(s.kids(k, "compound", "amod", "nmod"))
-    return any(any(ch.isdigit() for ch in s.words[c]) or s.lemma[c] in _FLYING for c in beside) or (
-        k + 1 < len(s) and s.lemma[k + 1] in {"jet", "plane", "aircraft"}
-    )
-
-
-_FLYING = frozenset(
-    {
-        "strategic",
-        "long-range",
-        "tactical",
-        "stealth",
-        "heavy",
-        "warplane",
-        "jet",
-        "nuclear",
-        "dive",
-        "range",
-        "frontline",
-        "multirole",
-    }
-)
 
 
 def contexts(scene: Scene, proven: Sequence[str]) -> tuple[str, ...]:

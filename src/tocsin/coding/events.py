@@ -180,7 +180,9 @@ _WE = frozenset({"we", "us", "our", "i", "me", "my"})
 
 
 def _both_act(act: Act) -> None:
-    """Of what is done together nobody is the recipient."""
+    """Of what is done together nobody is the recipient; only COOPERATE keeps one, as PLOVER demands it."""
+    if act.type == "COOPERATE":
+        return
     known = {m.start for m in act.actors}
     act.actors, act.recipients = act.actors + [m for m in act.recipients if m.start not in known], []
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tocsin.coding.details import flies, time_of, weapons_of
+from tocsin.coding.details import time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches
 from tocsin.coding.scene import Scene
+from tocsin.lexicon.aircraft import flies
 from tocsin.terms.claims import FlowContent
 from tocsin.terms.when import Amount
 from tocsin.terms.where import Place
@@ -141,7 +142,7 @@ def weapons_of_phrase(scene: Scene, token: int) -> tuple[list[str], list[str]]:
             noun = scene.lexicon.nouns.get(s.lemma[k])
             if noun is not None and noun.kind == "weapon" and not found:
                 found = [s.words[k].lower()]
-            if s.lemma[k] in {"fighter", "bomber"} and flies(scene, k):
+            if flies(s, k):
                 found = _named(scene, k)
             inside = set(s.subtree(k))
             words += [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tocsin.coding.details import flies
 from tocsin.coding.scene import Frame, Scene
+from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.syntax import Sentence
 
@@ -271,7 +271,7 @@ def kind_of(scene: Scene, token: int) -> str:
             token > 0 and s.words[token - 1] in _CURRENCY
         )
         return "money" if priced else "number"
-    if s.lemma[token] in {"fighter", "bomber"} and flies(scene, token):
+    if flies(s, token):
         return "vehicle"
     if scene.lexicon.rows.get(("n", s.lemma[token])) and token not in s.names and s.tag[token][:1] == "N":
         m = scene.mention(token)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.load import Entry, Lexicon, Noun, Office, fold_words
 from tocsin.terms.syntax import NameMatch, Sentence
 from tocsin.terms.text import Report
@@ -327,6 +328,8 @@ class ReportActors:
                     found.token, start, found.end, self.text[start : found.end], found.kind, actor, found.via, True
                 )
         noun, first = self.noun_at(s, i)
+        if noun is not None and flies(s, i):
+            noun = self.lexicon.nouns.get("aircraft", noun)
         start, end = self.span(s, i)
         plural = s.tag[i] in {"NNS", "NNPS"}
         owner = self._owner(s, i, first)

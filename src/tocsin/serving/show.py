@@ -180,7 +180,7 @@ def core_of(claim: Claim, claims: Mapping[str, Claim] | None = None, *, code: bo
             line = _event(claim, content, code, plain)
         case RelationContent():
             verb = RELATIONS.get(content.type, content.type.replace("_", " "))
-            line = f"{who_words(content.from_, plain)} {verb} {who_words(content.to, plain)}{_code(content.type, code)}"
+            line = f"{who_words(content.from_, plain)} —{verb}→ {who_words(content.to, plain)}"
             if content.since is not None and (since := time_words(content.since)):
                 line += f", {since if since.startswith('since ') else f'since {since}'}"
             line = _told(claim, line)
@@ -228,7 +228,7 @@ def _event(claim: Claim, content: EventContent, code: bool, plain: bool) -> str:
             who = actors if real else f"that {actors}"
         else:
             verb, who = f"to {act.base}", actors
-        line = f"{who} {verb if others else _alone(verb)}{tag}" + (f"{act.to} {others}" if others else "")
+        line = f"{who} {verb}{tag}" + (f"{act.to} {others}" if others else "")
     else:
         line = (
             f"{act.noun}{tag}"
@@ -250,17 +250,6 @@ def _event(claim: Claim, content: EventContent, code: bool, plain: bool) -> str:
     if content.weapons and not plain:
         line += f", with {', '.join(content.weapons)}"
     return _told(claim, line)
-
-
-_LINKS: Final = frozenset({"at", "for", "from", "of", "on", "to", "with"})
-
-
-def _alone(verb: str) -> str:
-    """The verb without the preposition that waits for somebody: "shot at" nobody in particular is "shot"."""
-    words = verb.split(" ")
-    while len(words) > 1 and words[-1] in _LINKS:
-        words.pop()
-    return " ".join(words)
 
 
 def _counts_acts(amount: Amount) -> bool:
