@@ -37,7 +37,7 @@ STRIKE = Claim(
 
 def test_what_happened_is_told_in_the_past() -> None:
     assert sentence_of(STRIKE) == (
-        "Russian warplanes (Russia, military) attacked from the air [ASSAULT/aerial] a camp, in Idlib, "
+        "Russian warplanes (Russia, military) carried out an air attack [ASSAULT/aerial] on a camp, in Idlib, "
         "on 26 October 2020; at most 100 combatants killed — monitor (said)"
     )
 
@@ -45,13 +45,13 @@ def test_what_happened_is_told_in_the_past() -> None:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        ("ongoing", "Russian warplanes (Russia, military) attacked from the air a camp (going on)"),
-        ("planned", "planned: Russian warplanes (Russia, military) to attack from the air a camp"),
-        ("predicted", "forecast: Russian warplanes (Russia, military) to attack from the air a camp"),
-        ("requested", "asked for: Russian warplanes (Russia, military) to attack from the air a camp"),
-        ("hypothetical", "only possible: Russian warplanes (Russia, military) to attack from the air a camp"),
-        ("counterfactual", "did not happen: Russian warplanes (Russia, military) to attack from the air a camp"),
-        ("denied", "denied: that Russian warplanes (Russia, military) attacked from the air a camp"),
+        ("ongoing", "Russian warplanes (Russia, military) carried out an air attack on a camp (going on)"),
+        ("planned", "planned: Russian warplanes (Russia, military) to carry out an air attack on a camp"),
+        ("predicted", "forecast: Russian warplanes (Russia, military) to carry out an air attack on a camp"),
+        ("requested", "asked for: Russian warplanes (Russia, military) to carry out an air attack on a camp"),
+        ("hypothetical", "only possible: Russian warplanes (Russia, military) to carry out an air attack on a camp"),
+        ("counterfactual", "did not happen: Russian warplanes (Russia, military) to carry out an air attack on a camp"),
+        ("denied", "denied: that Russian warplanes (Russia, military) carried out an air attack on a camp"),
     ],
 )
 def test_what_is_not_told_as_real_never_stands_in_the_past_alone(status: str, words: str) -> None:

@@ -171,6 +171,8 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
     )
     if not (people or between or state or duration):
         return None
+    if "weak" in named.row.flags and not any(p.actor.id for p in (*people, *between)):
+        return None  # "a deal" between nobody known is business
     spans = [(m.start, m.end) for m in (*parties, *mediators)]
     spans += [(p.start, p.end) for p in (place, when) if p is not None]
     spans += (

@@ -429,6 +429,7 @@ def _instruments(scene: Scene, act: Act) -> None:
     """A missile or an explosion is not who acts; its owner is, if the words tell."""
     kept: list[Mention] = []
     dropped: list[Mention] = []
+    spare: list[str] = []
     for m in list(act.actors):
         if m.kind in _INSTRUMENT and m.actor.id is None and m.actor.country is None:
             user = _user_of(scene, m.token)
@@ -438,12 +439,15 @@ def _instruments(scene: Scene, act: Act) -> None:
                 act.spans.append((user.start, user.end))
                 act.reasons.append(f'"{m.text}" is what {user.text} used')
             dropped.append(m)
+            if m.kind in {"vehicle", "weapon"} and m.text not in spare:
+                spare.append(m.text)
             continue
         if m.kind == "media" and act.type in _VIOLENT:
             continue
         kept.append(m)
     act.actors = kept
     act.weapons, modes = weapons_of(scene, act.match.token, list(act.match.slots.values()))
+    act.weapons = act.weapons or spare
     flown = next((m for m in modes if m in {"aerial", "drone"}), None)
     if (
         act.type == "ASSAULT"

@@ -86,6 +86,8 @@ _SENDING = frozenset(
         "mobilize",
     }
 )
+# "Pulled back three kilometres": how far is no object.
+_MEASURES = frozenset({"kilometre", "kilometer", "km", "mile", "metre", "meter", "step", "yard", "hour", "day", "week", "month", "year", "time", "percent"})
 _FORMING = frozenset({"assemble", "form", "create", "establish", "set", "found", "raise", "build"})
 _BLAMING = frozenset(
     {
@@ -125,7 +127,8 @@ def read_frame(scene: Scene, v: int) -> Frame:
         elif dep == "auxpass":
             frame.passive = True
         elif dep == "dobj":
-            obj = c if obj is None else obj
+            measured = s.lemma[c] in _MEASURES and any(s.dep[k] == "nummod" for k in s.children[c])
+            obj = c if obj is None and not measured else obj
         elif dep == "dative":
             if s.tag[c] in {"IN", "TO"}:
                 frame.dative = s.child(c, "pobj")

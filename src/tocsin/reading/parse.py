@@ -611,6 +611,7 @@ def _sentence(
     if len(words) > MAX_TOKENS:
         unread.append((starts[first], f"longer than {MAX_TOKENS} words without a sentence end"))
         return
+    _rejoin_lists(words, deps, heads)
     out.append(
         Sentence(
             len(out),
@@ -628,6 +629,17 @@ def _sentence(
             headline=part.block.heading,
         )
     )
+
+
+def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip of the parser: of "A, B and C signed" it makes two subjects, where B goes with A."""
+    subjects: dict[int, int] = {}
+    for k, dep in enumerate(deps):
+        if dep not in {"nsubj", "nsubjpass"}:
+            continue
+        first = subjects.setdefault(heads[k], k)
+        if first != k and all(word == "," for word in words[first + 1 : k]) and k - first == 2:
+            deps[k], heads[k] = "conj", first
 
 
 def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
