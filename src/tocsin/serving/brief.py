@@ -217,7 +217,7 @@ def _sort_of_truce(item: Told) -> object:
 
 def _weight_of_flow(item: Told) -> float:
     content = item.claim.content
-    if not isinstance(content, FlowContent) or item.claim.status == "denied":
+    if not isinstance(content, FlowContent) or item.claim.status in {"denied", "counterfactual"}:
         return 0.0
     ends = (content.from_ or content.origin) is not None, (content.to or content.destination) is not None
     return item.claim.confidence + 0.6 * (content.quantity is not None) + 0.2 * sum(ends)
@@ -281,12 +281,17 @@ def _rival_numbers(items: Sequence[Told]) -> list[tuple[float, Told, Told]]:
             assert isinstance(a, FlowContent)
             assert isinstance(b, FlowContent)
             first, second = _number(a.quantity), _number(b.quantity)
-            if first and second and first != second and a.item == b.item and one.voice != other.voice:
+            if first and second and first != second and one.voice != other.voice and _one_way(a, b):
                 contrary = a.quantity is not None and b.quantity is not None and _contradict(a.quantity, b.quantity)
                 out.append((0.3 + 0.6 * contrary + 0.2 * _close(one, other), one, other))
     for at, one in enumerate(events):
         for other in events[at + 1 :]:
             if one.voice == other.voice or not _close(one, other):
+                continue
+            # Two tolls in one report are most often of two happenings, unless the reader says they are of one.
+            if one.reading is other.reading and (
+                one.claim.happening is None or one.claim.happening != other.claim.happening
+            ):
                 continue
             for name in _TOLLS:
                 mine, theirs = _toll(one, name), _toll(other, name)
@@ -295,6 +300,16 @@ def _rival_numbers(items: Sequence[Told]) -> list[tuple[float, Told, Told]]:
                 if _number(mine) != _number(theirs) and (alike := _likeness(one, other)) >= ALIKE:
                     out.append((alike + 0.6 * _contradict(mine, theirs), one, other))
     return out
+
+
+def _one_way(a: FlowContent, b: FlowContent) -> bool:
+    """Whether two transfers may be one: the same goods, from or to the same side, and nothing against it."""
+    if a.item != b.item:
+        return False
+    ends = ((a.from_, b.from_), (a.to, b.to))
+    known = [(_side(one), _side(other)) for one, other in ends if one is not None and other is not None]
+    told = [(one, other) for one, other in known if one is not None and other is not None]
+    return bool(told) and all(one == other for one, other in told)
 
 
 def _toll(item: Told, name: str) -> Amount | None:
