@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from tocsin.coding.agreements import code_agreements
@@ -30,6 +31,8 @@ from tocsin.terms.syntax import Sentence
 from tocsin.terms.text import Report
 
 Coder = Callable[[Scene], list[Draft]]
+# Reports taken up at a time: enough to fill the parser, few enough to show the first results at once.
+BATCH = 8
 CODERS: tuple[Coder, ...] = (code_events, code_relations, code_agreements, code_flows, code_labels)
 
 
@@ -60,13 +63,20 @@ class Desk:
 
     def read_all(self, reports: Iterable[Report]) -> Iterator[Reading]:
         """The readings of many reports, in order."""
-        for report in reports:
-            if report.language not in {None, "en"}:
-                yield Reading(report, (), (), ((0, f"written in {report.language!r}; only English is read"),))
-                continue
-            flagged = replace(report, flags=(*report.flags, *(f for f in notice(report.text) if f not in report.flags)))
-            for _, sentences, unread in parse([flagged], self.lexicon, self.nlp):
-                yield self.code(flagged, sentences, unread)
+        waiting = iter(reports)
+        while batch := list(islice(waiting, BATCH)):
+            readable = [self._noticed(report) for report in batch if report.language in {None, "en"}]
+            parsed = parse(readable, self.lexicon, self.nlp)
+            for report in batch:
+                if report.language in {None, "en"}:
+                    flagged, sentences, unread = next(parsed)
+                    yield self.code(flagged, sentences, unread)
+                else:
+                    why = f"written in {report.language!r}; only English is read"
+                    yield Reading(report, (), (), ((0, why),))
+
+    def _noticed(self, report: Report) -> Report:
+        return replace(report, flags=(*report.flags, *(f for f in notice(report.text) if f not in report.flags)))
 
     def code(self, report: Report, sentences: list[Sentence], unread: list[tuple[int, str]]) -> Reading:
         """The claims of one report that has been parsed."""

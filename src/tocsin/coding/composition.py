@@ -139,6 +139,8 @@ def _asked_for(scene: Scene, act: Act) -> None:
             continue
         path = [k, *s.ancestors(k)]
         path = path[: path.index(act.token)] if act.token in path else []
+        if s.lemma[act.token] in {"order", "urge", "tell", "instruct", "command", "warn"} and s.dep[k] == "dobj":
+            continue
         if path and all(s.dep[p] in {"dobj", "pobj", "prep", "compound", "xcomp", "ccomp", "pcomp"} for p in path):
             if act.modes != [mode]:
                 act.modes = [mode]
@@ -151,7 +153,7 @@ def _promise(scene: Scene, act: Act) -> None:
     if act.type not in _PROMISED | {"RETREAT"} or not act.actors:
         return
     stance = _stance(scene, act)
-    if stance.status not in _AHEAD:
+    if stance.status not in _AHEAD or any("a purpose" in r for r in stance.reasons):
         return
     voice = stance.voices[0] if stance.voices else None
     speaker = (

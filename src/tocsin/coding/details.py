@@ -232,7 +232,7 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
         near = {s.words[k].lower() for k in range(i + 1, min(len(s), i + 3))}
         if (
             "dead" in beside | near
-            or "death" in beside
+            or ("death" in beside and s.lemma[i] not in {"sentence", "condemn", "put", "bring"})
             or (s.lemma[i] in {"gun", "mow", "cut"} and "down" in beside | near)
         ):
             known = ("killed", "object")
@@ -420,7 +420,7 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
 # -- weapons and contexts -------------------------------------------------------------------------
 
 
-def weapons_of(scene: Scene, i: int, slots: Sequence[int]) -> tuple[list[str], list[str]]:
+def weapons_of(scene: Scene, i: int, slots: Sequence[int], struck: Set[int] = frozenset()) -> tuple[list[str], list[str]]:
     """Weapons and platforms that the act's own phrases name, and the PLOVER modes they go with."""
     from tocsin.lexicon.load import fold
 
@@ -432,6 +432,7 @@ def weapons_of(scene: Scene, i: int, slots: Sequence[int]) -> tuple[list[str], l
         if s.dep[c] in {"nsubj", "nsubjpass", "dobj", "agent", "prep"}:
             near.update(k for k in s.subtree(c) if k != verb)
     near.update(slots)
+    near -= struck
     words: list[str] = []
     modes: list[str] = []
     for k in sorted(near):

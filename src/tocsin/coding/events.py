@@ -94,6 +94,13 @@ def _act(scene: Scene, i: int) -> Act | None:
     s = scene.sentence
     if i in s.names or s.dep[i] in {"aux", "auxpass"}:
         return None
+    if s.tag[i][:1] == "N":
+        if any(t.start <= s.starts[i] < t.end for t in scene.times) and s.tag[i][:3] == "NNP":
+            return None
+        h = s.head[i]
+        noun = scene.lexicon.nouns.get(s.lemma[h])
+        if s.dep[i] == "compound" and noun is not None and noun.kind in {"official", "organ", "source", "civilian", "person"}:
+            return None
     match = event_match(scene, i)
     if match is None or (
         i > 1 and s.words[i - 1] in {"-", "–"} and s.tag[i] in {"VBN", "VBD", "VBG"} and match.row.pos == "v"
@@ -273,7 +280,7 @@ def _noun_roles(scene: Scene, act: Act) -> None:
                 and not act.actors
                 and (s.head[p] == n or scene.lexicon.carriers.get(s.lemma[s.head[p]]) == "actor" or s.tag[s.head[p]][:1] == "N")
             )
-            or (word in _TWO_SIDED and s.head[p] == n)
+            or (word in _TWO_SIDED and s.head[p] in {n, s.head[n]})
             or (word == "from" and not act.actors and act.type in {"ASSAULT", "THREATEN"} and s.head[p] == n)
         ):
             _add(scene, act, act.actors, obj)
@@ -444,9 +451,13 @@ def _instruments(scene: Scene, act: Act) -> None:
             continue
         if m.kind == "media" and act.type in _VIOLENT:
             continue
+        if m.kind == "source" and act.type not in VERBAL and m.actor.id is None:
+            continue
         kept.append(m)
     act.actors = kept
-    act.weapons, modes = weapons_of(scene, act.match.token, list(act.match.slots.values()))
+    s = scene.sentence
+    struck = {k for m in act.recipients for k in (m.token, *s.kids(m.token, "compound", "amod", "nmod"))} if act.match.row.pos == "v" else set()
+    act.weapons, modes = weapons_of(scene, act.match.token, list(act.match.slots.values()), struck)
     act.weapons = act.weapons or spare
     flown = next((m for m in modes if m in {"aerial", "drone"}), None)
     if (
@@ -559,7 +570,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
     if "weak" in row.flags or act.match.partial:
         if row.pos == "v" and not act.actors and not act.weapons:
             return bool(act.harm.killed) or (
-                touched and not domains and scene.frame(act.token).passive and "weak" not in row.flags
+                touched and not domains and scene.frame(act.token).passive and ("weak" not in row.flags or (act.type == "ASSAULT" and any(m.kind in {"armed", "civilian", "structure", "vehicle"} for m in act.recipients)))
             )
         return armed_here or bool(act.weapons) or (row.pos == "n" and ("weak" not in row.flags or act.definite))
     if (
@@ -787,6 +798,10 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         participant("recipient", m) for m in recipients
     ]
     harmed = any((act.harm.killed, act.harm.injured, act.harm.detained, act.harm.displaced))
+    if act.match.row.pos == "n" and s.lemma[act.token] in {"war", "conflict", "fighting", "hostility"} and not people:
+        path = [act.token, *s.ancestors(act.token)]
+        if any(s.dep[k] == "prep" and s.lemma[k] in {"since", "until", "during", "before", "after", "against", "for", "throughout"} for k in path):
+            return None
     if (
         not people
         and not harmed

@@ -418,6 +418,8 @@ def noun_prepositions(scene: Scene, n: int) -> list[int]:
     h = s.head[n]
     if s.dep[n] in {"dobj", "nsubjpass"} and s.tag[h][:1] == "V":
         out = out + [p for p in s.kids(h, "prep", "agent") if p > n or s.dep[n] == "nsubjpass"]
+    if s.dep[n] == "nsubj" and s.lemma[h] in {"break", "erupt", "flare", "rage", "continue", "resume", "occur", "begin", "start", "intensify"}:
+        out = out + [p for p in s.kids(h, "prep") if p > n]
     if s.dep[n] == "conj" and not out:
         out = s.kids(h, "prep")
     for p in s.kids(n, "prep"):

@@ -149,6 +149,9 @@ class StanceReader:
                 if dep == "det" and low in {"no", "neither"}:
                     walk.negated = not walk.negated
                     walk.reasons.append(f'"{low}" denies it')
+                elif dep == "det" and low == "any":
+                    walk.turn("hypothetical", '"any": none in particular')
+                    walk.weaken("Uu")
                 elif dep in {"amod", "compound", "advmod", "nmod"}:
                     self._modifier(s, c, walk)
                 elif dep == "acl" and s.lemma[c] in {"plan", "schedule", "set", "intend"} and s.tag[c] == "VBN":
@@ -199,6 +202,9 @@ class StanceReader:
             elif dep in {"nsubj", "nsubjpass"} and any(
                 s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c]
             ):
+                walk.negated = not walk.negated
+                walk.reasons.append('"no" denies it')
+            elif dep == "dobj" and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c]):
                 walk.negated = not walk.negated
                 walk.reasons.append('"no" denies it')
             elif dep in {"nsubj", "nsubjpass"} and low in {"nobody", "none", "nothing"}:
@@ -299,6 +305,8 @@ class StanceReader:
         own = True
         for h in s.ancestors(i):
             dep = s.dep[cur]
+            if dep in {"ccomp", "parataxis", "dep"} and cur < h and any(s.words[k] in {";", ":"} for k in range(cur + 1, h)) and (_first(self.say, "v", s.lemma[h]) is None or any(k > h and s.dep[k] in _CLAUSE | {"dobj"} for k in s.children[h])):
+                break
             if dep == "conj":
                 if s.tag[h][:1] == "V" and not any(s.dep[c] in {"nsubj", "nsubjpass"} for c in s.children[cur]):
                     self._shared(s, h, cur, walk, own)
@@ -587,7 +595,7 @@ class StanceReader:
         if passive and (infinitive or s.child(h, "agent") is None):
             return Voice("unnamed", None, f"be {s.words[h].lower()}", s.starts[h], s.ends[h], s.index), cue
         speaker = self._speaker(s, h)
-        if speaker is None or s.lemma[speaker] in _POINTING:
+        if speaker is None or (s.lemma[speaker] in _POINTING and not (s.lemma[speaker] == "it" and low in {"say", "add", "tell", "announce", "claim", "deny", "state", "stress", "insist"})):
             return None
         text = s.words[h].lower()
         return Voice("named", speaker, text, s.starts[h], s.ends[h], s.index), cue
@@ -601,6 +609,10 @@ class StanceReader:
             return subject
         if s.dep[h] == "conj":
             return self._speaker(s, s.head[h])
+        if s.dep[h] == "ROOT" and s.child(h, "ccomp") is not None:
+            at = next((k for k in range(h - 1, -1, -1) if s.dep[k] == "appos" and max(s.subtree(k)) == h - 1), None)
+            if at is not None:
+                return at
         if s.dep[h] in {"acl", "relcl"} and s.tag[h] == "VBG":
             return s.head[h]
         if s.dep[h] in {"advcl", "xcomp"}:
@@ -728,6 +740,13 @@ class StanceReader:
             )
             if who is not None:
                 return Voice("named", who, ":", s.starts[colon], s.ends[colon], s.index)
+        whole = inside[1] - inside[0] >= 0.6 * (s.end - s.start)
+        if not whole:
+            for a in s.ancestors(i):
+                if s.tag[a][:1] == "V" and not inside[0] <= s.starts[a] < inside[1]:
+                    who = self._speaker(s, a)
+                    return Voice("named", who, s.words[a].lower(), s.starts[a], s.ends[a], s.index) if who is not None else None
+            return None
         if s.index not in self._quoted_by:
             self._quoted_by[s.index] = self._neighbouring_speaker(s)
         return self._quoted_by[s.index]
