@@ -89,6 +89,8 @@ class Desk:
             definite.update(c.id for d, c in zip(drafts, made, strict=True) if d.definite)
             said = code_statements(scene, drafts, made)
             claims.extend(said)
+            if any(c.kind == "event" and getattr(c.content, "type", "") == "ASSAULT" for c in made):
+                scene.memory["assault"] = str(scene.sentence.index)
             if made or said:
                 scene.memory["claims"] = str(scene.sentence.paragraph)
         claims = link(claims, definite)
@@ -99,7 +101,9 @@ class Desk:
         """Each sentence with all that the reading and resolving rooms find in it."""
         actors = ReportActors(self.lexicon, report, sentences)
         places = ReportPlaces(self.lexicon, self.gazetteer, report, sentences, actors.countries)
-        stances = StanceReader(self.lexicon, report.text, sentences)
+        stances = StanceReader(
+            self.lexicon, report.text, sentences, translated="translation_suspected" in report.flags
+        )
         memory: dict[str, str] = {}
         for s in sentences:
             yield Scene(

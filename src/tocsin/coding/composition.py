@@ -77,7 +77,8 @@ def compose(scene: Scene, acts: list[Act]) -> list[Act]:
             if _stance(scene, inner).status in {"occurred", "ongoing"} and outer.type not in {"THREATEN", "REQUEST"}:
                 continue
             _draw_in(outer, inner)
-            if outer.type != "REQUEST" or not inner.actors:
+            denied = outer.match.row.heads and set(outer.match.row.heads) & {"deny", "dispute", "refute", "dismiss"}
+            if (outer.type != "REQUEST" or not inner.actors) and not denied:
                 dropped.add(inner.token)
     kept = [act for act in acts if act.token not in dropped]
     for act in kept:

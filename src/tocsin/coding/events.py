@@ -27,9 +27,31 @@ MIN_WEIGHT = -1.5
 
 def code_events(scene: Scene) -> list[Draft]:
     """The acts of one sentence as drafts, in text order; empty when there is none."""
-    acts = [act for i in range(len(scene.sentence)) if (act := _act(scene, i) or _named_target(scene, i)) is not None]
+    acts = [act for i in range(len(scene.sentence)) if (act := _act(scene, i) or _named_target(scene, i) or _toll(scene, i)) is not None]
     acts = compose(scene, _join(scene, acts))
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
+
+
+_TOLL = Row("death toll", "n", ("toll",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-toll")
+
+
+def _toll(scene: Scene, i: int) -> Act | None:
+    """ "Put the death toll at 78": a further word on how many died in what the text has told of before."""
+    s = scene.sentence
+    if s.lemma[i] != "toll" or s.tag[i][:1] != "N" or scene.memory.get("assault") is None:
+        return None
+    words = {s.lemma[c] for c in s.kids(i, "compound", "amod")}
+    if words & {"heavy", "injury"}:
+        return None
+    after = next((a for a in scene.amounts if a.start is not None and 0 < a.start - s.ends[i] < 60), None)
+    if after is None or after.end is None:
+        return None
+    killed = replace(after, who="people")
+    act = Act(Match(_TOLL, i, {}, 1.0), "ASSAULT", [], cameo="190", triggers=[i], tokens={i}, definite=True)
+    act.harm = Casualties(killed=killed)
+    act.spans.append((after.start or s.starts[i], after.end))
+    act.reasons.append("a toll of what was told before")
+    return act
 
 
 _TARGET = Row(
@@ -77,6 +99,8 @@ def event_match(scene: Scene, i: int) -> Match | None:
 def _military(scene: Scene, i: int) -> bool:
     """Whether a "strike" is one of arms: launched or delivered, or told of beside soldiers and weapons."""
     s = scene.sentence
+    if scene.memory.get("assault"):
+        return True
     if s.lemma[s.head[i]] in {"launch", "deliver", "conduct", "carry", "order", "retaliate", "respond"} | _REACHES:
         return True
     if any(c in s.names and s.dep[c] in {"amod", "compound", "poss"} for c in s.children[i]):
@@ -124,6 +148,10 @@ def _act(scene: Scene, i: int) -> Act | None:
     _first_person(scene, act)
     _instruments(scene, act)
     act.harm, harmed = casualties(scene, i)
+    if act.type not in {"ASSAULT", "COERCE"} or (row.pos == "n" and s.dep[i] == "pobj"):
+        act.harm = replace(act.harm, detained=None)
+    if act.type not in {"ASSAULT", "PROTEST", "COERCE"}:
+        act.harm = Casualties()
     act.tokens.update(harmed)
     act.definite = (
         row.pos == "n"

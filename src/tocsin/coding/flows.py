@@ -16,7 +16,7 @@ from tocsin.terms.who import Mention, Participant
 
 ITEMS = frozenset({"arms", "fighters", "troops", "materiel", "money", "aid"})
 _PARTIES = frozenset(
-    {"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"}
+    {"state", "vehicle", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"}
 )
 _BY_KIND = {"weapon": "arms", "vehicle": "materiel", "money": "money", "aid": "aid"}
 
@@ -77,7 +77,8 @@ def _flow(scene: Scene, match: Match, taker_before: Participant | None = None) -
         taker = taker_before
     ends = [x for x in (giver, taker, origin, destination) if x is not None]
     quantity = _quantity(scene, thing)
-    if len(ends) + (quantity is not None) < 2 or not any(
+    both_places = origin is not None and destination is not None
+    if len(ends) + (quantity is not None) < 2 or not both_places and not any(
         isinstance(x, Participant) and (x.actor.id or x.actor.country or x.actor.sector) for x in ends
     ):
         return None

@@ -154,6 +154,7 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
             slots[row.object] = target
     elif (
         not row.object
+        and not any(_is_particle(s, v, options) for options, _ in row.preps)
         and not row.infinitive
         and frame.object is not None
         and not frame.passive
@@ -209,6 +210,8 @@ def _cue(scene: Scene, i: int, row: Row) -> Match | None:
             return None  # only turned round ("had the bridge held") is it a condition
     slots: dict[str, int] = {}
     opened = s.child(last, "pobj", "pcomp")
+    if opened is None and last > i:
+        opened = s.child(i, "pobj", "pcomp")  # the parser hangs both "of" and the cause on "because"
     host: int | None = None
     if s.dep[i] == "mark" or (s.dep[i] == "advmod" and s.dep[s.head[i]] == "advcl" and s.head[i] > i):
         opened, host = s.head[i], s.head[s.head[i]]
@@ -290,6 +293,8 @@ def _unheard_of(scene: Scene, target: int, row: Row, slots: dict[str, int]) -> b
         or target == slots.get("X")
     ):
         return False
+    if s.tag[target] != "NNS" and not any(s.dep[c] in {"det", "poss", "nummod"} for c in s.children[target]):
+        return False
     actor = slots.get("X")
     m = scene.mention(actor) if actor is not None else None
     return m is not None and m.kind in {"armed", "group", "state"}
@@ -302,6 +307,14 @@ def _is_time(scene: Scene, token: int) -> bool:
 
 
 _TIME_UNITS = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "night", "morning", "evening", "time", "decade", "weekend"})
+def _is_particle(s: Sentence, v: int, options: frozenset[str]) -> bool:
+    """Whether what looks like a preposition in a pattern is a particle here ("set up a zone")."""
+    return any(
+        s.dep[c] in {"prt", "advmod", "prep"} and s.words[c].lower() in options and s.child(c, "pobj") is None
+        for c in s.children[v]
+    )
+
+
 _CURRENCY = frozenset({"$", "€", "£", "US$"})
 
 

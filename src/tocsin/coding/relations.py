@@ -118,7 +118,7 @@ def _noun_sides(scene: Scene, match: Match, left: int | None, right: int | None)
         elif (bearer and left is None and "X" in wants and right is None) or (not bearer and left is None):
             left = owner
     own = _self_of(scene, n)
-    if bearer:
+    if bearer or (own is not None and own != n and s.dep[n] in {"attr", "appos"}):
         if "X" in wants and "Y" not in wants and left is not None and right is None:
             right = own  # "a proxy of X": the bearer is the other side
         elif left is None:

@@ -163,10 +163,26 @@ def read_frame(scene: Scene, v: int) -> Frame:
     else:
         frame.subject, frame.object = subject, obj
     if frame.object is None and not frame.passive:
+        frame.object = _small_clause(s, v)
+    if frame.object is None and not frame.passive:
         frame.object = _later_object(s, v)
     _relative(s, v, frame)
     _shared(scene, v, frame)
     return frame
+
+
+def _small_clause(s: Sentence, v: int) -> int | None:
+    """Whom "let the passengers go", "set the driver free", "took them hostage" is done to."""
+    if s.lemma[v] not in _WITH_SMALL_CLAUSE:
+        return None
+    for c in s.kids(v, "ccomp", "xcomp"):
+        subject = s.child(c, "nsubj")
+        if subject is not None and s.child(c, "mark") is None and v < subject < c:
+            return subject
+    return None
+
+
+_WITH_SMALL_CLAUSE = frozenset({"let", "set", "find", "take", "hold", "leave", "keep", "declare", "pronounce", "put", "make"})
 
 
 def _later_object(s: Sentence, v: int) -> int | None:

@@ -315,7 +315,8 @@ def _contrary(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Claim], ma
         modal = next((c for c in s.kids(v, "aux") if s.words[c].lower() in {"would", "could", "should", "might"}), None)
         if modal is None or not any(s.lemma[c] == "have" for c in s.kids(v, "aux")):
             continue
-        if s.words[modal].lower() == "might" and not contrary_condition(s, v):
+        doubtful = s.words[modal].lower() == "might" or "translation_suspected" in scene.report.flags
+        if doubtful and not contrary_condition(s, v):
             continue
         start, end = _stretch(scene, v, -1)
         claim = by_trigger.get(v)

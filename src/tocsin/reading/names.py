@@ -9,7 +9,7 @@ from tocsin.terms.syntax import NameMatch
 
 # What may stand between two words of one name. A full stop only where the alias itself has one ("U.S.").
 _GAPS = frozenset({" ", "-", "–", "‐", "'", "’", "`", "\n", " \n", "\n ", "  ", "/", "", " - "})
-_ORDER = {"person": 0, "name": 1, "metonym": 2, "capital": 3, "people": 4, "adjective": 5, "region": 6}
+_ORDER = {"name": 0, "capital": 1, "metonym": 2, "person": 3, "people": 4, "adjective": 5, "region": 6}
 
 
 def find_names(text: str, lexicon: Lexicon, *, capitals: bool = False) -> list[NameMatch]:

@@ -82,7 +82,7 @@ class Lemmas:
         if found is None:
             from spacy.tokens import Doc
 
-            doc = Doc(self.nlp.vocab, words=[word])
+            doc = Doc(self.nlp.vocab, words=[_SURROGATE.sub("\ufffd", word)])
             doc[0].tag_ = tag
             for step in self.steps:
                 doc = step(doc)

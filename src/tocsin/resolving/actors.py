@@ -167,6 +167,10 @@ class ReportActors:
                 score += 1.5
             if entry and year and ((entry.end and year > entry.end + 2) or (entry.start and year < entry.start - 1)):
                 score -= 5
+            if office and self.published and (office.since or "") <= self.published and not office.until:
+                score += 1
+            elif office and self.published and (office.since or "") <= self.published <= (office.until or ""):
+                score += 1
             if office and self.published is None and office.since:
                 score += int(office.since[:4]) / 10000  # undated: the latest of two namesakes
             if office and self.published and (office.since or "") > self.published:
@@ -224,8 +228,9 @@ class ReportActors:
     def span(self, s: Sentence, i: int) -> tuple[int, int]:
         """The words of the phrase: from its first modifier to its head, without the article."""
         first = i
+        colon = next((k for k in range(i - 1, -1, -1) if s.words[k] == ":"), -1)
         for c in s.children[i]:
-            if c < i and s.dep[c] in _CORE and c < first:
+            if colon < c < i and s.dep[c] in _CORE and c < first:
                 first = min(first, min(s.subtree(c)))
         while first < i and (
             s.dep[first] in _DROPPED or s.tag[first] in {"DT", "PRP$", "PDT"} or s.words[first] in {'"', "“", "'", ","}
@@ -254,7 +259,7 @@ class ReportActors:
             if (
                 name.kind == "people"
                 and entry.type == "state"
-                and s.dep[i] not in {"amod", "compound", "nmod", "npadvmod"}
+                and not self._modifies(s, i)
             ):
                 kind = "people"
                 if any(s.dep[c] == "nummod" for c in s.children[i]) or (plural and not self._definite(s, i)):
@@ -267,6 +272,12 @@ class ReportActors:
             start = self._titled(s, i, start)
             return Mention(i, start, end, self.text[start:end], "person", self._person(office), "lexicon")
         return Mention(i, start, end, name.text, "place", Actor(None, name.text), "lexicon")
+
+    def _modifies(self, s: Sentence, i: int) -> bool:
+        """Whether a demonym stands before a noun, alone or in a row ("Russian and Syrian troops")."""
+        while s.dep[i] == "conj" and s.head[i] != i:
+            i = s.head[i]
+        return s.dep[i] in {"amod", "compound", "nmod", "npadvmod"}
 
     def _longer_name(self, s: Sentence, i: int) -> bool:
         """Whether a state's or city's name only ends a longer name that nobody knows."""
@@ -581,6 +592,9 @@ class ReportActors:
             if plural:
                 options = [m for m in options if m.plural or m.kind in {"group", "people", "organ", "armed"}]
             subjects = [m for m in options if past.dep[m.token] in {"nsubj", "nsubjpass"}]
+            if not plural and "group" in fits and not any(past.head[m.token] == _root(past) for m in subjects):
+                # "It" may as well be the truce or the attack; only the main subject of the sentence before is sure.
+                return None
             for group in (subjects, options):
                 if len({m.actor for m in group}) == 1:
                     return group[0]
