@@ -296,6 +296,8 @@ def _noun_roles(scene: Scene, act: Act) -> None:
     if not act.actors or "mutual" in match.row.flags:
         for c in s.children[n]:
             if s.dep[c] in {"poss", "amod", "compound", "nmod"} and _names_actor(scene, c):
+                if s.lemma[n] in _FOUGHT_SOMEWHERE and c in s.names and s.names[c].kind == "name":
+                    continue  # "the Syria war", "Yemen's conflict": where, not who
                 _add(scene, act, act.actors, c)
     for p in noun_prepositions(scene, n):
         word = s.words[p].lower()
@@ -323,6 +325,9 @@ def _noun_roles(scene: Scene, act: Act) -> None:
                     _add(scene, act, act.actors, obj)
     if "mutual" in match.row.flags:
         _both_act(act)
+
+
+_FOUGHT_SOMEWHERE = frozenset({"war", "conflict", "unrest", "violence", "fighting", "insurgency", "uprising"})
 
 
 def _possessed(scene: Scene, act: Act) -> None:
@@ -365,7 +370,7 @@ def _carried(scene: Scene, act: Act) -> None:
             elif word == "under" and s.lemma[h] in {"come", "be"} and frame.subject is not None:
                 _add(scene, act, act.recipients, frame.subject)
             elif (
-                word in {"with", "to", "in"}
+                word in {"with", "in"}
                 and s.lemma[h] in {"respond", "retaliate", "react", "engage", "reply"}
                 and not act.actors
                 and frame.subject is not None
@@ -580,7 +585,9 @@ def _plausible(scene: Scene, act: Act) -> bool:
             known = True
     if act.type in VERBAL:
         if not known and not (
-            act.actors and any(m.kind in _POLITICAL and (m.actor.id or m.actor.country) for m in act.recipients)
+            act.actors and any(
+                m.kind in _POLITICAL and (m.actor.id or m.actor.country or m.actor.sector) for m in act.recipients
+            )
         ):
             return False
         if domains & {"culture"} and not any(m.actor.id for m in act.actors):
@@ -880,6 +887,9 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     recipients = [m for m in recipients if m.kind != "thing" or m.actor.id or act.type not in VERBAL]
     if act.type not in {"ASSAULT", "COERCE", "ACCUSE", "REJECT", "REQUEST", "THREATEN"}:
         recipients = [m for m in recipients if m.kind != "name" or scene.where(scene.sentence, m.token) is None]
+    if act.type == "MOBILIZE":
+        moved = [m for m in recipients if m.kind in {"armed", "vehicle", "weapon"} and not m.actor.id]
+        recipients = [m for m in recipients if m not in moved]
     if act.type not in {"ASSAULT", "COERCE"}:
         recipients = [m for m in recipients if m.kind not in {"place", "thing"} or m.actor.id]
     return act.actors, recipients

@@ -121,6 +121,10 @@ def _item(scene: Scene, match: Match, thing: int | None) -> tuple[str | None, li
             return ("troops" if sector in {"MIL", "COP"} else "fighters"), _named(scene, thing)
         if kind in _BY_KIND:
             return _BY_KIND[kind], _named(scene, thing)
+    sender = scene.mention(match.slots["X"]) if "X" in match.slots else None
+    if any(kind in {"civilian", "people", "number"} for kind, _ in kinds) and sender is not None:
+        if sender.kind in {"armed", "group"} and sender.actor.sector in {"REB", "PRM", "UAF", "MIL"}:
+            return "fighters", _named(scene, thing)
     return None, []
 
 

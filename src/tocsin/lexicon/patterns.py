@@ -82,7 +82,7 @@ def _weight(parts: dict, needs: int) -> int:  # type: ignore[type-arg]
         2 * len(parts.get("surface", ()))
         + 3 * len(parts.get("words", ()))
         + 2 * len(parts.get("preps", ()))
-        + 4 * bool(parts.get("infinitive"))
+        + (4 if parts.get("infinitive", frozenset()) - {""} else 2 * bool(parts.get("infinitive")))
         + bool(parts.get("object") or parts.get("inner"))
         + needs
     )
