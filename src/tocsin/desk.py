@@ -101,9 +101,7 @@ class Desk:
         """Each sentence with all that the reading and resolving rooms find in it."""
         actors = ReportActors(self.lexicon, report, sentences)
         places = ReportPlaces(self.lexicon, self.gazetteer, report, sentences, actors.countries)
-        stances = StanceReader(
-            self.lexicon, report.text, sentences, translated="translation_suspected" in report.flags
-        )
+        stances = StanceReader(self.lexicon, report.text, sentences, translated="translation_suspected" in report.flags)
         memory: dict[str, str] = {}
         for s in sentences:
             yield Scene(

@@ -195,6 +195,20 @@ def _meeting(scene: Scene, act: Act) -> None:
     if any(m.actor.type == "igo" and m.text.lower().endswith("s") for m in act.actors):
         act.modes = ["multilateral"]
         return
+    homes = {m.actor.country for m in people if m.actor.country}
+    if not act.modes and len(homes) > 1 and len(act.actors) > 1:
+        ground = next(
+            (
+                p
+                for word, _, obj in scene.frame(act.token).preps
+                if word in {"in", "at"} and (p := scene.where(scene.sentence, obj)) is not None
+            ),
+            None,
+        )
+        if ground is not None and ground.country and ground.country not in homes:
+            act.modes = ["third-party"]
+            act.reasons.append(f"met in {ground.name}, where none of them is at home")
+        return
     if act.modes == ["third-party"]:
         place = next((p for k in act.match.slots.values() if (p := scene.where(scene.sentence, k)) is not None), None)
         homes = {m.actor.country for m in people if m.actor.country}

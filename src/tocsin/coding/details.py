@@ -356,7 +356,16 @@ def _sum(parts: Sequence[tuple[int, Amount]], scene: Scene) -> Amount | None:
     high = sum(h for h in highs if h is not None) if None not in highs else None
     exact = all(a.bound == "exact" for a in amounts)
     text = scene.report.text[start:end]
-    return Amount(sum(lows) or None, best, high, text, "exact" if exact else "at_least" if high is None else "between", "people", start, end)
+    return Amount(
+        sum(lows) or None,
+        best,
+        high,
+        text,
+        "exact" if exact else "at_least" if high is None else "between",
+        "people",
+        start,
+        end,
+    )
 
 
 def _counted(scene: Scene, victim: int) -> str | None:
@@ -420,7 +429,9 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
 # -- weapons and contexts -------------------------------------------------------------------------
 
 
-def weapons_of(scene: Scene, i: int, slots: Sequence[int], struck: Set[int] = frozenset()) -> tuple[list[str], list[str]]:
+def weapons_of(
+    scene: Scene, i: int, slots: Sequence[int], struck: Set[int] = frozenset()
+) -> tuple[list[str], list[str]]:
     """Weapons and platforms that the act's own phrases name, and the PLOVER modes they go with."""
     from tocsin.lexicon.load import fold
 

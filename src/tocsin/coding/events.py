@@ -27,7 +27,11 @@ MIN_WEIGHT = -1.5
 
 def code_events(scene: Scene) -> list[Draft]:
     """The acts of one sentence as drafts, in text order; empty when there is none."""
-    acts = [act for i in range(len(scene.sentence)) if (act := _act(scene, i) or _named_target(scene, i) or _toll(scene, i)) is not None]
+    acts = [
+        act
+        for i in range(len(scene.sentence))
+        if (act := _act(scene, i) or _named_target(scene, i) or _toll(scene, i)) is not None
+    ]
     acts = compose(scene, _join(scene, acts))
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
 
@@ -123,7 +127,11 @@ def _act(scene: Scene, i: int) -> Act | None:
             return None
         h = s.head[i]
         noun = scene.lexicon.nouns.get(s.lemma[h])
-        if s.dep[i] == "compound" and noun is not None and noun.kind in {"official", "organ", "source", "civilian", "person"}:
+        if (
+            s.dep[i] == "compound"
+            and noun is not None
+            and noun.kind in {"official", "organ", "source", "civilian", "person"}
+        ):
             return None
     match = event_match(scene, i)
     if match is None or (
@@ -308,7 +316,11 @@ def _noun_roles(scene: Scene, act: Act) -> None:
             (
                 word == "by"
                 and not act.actors
-                and (s.head[p] == n or scene.lexicon.carriers.get(s.lemma[s.head[p]]) == "actor" or s.tag[s.head[p]][:1] == "N")
+                and (
+                    s.head[p] == n
+                    or scene.lexicon.carriers.get(s.lemma[s.head[p]]) == "actor"
+                    or s.tag[s.head[p]][:1] == "N"
+                )
             )
             or (word in _TWO_SIDED and s.head[p] in {n, s.head[n]})
             or (word == "from" and not act.actors and act.type in {"ASSAULT", "THREATEN"} and s.head[p] == n)
@@ -489,7 +501,11 @@ def _instruments(scene: Scene, act: Act) -> None:
         kept.append(m)
     act.actors = kept
     s = scene.sentence
-    struck = {k for m in act.recipients for k in (m.token, *s.kids(m.token, "compound", "amod", "nmod"))} if act.match.row.pos == "v" else set()
+    struck = (
+        {k for m in act.recipients for k in (m.token, *s.kids(m.token, "compound", "amod", "nmod"))}
+        if act.match.row.pos == "v"
+        else set()
+    )
     act.weapons, modes = weapons_of(scene, act.match.token, list(act.match.slots.values()), struck)
     act.weapons = act.weapons or spare
     flown = next((m for m in modes if m in {"aerial", "drone"}), None)
@@ -579,15 +595,21 @@ def _plausible(scene: Scene, act: Act) -> bool:
         and not any(m.kind in {"armed", "group"} and m.actor.sector != "UAF" for m in act.actors)
     ):
         return False
-    if row.pos == "v" and scene.frame(act.token).passive and act.type in {"ASSAULT", "COERCE", "SANCTION"} and not domains:
-        touched = touched or any(m.kind == "name" or m.text.lower() in {"he", "she", "they", "him", "her", "them"} for m in act.recipients)
+    if (
+        row.pos == "v"
+        and scene.frame(act.token).passive
+        and act.type in {"ASSAULT", "COERCE", "SANCTION"}
+        and not domains
+    ):
+        touched = touched or any(
+            m.kind == "name" or m.text.lower() in {"he", "she", "they", "him", "her", "them"} for m in act.recipients
+        )
         if act.type == "SANCTION" and touched:
             known = True
     if act.type in VERBAL:
         if not known and not (
-            act.actors and any(
-                m.kind in _POLITICAL and (m.actor.id or m.actor.country or m.actor.sector) for m in act.recipients
-            )
+            act.actors
+            and any(m.kind in _POLITICAL and (m.actor.id or m.actor.country or m.actor.sector) for m in act.recipients)
         ):
             return False
         if domains & {"culture"} and not any(m.actor.id for m in act.actors):
@@ -605,7 +627,16 @@ def _plausible(scene: Scene, act: Act) -> bool:
     if "weak" in row.flags or act.match.partial:
         if row.pos == "v" and not act.actors and not act.weapons:
             return bool(act.harm.killed) or (
-                touched and not domains and scene.frame(act.token).passive and ("weak" not in row.flags or (act.type == "ASSAULT" and any(m.kind in {"armed", "civilian", "structure", "vehicle"} for m in act.recipients)))
+                touched
+                and not domains
+                and scene.frame(act.token).passive
+                and (
+                    "weak" not in row.flags
+                    or (
+                        act.type == "ASSAULT"
+                        and any(m.kind in {"armed", "civilian", "structure", "vehicle"} for m in act.recipients)
+                    )
+                )
             )
         return armed_here or bool(act.weapons) or (row.pos == "n" and ("weak" not in row.flags or act.definite))
     if (
@@ -835,7 +866,11 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     harmed = any((act.harm.killed, act.harm.injured, act.harm.detained, act.harm.displaced))
     if act.match.row.pos == "n" and s.lemma[act.token] in {"war", "conflict", "fighting", "hostility"} and not people:
         path = [act.token, *s.ancestors(act.token)]
-        if any(s.dep[k] == "prep" and s.lemma[k] in {"since", "until", "during", "before", "after", "against", "for", "throughout"} for k in path):
+        if any(
+            s.dep[k] == "prep"
+            and s.lemma[k] in {"since", "until", "during", "before", "after", "against", "for", "throughout"}
+            for k in path
+        ):
             return None
     if (
         not people

@@ -303,10 +303,30 @@ def _unheard_of(scene: Scene, target: int, row: Row, slots: dict[str, int]) -> b
 def _is_time(scene: Scene, token: int) -> bool:
     """Whether a slot would be filled with a time ("battled for weeks", "the raid on Thursday")."""
     s = scene.sentence
-    return s.lemma[token] in _TIME_UNITS or any(w.start <= s.starts[token] and s.ends[token] <= w.end for w in scene.times)
+    return s.lemma[token] in _TIME_UNITS or any(
+        w.start <= s.starts[token] and s.ends[token] <= w.end for w in scene.times
+    )
 
 
-_TIME_UNITS = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "night", "morning", "evening", "time", "decade", "weekend"})
+_TIME_UNITS = frozenset(
+    {
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "night",
+        "morning",
+        "evening",
+        "time",
+        "decade",
+        "weekend",
+    }
+)
+
+
 def _is_particle(s: Sentence, v: int, options: frozenset[str]) -> bool:
     """Whether what looks like a preposition in a pattern is a particle here ("set up a zone")."""
     return any(
@@ -431,7 +451,18 @@ def noun_prepositions(scene: Scene, n: int) -> list[int]:
     h = s.head[n]
     if s.dep[n] in {"dobj", "nsubjpass"} and s.tag[h][:1] == "V":
         out = out + [p for p in s.kids(h, "prep", "agent") if p > n or s.dep[n] == "nsubjpass"]
-    if s.dep[n] == "nsubj" and s.lemma[h] in {"break", "erupt", "flare", "rage", "continue", "resume", "occur", "begin", "start", "intensify"}:
+    if s.dep[n] == "nsubj" and s.lemma[h] in {
+        "break",
+        "erupt",
+        "flare",
+        "rage",
+        "continue",
+        "resume",
+        "occur",
+        "begin",
+        "start",
+        "intensify",
+    }:
         out = out + [p for p in s.kids(h, "prep") if p > n]
     if s.dep[n] == "conj" and not out:
         out = s.kids(h, "prep")

@@ -87,7 +87,25 @@ _SENDING = frozenset(
     }
 )
 # "Pulled back three kilometres": how far is no object.
-_MEASURES = frozenset({"kilometre", "kilometer", "km", "mile", "metre", "meter", "step", "yard", "hour", "day", "week", "month", "year", "time", "percent"})
+_MEASURES = frozenset(
+    {
+        "kilometre",
+        "kilometer",
+        "km",
+        "mile",
+        "metre",
+        "meter",
+        "step",
+        "yard",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "time",
+        "percent",
+    }
+)
 _FORMING = frozenset({"assemble", "form", "create", "establish", "set", "found", "raise", "build"})
 _BLAMING = frozenset(
     {
@@ -182,7 +200,9 @@ def _small_clause(s: Sentence, v: int) -> int | None:
     return None
 
 
-_WITH_SMALL_CLAUSE = frozenset({"let", "set", "find", "take", "hold", "leave", "keep", "declare", "pronounce", "put", "make"})
+_WITH_SMALL_CLAUSE = frozenset(
+    {"let", "set", "find", "take", "hold", "leave", "keep", "declare", "pronounce", "put", "make"}
+)
 
 
 def _later_object(s: Sentence, v: int) -> int | None:

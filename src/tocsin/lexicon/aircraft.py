@@ -5,7 +5,19 @@ from __future__ import annotations
 from tocsin.terms.syntax import Sentence
 
 _FLYING = frozenset(
-    {"strategic", "long-range", "tactical", "stealth", "heavy", "warplane", "jet", "nuclear", "dive", "range", "multirole"}
+    {
+        "strategic",
+        "long-range",
+        "tactical",
+        "stealth",
+        "heavy",
+        "warplane",
+        "jet",
+        "nuclear",
+        "dive",
+        "range",
+        "multirole",
+    }
 )
 
 

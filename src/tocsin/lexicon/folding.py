@@ -24,7 +24,7 @@ _SEPARATORS: Final = re.compile(r"[\W_]+")
 
 # The Arabic article as it is assimilated and romanised. Only whole words count, and never the only word.
 _ARTICLES: Final = frozenset(
-    "al el ul ar er ur as es us ash esh ech ush at et ad ed az ez uz an en adh ath the".split()  # noqa: SIM905
+    "al el ul ar er ur as es us ash esh ech ush at et ad ed az ez uz an en adh ath the".split()
 )
 # The article run together with its word: Ezzor, Assuwayda, Ashshughur.
 _JOINED_ARTICLE: Final = re.compile(r"^[aeu](?:(sh)\1|([rsztdn])\2)(?=\w)")

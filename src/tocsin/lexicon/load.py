@@ -98,6 +98,8 @@ class Weapon:
 _KNOWN_BY_SURNAME = frozenset(
     {"head_of_state", "head_of_government", "leader", "supreme_leader", "commander", "opposition_leader"}
 )
+# Ministers are known by a surname that nobody else in the lists bears.
+_KNOWN_IF_ALONE = frozenset({"foreign_minister", "defence_minister"})
 # Surnames that are also months, titles or everyday words: only understood after the full name.
 _ALSO_WORDS = frozenset(
     """may rice brown major king young long park bush black white rose wolf gates baker powell sessions day hill cook
@@ -256,7 +258,11 @@ class Lexicon:
             self._alias(alias, "name", row["id"])
 
     def _offices(self, path: Path) -> None:
-        for row in read_csv(path):
+        rows = list(read_csv(path))
+        bearers: dict[str, set[str]] = {}
+        for row in rows:
+            bearers.setdefault(row["person"].rpartition(" ")[2], set()).add(row["person"])
+        for row in rows:
             person = row["person"]
             office = Office(
                 person,
@@ -272,9 +278,9 @@ class Lexicon:
                 self._alias(person, "person", person)
                 surname = person.rpartition(" ")[2]
                 if surname != person:
-                    known = (
-                        office.office in _KNOWN_BY_SURNAME and len(surname) > 3 and surname.lower() not in _ALSO_WORDS
-                    )
+                    office_known = office.office in _KNOWN_BY_SURNAME and len(surname) > 3
+                    minister = office.office in _KNOWN_IF_ALONE and len(surname) > 5 and len(bearers[surname]) == 1
+                    known = (office_known or minister) and surname.lower() not in _ALSO_WORDS
                     self._alias(surname if known else "?" + surname, "person", person)
                     bare = re.sub(r"^(?:al|el|an|as|ash|ar|az)-", "", surname)
                     if bare != surname and len(bare) > 3:

@@ -32,7 +32,9 @@ _DATELINE = re.compile(
 _BULLET = re.compile(r"\s*(?:[-–—*•·▪►]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _JOINED = re.compile(r"(?<=[a-z0-9%)\]\"”’][a-z0-9%)\]\"”’])([.!?])(?=[\"“‘]?[A-Z][a-z])")
 _AFTER_NAME = re.compile(r"[.!?](?=[\"“‘]?[A-Z][a-z])")
-_TEASER = re.compile(r"(?<=\s)(?=(?:READ MORE|WATCH|ALSO READ|SEE ALSO|Image copyright|Image caption|Media caption)\b:?)")
+_TEASER = re.compile(
+    r"(?<=\s)(?=(?:READ MORE|WATCH|ALSO READ|SEE ALSO|Image copyright|Image caption|Media caption)\b:?)"
+)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _FOOTNOTE = re.compile(r"(?:\[\d{1,3}\])+")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|[.!?…]+[\"'”’)\]]*\s*$")
@@ -483,7 +485,12 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
     if at < block.end:
         copy(at, block.end)
     # A lone surrogate (from broken JSON) cannot be encoded; the text keeps it, the parser sees the mark for it.
-    string = _FOOTNOTE.sub(lambda m: " " * len(m.group()), "".join(parts)).translate(_QUOTES).replace("\n", " ").replace("\r", " ")
+    string = (
+        _FOOTNOTE.sub(lambda m: " " * len(m.group()), "".join(parts))
+        .translate(_QUOTES)
+        .replace("\n", " ")
+        .replace("\r", " ")
+    )
     string = _SURROGATE.sub("\ufffd", string)
     if casing is not None:
         string = _recase(string, segments, casing)

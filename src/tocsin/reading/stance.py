@@ -75,7 +75,18 @@ _DONE = frozenset(
 # A statement printed in full seldom runs longer; after that the report is taken to speak again.
 _SPEECH_PARAGRAPHS = 12
 _FALSE = frozenset(
-    {"untrue", "false", "baseless", "unfounded", "groundless", "lie", "fabrication", "nonsense", "fake", "disinformation"}
+    {
+        "untrue",
+        "false",
+        "baseless",
+        "unfounded",
+        "groundless",
+        "lie",
+        "fabrication",
+        "nonsense",
+        "fake",
+        "disinformation",
+    }
 )
 _DENYING = frozenset({"reject", "deny", "dismiss", "refute", "rebut", "rubbish", "dispute", "contest"})
 _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convict"})
@@ -122,9 +133,7 @@ class _Walk:
 class StanceReader:
     """Reads stances in the sentences of one report. ``carry`` keeps who is being quoted from sentence to sentence."""
 
-    def __init__(
-        self, lexicon: Lexicon, text: str, sentences: Sequence[Sentence], *, translated: bool = False
-    ) -> None:
+    def __init__(self, lexicon: Lexicon, text: str, sentences: Sequence[Sentence], *, translated: bool = False) -> None:
         self.translated = translated
         self.text = text
         self.sentences = sentences
@@ -205,12 +214,9 @@ class StanceReader:
                 self._modal(s, v, low, perfect, walk)
             elif dep in {"advmod", "npadvmod", "prep"} and s.tag[c][:2] in {"RB", "IN", "JJ"}:
                 self._adverb(s, c, low, walk)
-            elif dep in {"nsubj", "nsubjpass"} and any(
+            elif (dep in {"nsubj", "nsubjpass"} and any(
                 s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c]
-            ):
-                walk.negated = not walk.negated
-                walk.reasons.append('"no" denies it')
-            elif dep == "dobj" and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c]):
+            )) or (dep == "dobj" and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c])):
                 walk.negated = not walk.negated
                 walk.reasons.append('"no" denies it')
             elif dep in {"nsubj", "nsubjpass"} and low in {"nobody", "none", "nothing"}:
@@ -316,7 +322,15 @@ class StanceReader:
         own = True
         for h in s.ancestors(i):
             dep = s.dep[cur]
-            if dep in {"ccomp", "parataxis", "dep"} and cur < h and any(s.words[k] in {";", ":"} for k in range(cur + 1, h)) and (_first(self.say, "v", s.lemma[h]) is None or any(k > h and s.dep[k] in _CLAUSE | {"dobj"} for k in s.children[h])):
+            if (
+                dep in {"ccomp", "parataxis", "dep"}
+                and cur < h
+                and any(s.words[k] in {";", ":"} for k in range(cur + 1, h))
+                and (
+                    _first(self.say, "v", s.lemma[h]) is None
+                    or any(k > h and s.dep[k] in _CLAUSE | {"dobj"} for k in s.children[h])
+                )
+            ):
                 break
             if dep == "conj":
                 if s.tag[h][:1] == "V" and not any(s.dep[c] in {"nsubj", "nsubjpass"} for c in s.children[cur]):
@@ -612,7 +626,13 @@ class StanceReader:
         if passive and (infinitive or s.child(h, "agent") is None):
             return Voice("unnamed", None, f"be {s.words[h].lower()}", s.starts[h], s.ends[h], s.index), cue
         speaker = self._speaker(s, h)
-        if speaker is None or (s.lemma[speaker] in _POINTING and not (s.lemma[speaker] == "it" and low in {"say", "add", "tell", "announce", "claim", "deny", "state", "stress", "insist"})):
+        if speaker is None or (
+            s.lemma[speaker] in _POINTING
+            and not (
+                s.lemma[speaker] == "it"
+                and low in {"say", "add", "tell", "announce", "claim", "deny", "state", "stress", "insist"}
+            )
+        ):
             return None
         text = s.words[h].lower()
         return Voice("named", speaker, text, s.starts[h], s.ends[h], s.index), cue
@@ -673,9 +693,7 @@ class StanceReader:
 
     def _called_false(self, s: Sentence, verb: int) -> bool:
         """ "The claim that … is untrue", "called the report that … a lie"."""
-        return any(
-            s.dep[c] in {"acomp", "attr", "oprd"} and s.lemma[c] in _FALSE for c in s.children[verb]
-        )
+        return any(s.dep[c] in {"acomp", "attr", "oprd"} and s.lemma[c] in _FALSE for c in s.children[verb])
 
     def _cross(self, s: Sentence, h: int, found: tuple[Voice, Cue], walk: _Walk, own: bool) -> None:
         """The walk leaves a reported clause: what was gathered is the source's, the author's view starts anew."""
@@ -716,10 +734,20 @@ class StanceReader:
         """ "According to …", quotation marks, and questions."""
         for a in (i, *s.ancestors(i)):
             for c in s.children[a]:
-                if s.dep[c] in {"parataxis", "ccomp"} and c > a and not walk.voices and s.tag[c] in {"VBD", "VBZ", "VBP"}:
+                if (
+                    s.dep[c] in {"parataxis", "ccomp"}
+                    and c > a
+                    and not walk.voices
+                    and s.tag[c] in {"VBD", "VBZ", "VBP"}
+                ):
                     said = _first(self.say, "v", s.lemma[c])
                     who = s.child(c, "nsubj")
-                    if said and said.kind in {"say", "claim", "confirm"} and who is not None and s.child(c, "ccomp", "dobj", "mark") is None:
+                    if (
+                        said
+                        and said.kind in {"say", "claim", "confirm"}
+                        and who is not None
+                        and s.child(c, "ccomp", "dobj", "mark") is None
+                    ):
                         voice = Voice("named", who, s.words[c].lower(), s.starts[c], s.ends[c], s.index)
                         self._cross(s, c, (voice, said), walk, False)
                         continue
@@ -777,7 +805,11 @@ class StanceReader:
             for a in s.ancestors(i):
                 if s.tag[a][:1] == "V" and not inside[0] <= s.starts[a] < inside[1]:
                     who = self._speaker(s, a)
-                    return Voice("named", who, s.words[a].lower(), s.starts[a], s.ends[a], s.index) if who is not None else None
+                    return (
+                        Voice("named", who, s.words[a].lower(), s.starts[a], s.ends[a], s.index)
+                        if who is not None
+                        else None
+                    )
             return None
         if s.index not in self._quoted_by:
             self._quoted_by[s.index] = self._neighbouring_speaker(s)

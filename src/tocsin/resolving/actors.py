@@ -167,9 +167,7 @@ class ReportActors:
                 score += 1.5
             if entry and year and ((entry.end and year > entry.end + 2) or (entry.start and year < entry.start - 1)):
                 score -= 5
-            if office and self.published and (office.since or "") <= self.published and not office.until:
-                score += 1
-            elif office and self.published and (office.since or "") <= self.published <= (office.until or ""):
+            if (office and self.published and (office.since or "") <= self.published and not office.until) or (office and self.published and (office.since or "") <= self.published <= (office.until or "")):
                 score += 1
             if office and self.published is None and office.since:
                 score += int(office.since[:4]) / 10000  # undated: the latest of two namesakes
@@ -256,16 +254,14 @@ class ReportActors:
             kind = _GROUP_TYPES_KIND.get(entry.type, "group")
             extended = self._titled(s, i, start)
             plural = name.kind == "people" or entry.type == "people"
-            if (
-                name.kind == "people"
-                and entry.type == "state"
-                and not self._modifies(s, i)
-            ):
+            if name.kind == "people" and entry.type == "state" and not self._modifies(s, i):
                 kind = "people"
                 if any(s.dep[c] == "nummod" for c in s.children[i]) or (plural and not self._definite(s, i)):
                     # "Thirty Britons", "Syrians fleeing": people of a country, not its government.
                     text = self.text[start:end]
-                    return Mention(i, start, end, text, kind, Actor(None, text, None, entry.country, "CVL"), "words", plural)
+                    return Mention(
+                        i, start, end, text, kind, Actor(None, text, None, entry.country, "CVL"), "words", plural
+                    )
             return Mention(i, extended, end, self.text[extended:end], kind, actor_of(entry), "lexicon", plural)
         office = self.office(id_)
         if office is not None:
@@ -648,7 +644,11 @@ class ReportActors:
                     continue
                 if s.tag[i][:2] == "NN" and s.dep[i] not in {"compound"}:
                     m = self.mention(s, i)
-                    if m and (m.kind in ACTING or (m.kind == "name" and s.dep[i] in {"nsubj", "nsubjpass"})) and m.via != "tied":
+                    if (
+                        m
+                        and (m.kind in ACTING or (m.kind == "name" and s.dep[i] in {"nsubj", "nsubjpass"}))
+                        and m.via != "tied"
+                    ):
                         found.append(m)
         return found
 

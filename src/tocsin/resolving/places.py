@@ -110,7 +110,29 @@ _DEGREES = {
 }
 # Countries whose small towns bear English surnames: there a lone name is as likely a person.
 _SURNAMES = frozenset({"USA", "GBR", "CAN", "AUS", "NZL", "IRL", "ZAF", "JAM"})
-_LOCATIVE = frozenset({"in", "at", "near", "from", "to", "of", "outside", "around", "inside", "into", "over", "toward", "towards", "across", "off", "through", "on", "against", "between"})
+_LOCATIVE = frozenset(
+    {
+        "in",
+        "at",
+        "near",
+        "from",
+        "to",
+        "of",
+        "outside",
+        "around",
+        "inside",
+        "into",
+        "over",
+        "toward",
+        "towards",
+        "across",
+        "off",
+        "through",
+        "on",
+        "against",
+        "between",
+    }
+)
 _SURELY_LOCATIVE = frozenset({"in", "near", "outside", "inside"})
 _KM_PER_DEGREE = 111.2
 
@@ -302,7 +324,12 @@ class ReportPlaces:
             options = [o for o in self.gazetteer.lookup(words) if o.kind != "country"]
             if options and (" " in words or "-" in words) and len({o.country for o in options}) == 1:
                 return options[0]
-            if options and len({o.country for o in options}) == 1 and len(words) > 4 and options[0].country not in _SURNAMES:
+            if (
+                options
+                and len({o.country for o in options}) == 1
+                and len(words) > 4
+                and options[0].country not in _SURNAMES
+            ):
                 return options[0]
             # Of all that can be called so, the one that chiefly is ("Philadelphia" is also an old name of Amman).
             chiefly = [o for o in options if fold(o.name) == fold(words) and o.population >= 100_000]

@@ -59,7 +59,7 @@ _TAG: Final = re.compile(r"<(/?)([A-Za-z][^\s/>]{0,40})((?:[^>\"']++|\"[^\"]*+\"
 _ATTRIBUTE: Final = re.compile(r"[^\s\"'=<>/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']++)?)?")
 # Elements that never enclose anything, or that a following one closes: unclosed they do not nest.
 _FLAT: Final = frozenset(
-    "area base br col embed hr img input link meta param source track wbr "  # noqa: SIM905
+    "area base br col embed hr img input link meta param source track wbr "
     "p li td th tr dt dd option optgroup thead tbody tfoot colgroup rb rt rtc rp html head body".split()
 )
 

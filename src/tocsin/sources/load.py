@@ -17,8 +17,8 @@ from tocsin.sources.html import MAX_PAGE_BYTES, PageReader, decode_page, shared_
 from tocsin.sources.language import detect_language
 from tocsin.sources.table import Row, read_rows, unreadable_rows
 from tocsin.sources.text import (
-    MAX_REPORT_CHARACTERS,
     MAX_REPORT_BYTES,
+    MAX_REPORT_CHARACTERS,
     Decoded,
     Refusal,
     Rejected,
