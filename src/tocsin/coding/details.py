@@ -135,7 +135,7 @@ def place_of(
         heads.add(s.head[i])
     target = target if at_target else None
     for k in range(len(s)):
-        place = None
+        place, rank = None, None
         if k in beside:
             continue  # "a US raid": who acts, not where
         if s.dep[k] == "pobj" and s.words[s.head[k]].lower() in _PLACE_PREPS:

@@ -255,13 +255,13 @@ def _identified(scene: Scene, token: int) -> Mention | None:
                 if m is not None and m.via == "lexicon":
                     return m
     if s.dep[token] in {"appos", "attr"}:
-        host: int | None = s.head[token] if s.dep[token] == "appos" else s.child(s.head[token], "nsubj")
-        m = scene.mention(host) if host is not None else None
+        named = s.head[token] if s.dep[token] == "appos" else s.child(s.head[token], "nsubj")
+        m = scene.mention(named) if named is not None else None
         if m is not None and (m.actor.id or m.kind in {"armed", "group", "organ"}) and m.via != "tied":
             return m
     for p in s.kids(token, "prep"):
-        if s.lemma[p] == "of" and (obj := s.child(p, "pobj")) is not None:
-            m = scene.mention(obj)
+        if s.lemma[p] == "of" and (owner := s.child(p, "pobj")) is not None:
+            m = scene.mention(owner)
             if m is not None and m.kind in {"group", "armed", "organ", "state"}:
                 return m
     m = scene.mention(token)

@@ -65,7 +65,8 @@ class Scene:
 
 _OBJECT_CONTROL = frozenset(
     """ask urge order force allow persuade encourage tell want call press pressure compel permit enable invite instruct
-    direct prompt spur trigger provoke help warn advise convince push authorise authorize require cause lead get""".split()
+    direct prompt spur trigger provoke help warn advise convince push authorise authorize require cause lead
+    get""".split()
 )
 _SENDING = frozenset(
     {

@@ -414,7 +414,7 @@ _ANOTHER = re.compile(r"\b(?:another|an additional)\s+$", re.I)
 _LEAD_PATTERN = re.compile(
     "(?<![\\w-])(?:" + "|".join(f"(?P<{name}>{words.replace(' ', chr(92) + 's+')})" for name, words in _LEADS.items())
     + r")(?:\s+|(?<=~))$", re.I)  # fmt: skip
-_TAIL_PATTERNS = {name: re.compile(words, re.I) for name, words in _TAILS.items()}
+_TAIL_PATTERNS: dict[Bound, re.Pattern[str]] = {name: re.compile(words, re.I) for name, words in _TAILS.items()}
 
 _Bounds = tuple[int | None, int | None, int | None, Bound]
 

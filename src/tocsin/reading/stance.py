@@ -70,7 +70,8 @@ _AVERTED = frozenset(
 _DONE = frozenset(
     """begin start continue manage seem appear come get go happen help proceed force compel cause lead prompt drive
     oblige see hear watch make let have turn prove tend use live return remain rush dare bother vote claim say report
-    believe know find allow enable permit leave push say be allege think understand reveal show consider estimate""".split()
+    believe know find allow enable permit leave push say be allege think understand reveal show consider
+    estimate""".split()
 )
 # A statement printed in full seldom runs longer; after that the report is taken to speak again.
 _SPEECH_PARAGRAPHS = 12
@@ -766,15 +767,15 @@ class StanceReader:
                             walk,
                             False,
                         )
-        if not walk.voices and (voice := self._open_quotation(s, i)) is not None:
+        if not walk.voices and (open_voice := self._open_quotation(s, i)) is not None:
             walk.source, walk.author = walk.value(), "Uu"
-            walk.voices.append(voice)
+            walk.voices.append(open_voice)
             walk.crossed = True
             walk.reasons.append("inside a quotation whose speaker stands in a neighbouring sentence")
         if s.headline and not walk.voices and len(s) > 3 and s.words[1] == ":" and i > 1 and s.tag[0][:1] == "N":
             # "Baku: Armenia shelling Terter": whose word a headline is.
-            voice = Voice("named", 0, ":", s.starts[0], s.ends[1], s.index)
-            self._cross(s, 1, (voice, Cue(":", "prep", "say", "Uu")), walk, False)
+            prefix = Voice("named", 0, ":", s.starts[0], s.ends[1], s.index)
+            self._cross(s, 1, (prefix, Cue(":", "prep", "say", "Uu")), walk, False)
         if s.words[-1] == "?" and not walk.crossed:
             walk.turn("hypothetical", "asked, not said")
             walk.weaken("Uu")

@@ -167,7 +167,7 @@ class ReportActors:
                 score += 1.5
             if entry and year and ((entry.end and year > entry.end + 2) or (entry.start and year < entry.start - 1)):
                 score -= 5
-            if (office and self.published and (office.since or "") <= self.published and not office.until) or (office and self.published and (office.since or "") <= self.published <= (office.until or "")):
+            if office and self.published and (office.since or "") <= self.published <= (office.until or "9999"):
                 score += 1
             if office and self.published is None and office.since:
                 score += int(office.since[:4]) / 10000  # undated: the latest of two namesakes

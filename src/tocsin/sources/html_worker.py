@@ -65,7 +65,7 @@ def extract(html: str, url: str | None) -> dict[str, Any]:
         date_extraction_params={"extensive_search": False, "original_date": True, "max_date": LATEST_DATE},
     )
     text = (document.text or "").strip() if document is not None else ""
-    if not text:
+    if document is None or not text:
         return {"ok": False, "reason": "no article text was found in the page"}
     return {
         "ok": True,
