@@ -47,6 +47,7 @@ class Act:
     definite: bool = False
     stance: Stance | None = None
     told_at: int | None = None
+    claimed: bool = False
 
     @property
     def token(self) -> int:

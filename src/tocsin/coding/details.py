@@ -70,6 +70,8 @@ def _token_at(scene: Scene, start: int, end: int) -> int | None:
 def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int) -> float | None:
     s = scene.sentence
     owner_noun = None
+    if s.dep[token] in {"nummod", "compound", "amod", "poss"} and s.head[token] != i and s.head[token] not in chain:
+        return None  # "the 2006 war" dates that war
     at = token
     for a in s.ancestors(token):
         if a == i:
@@ -80,6 +82,8 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
         owner_noun = a
         at = a
     if at == mine:
+        if owner_noun is not None and owner_noun != i and scene.lexicon.rows.get(("n", s.lemma[owner_noun])):
+            return None  # the time of another act ("a warning last month")
         blocked = (
             owner_noun is not None
             and s.dep[owner_noun] in {"nsubj", "dobj"}
@@ -95,7 +99,7 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
         for a in chain:
             if a == at:
                 break
-            if s.dep[a] in {"ccomp", "relcl"}:
+            if s.dep[a] in {"ccomp", "relcl"} or (s.dep[a] == "acl" and s.tag[a] == "VBN"):
                 return None
             steps += 1
         return 2.0 + steps
@@ -320,6 +324,9 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
         if amount.start is None or amount.end is None:
             continue
         if any(s.starts[k] < amount.end and s.ends[k] > amount.start for k in members):
+            counted = scene.mention(victim)
+            if counted is not None and counted.kind in {"place", "structure", "vehicle", "weapon", "money", "event", "aid"}:
+                return None
             inner = _counted(scene, victim)
             return replace(amount, who=inner)
     m = scene.mention(victim)

@@ -14,7 +14,7 @@ from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
 from tocsin.terms.stance import Stance, Voice
 from tocsin.terms.syntax import Sentence
-from tocsin.terms.who import Mention, Participant
+from tocsin.terms.who import Actor, Mention, Participant
 
 _POLITICAL = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "pronoun"})
 _VIOLENT = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "RETREAT"})
@@ -127,6 +127,9 @@ def _act(scene: Scene, i: int) -> Act | None:
             return None
         h = s.head[i]
         noun = scene.lexicon.nouns.get(s.lemma[h])
+        own = scene.lexicon.nouns.get(s.lemma[i])
+        if s.dep[i] == "nsubj" and own is not None and own.kind in {"organ", "armed", "official"}:
+            return None  # "the mission said", "the coalition took": a body, not an act
         if (
             s.dep[i] == "compound"
             and noun is not None
@@ -159,7 +162,7 @@ def _act(scene: Scene, i: int) -> Act | None:
     if act.type not in {"ASSAULT", "COERCE"} or (row.pos == "n" and s.dep[i] == "pobj"):
         act.harm = replace(act.harm, detained=None)
     if act.type not in {"ASSAULT", "PROTEST", "COERCE"}:
-        act.harm = Casualties()
+        act.harm = Casualties(displaced=act.harm.displaced)
     act.tokens.update(harmed)
     act.definite = (
         row.pos == "n"
@@ -204,7 +207,7 @@ _SUFFERING = frozenset(
 
 def _first_person(scene: Scene, act: Act) -> None:
     """ "We" and "I" are whoever is being quoted."""
-    if not any(m.text.lower() in _WE for m in (*act.actors, *act.recipients)):
+    if not any(m.kind == "pronoun" and m.text.lower() in _WE for m in (*act.actors, *act.recipients)):
         return
     stance = scene.stance(scene.sentence, act.token)
     voice = next((v for v in stance.voices if v.token is not None), None)
@@ -212,9 +215,17 @@ def _first_person(scene: Scene, act: Act) -> None:
     if voice is not None and voice.token is not None:
         home = scene.sentences[voice.sentence] if scene.sentences else scene.sentence
         speaker = scene.who(home, voice.token)
+    outlet = scene.report.outlet
+    if speaker is None and outlet and voice is None:
+        for people in (act.actors, act.recipients):
+            for k, m in enumerate(people):
+                if m.kind == "pronoun" and m.text.lower() in _WE:
+                    people[k] = replace(m, actor=Actor(None, outlet), kind="organ", via="pronoun")
+                    act.reasons.append(f'"{m.text}" is who published it: {outlet}')
+        return
     for people in (act.actors, act.recipients):
         for k, m in enumerate(people):
-            if m.text.lower() in _WE and speaker is not None and speaker.kind != "pronoun":
+            if m.kind == "pronoun" and m.text.lower() in _WE and speaker is not None and speaker.kind != "pronoun":
                 people[k] = replace(m, actor=speaker.actor, kind=speaker.kind, via="pronoun")
                 act.reasons.append(f'"{m.text}" is the one quoted: {speaker.actor.name}')
 
@@ -326,6 +337,8 @@ def _noun_roles(scene: Scene, act: Act) -> None:
             or (word == "from" and not act.actors and act.type in {"ASSAULT", "THREATEN"} and s.head[p] == n)
         ):
             _add(scene, act, act.actors, obj)
+    if "mutual" in match.row.flags:
+        _both_act(act)
     _possessed(scene, act)
     _carried(scene, act)
     if act.type in VERBAL and not act.actors:
@@ -335,10 +348,11 @@ def _noun_roles(scene: Scene, act: Act) -> None:
                 m = scene.mention(obj)
                 if m is not None and m.kind in _PARTY:
                     _add(scene, act, act.actors, obj)
-    if "mutual" in match.row.flags:
-        _both_act(act)
 
 
+# "Men accused of", "wanted in", "not involved in": they are named beside an attack, not hit by it.
+_ONLY_NAMED = frozenset({"involve", "implicate", "want", "suspect", "accuse", "arrest", "interest", "engage", "use", "mention", "see"})
+_PRETENDED = frozenset({"simulate", "imitate", "dummy", "mock", "drill", "rehearsal"})
 _FOUGHT_SOMEWHERE = frozenset({"war", "conflict", "unrest", "violence", "fighting", "insurgency", "uprising"})
 
 
@@ -347,7 +361,7 @@ def _possessed(scene: Scene, act: Act) -> None:
     s = scene.sentence
     n = act.match.token
     obj = next((o for p in s.kids(n, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
-    if obj is None or obj in act.match.slots.values():
+    if obj is None or obj in act.match.slots.values() or any(s.lemma[obj] in o for o in act.match.row.words):
         return
     m = scene.mention(obj)
     if m is None:
@@ -370,9 +384,16 @@ def _carried(scene: Scene, act: Act) -> None:
         prep = h
         h = s.head[prep]
         word = s.words[prep].lower()
+        if word == "for" and s.lemma[h] in {"responsibility", "credit"} and s.dep[h] == "dobj":
+            taker = scene.frame(s.head[h]).subject
+            if s.lemma[s.head[h]] in {"claim", "take", "accept", "admit", "assume"} and taker is not None and not act.actors:
+                _add(scene, act, act.actors, taker)
+                act.tokens.add(s.head[h])
+                act.claimed = bool(act.actors)
+            return
         if s.tag[h][:1] == "V":
             frame = scene.frame(h)
-            if word in {"in", "by", "during", "from", "with"} and frame.object is not None and frame.passive:
+            if word in {"in", "by", "during", "from", "with"} and frame.object is not None and frame.passive and s.lemma[h] not in _ONLY_NAMED:
                 if not act.recipients or all(m.kind in {"place", "name"} for m in act.recipients):
                     _add(scene, act, act.recipients, frame.object, persons=True)
             elif (
@@ -402,7 +423,7 @@ def _carried(scene: Scene, act: Act) -> None:
             act.tokens.add(h)
         elif s.lemma[h] in {"lead", "join"} and frame.subject is not None and not act.actors:
             _add(scene, act, act.actors, frame.subject)
-    elif dep == "nsubj" and not act.recipients and frame.object is not None and s.lemma[h] in _REACHES:
+    elif dep == "nsubj" and act.type in {"ASSAULT", "COERCE"} and not act.recipients and frame.object is not None and s.lemma[h] in _REACHES:
         _add(scene, act, act.recipients, frame.object)
         act.tokens.add(h)
     for c in s.kids(n, "acl"):
@@ -587,6 +608,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
         }
         for m in act.recipients
     )
+    if act.type == "ASSAULT" and any(lemma in _PRETENDED for lemma in s.lemma):
+        return False
     if act.type == "ASSAULT" and not domains and (act.harm.killed or act.harm.injured):
         return True
     if (
@@ -607,6 +630,9 @@ def _plausible(scene: Scene, act: Act) -> bool:
         if act.type == "SANCTION" and touched:
             known = True
     if act.type in VERBAL:
+        about = [m for m in act.recipients if m.actor.id or m.actor.sector]
+        if not known and about and act.type == "ACCUSE" and (row.pos == "n" or scene.frame(act.token).passive):
+            return not domains
         if not known and not (
             act.actors
             and any(m.kind in _POLITICAL and (m.actor.id or m.actor.country or m.actor.sector) for m in act.recipients)
@@ -736,6 +762,8 @@ def _tied(scene: Scene, a: int, b: int) -> bool:
         harmful = True
         for up in s.ancestors(low):
             path.append(s.dep[at])
+            if s.dep[at] == "advcl" and s.child(at, "mark") is not None and s.child(at, "nsubj", "nsubjpass") is not None:
+                return False
             if s.dep[at] == "conj":
                 harmful = (
                     harmful
@@ -838,7 +866,7 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     s = scene.sentence
     stance = act.stance or scene.stance(s, act.stance_token)
     actors, recipients = _clean(scene, act)
-    if "claim" in act.match.row.heads and actors and not stance.voices:
+    if ("claim" in act.match.row.heads or act.claimed) and actors and not stance.voices:
         # Whoever claims responsibility is the one on whose word it rests.
         voice = Voice(
             "named", actors[0].token, "claimed responsibility", s.starts[act.token], s.ends[act.token], s.index
@@ -922,6 +950,7 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     recipients = [m for m in recipients if m.kind != "thing" or m.actor.id or act.type not in VERBAL]
     if act.type not in {"ASSAULT", "COERCE", "ACCUSE", "REJECT", "REQUEST", "THREATEN"}:
         recipients = [m for m in recipients if m.kind != "name" or scene.where(scene.sentence, m.token) is None]
+    recipients = [m for m in recipients if m.kind != "event" or m.actor.id]
     if act.type == "MOBILIZE":
         moved = [m for m in recipients if m.kind in {"armed", "vehicle", "weapon"} and not m.actor.id]
         recipients = [m for m in recipients if m not in moved]

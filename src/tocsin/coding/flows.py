@@ -119,7 +119,7 @@ def _item(scene: Scene, match: Match, thing: int | None) -> tuple[str | None, li
         arms = any(w for w in words)
         return ("arms" if arms else told), words
     for kind, sector in sorted(kinds, key=lambda k: k[0] != "armed"):
-        if kind == "armed":
+        if kind in {"armed", "group"} and (kind == "armed" or sector in {"REB", "PRM", "UAF", "MIL"}):
             return ("troops" if sector in {"MIL", "COP"} else "fighters"), _named(scene, thing)
         if kind in _BY_KIND:
             return _BY_KIND[kind], _named(scene, thing)
@@ -165,7 +165,7 @@ def _kinds(scene: Scene, token: int) -> list[tuple[str, str | None]]:
     s = scene.sentence
     out: list[tuple[str, str | None]] = []
     m = scene.mention(token)
-    if m is not None and m.kind not in {"thing", "state", "name", "place", "group"}:
+    if m is not None and m.kind not in {"thing", "state", "name", "place"}:
         out.append((m.kind, m.actor.sector))
     inner = [
         token,

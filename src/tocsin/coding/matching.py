@@ -141,6 +141,9 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
             weight += 1
     elif row.subject and frame.subject is not None:
         slots[row.subject] = frame.subject
+    several = frame.subject is not None and (bool(s.conjuncts(frame.subject)) or s.tag[frame.subject] in {"NNS", "NNPS"})
+    if row.type == "COOPERATE" and row.preps and not several and not any(_prep(frame, o, s, v) is not None for o, _ in row.preps):
+        return None
     if row.object and not row.infinitive and not row.passive:
         target = frame.object
         if row.words and target is not None and any(s.lemma[target] in options for options in row.words):
@@ -259,6 +262,8 @@ def _finish(
 def fits(scene: Scene, token: int, classes: frozenset[str]) -> bool:
     """Whether the phrase at ``token`` is of one of the classes."""
     kind = kind_of(scene, token)
+    if kind == "name" and "person" in classes and "place" not in classes:
+        return scene.where(scene.sentence, token) is None  # "seized Mosul" is no kidnapping
     if "military" in classes:
         m = scene.mention(token)
         if m is not None and (m.kind == "state" or m.actor.sector == "MIL"):

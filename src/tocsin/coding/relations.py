@@ -197,7 +197,8 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         - 0.1 * ("weak" in row.flags)
         - 0.08 * (left.via == "pronoun")
     )
-    status: Status | None = "ongoing" if stance.status == "occurred" and row.pos in {"a", "n"} else None
+    standing = row.pos in {"a", "n"} or s.tag[match.token] in {"VBZ", "VBP"}
+    status: Status | None = "ongoing" if stance.status == "occurred" and standing else None
     return Draft(
         "relation", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, spans, status=status
     )

@@ -162,6 +162,16 @@ def read_frame(scene: Scene, v: int) -> Frame:
     if obj is not None and s.dep[obj] == "dobj":
         for c in s.kids(obj, "prep"):
             _prepositions(s, c, frame)
+    if (
+        not frame.passive
+        and subject is not None
+        and obj is None
+        and s.tag[v] in {"VBD", "VBN"}
+        and not any(s.dep[c] in {"aux", "prt", "dative", "ccomp", "xcomp"} for c in s.children[v])
+        and scene.lexicon.casualties.get(("v", s.lemma[v]), ("", ""))[1] == "object"
+        and _later_object(s, v) is None
+    ):
+        frame.passive, obj, subject = True, subject, None  # "Four soldiers wounded after …"
     reported = s.dep[v] in {"xcomp", "oprd"} and s.tag[v] == "VBN" and subject is None and obj is None
     reported = reported and s.tag[s.head[v]][:1] == "V" and s.child(s.head[v], "nsubjpass") is not None
     if reported:
@@ -344,6 +354,8 @@ def _holder_of_plan(scene: Scene, noun: int) -> int | None:
         if c in s.names:
             return c
     h = s.head[noun]
+    if s.lemma[noun] in {"instance", "case", "incident", "evidence", "report", "sign", "opportunity", "chance"}:
+        return None
     if s.dep[noun] in {"dobj", "attr"} and s.tag[h][:1] == "V":
         return scene.frame(h).subject
     if s.dep[noun] == "pobj":

@@ -103,7 +103,8 @@ _KNOWN_IF_ALONE = frozenset({"foreign_minister", "defence_minister"})
 # Surnames that are also months, titles or everyday words: only understood after the full name.
 _ALSO_WORDS = frozenset(
     """may rice brown major king young long park bush black white rose wolf gates baker powell sessions day hill cook
-    good santos moon force cruz castro khan singh bell carter johnson ford lama minister general""".split()
+    good mohammed muhammad mohamed ahmed ahmad ali hassan hussein hussain abdullah ibrahim omar osman saleh salih
+    santos moon force cruz castro khan singh bell carter johnson ford lama minister general""".split()
 )
 
 

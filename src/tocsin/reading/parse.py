@@ -33,8 +33,22 @@ _BULLET = re.compile(r"\s*(?:[-–—*•·▪►]|\(?\d{1,2}[.)]|\(?[a-z][.)])\
 _JOINED = re.compile(r"(?<=[a-z0-9%)\]\"”’][a-z0-9%)\]\"”’])([.!?])(?=[\"“‘]?[A-Z][a-z])")
 _AFTER_NAME = re.compile(r"[.!?](?=[\"“‘]?[A-Z][a-z])")
 _TEASER = re.compile(
-    r"(?<=\s)(?=(?:READ MORE|WATCH|ALSO READ|SEE ALSO|Image copyright|Image caption|Media caption)\b:?)"
+    r"(?<=\s)(?=(?:READ MORE|WATCH|OPINION|IN PICTURES|SPECIAL SERIES|ANALYSIS|ALSO READ|SEE ALSO|[Ii]mage copyright|[Ii]mage caption|[Mm]edia caption|#\w+:):?)"
 )
+# What web pages leave behind where a space, a bullet or a quotation mark was. Blanked at equal length: offsets hold.
+_DEBRIS = re.compile(r"(?<=[.!?,;:\"')])\s*-{1,6}(?=\s*\"?[A-Za-z])|(?<=\s)-{2,}(?=\s)|(?<=\s)\"\?(?=[A-Za-z])|(?<=[.,!?])\"\?")
+_FUNCTION = "the|and|been|from|have|has|had|to|of|in|on|was|were|with|by|for|at|is|are|that|least|than|as|or|a|an"
+_STRAY = re.compile(
+    rf"(?<![\w-])(?:({_FUNCTION})-(?=[A-Za-z0-9]+(?![\w-]))|([a-z]+)-(?=(?:{_FUNCTION})(?![\w-])))", re.IGNORECASE
+)
+
+
+def _clean(string: str) -> str:
+    """The string with debris blanked; a hyphen beside a lone function word ("at least-16") stood for a space."""
+    string = _DEBRIS.sub(lambda m: " " * len(m.group()), string)
+    return _STRAY.sub(lambda m: m.group()[:-1] + " ", string)
+
+
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _FOOTNOTE = re.compile(r"(?:\[\d{1,3}\])+")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|[.!?…]+[\"'”’)\]]*\s*$")
@@ -491,7 +505,7 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
         .replace("\n", " ")
         .replace("\r", " ")
     )
-    string = _SURROGATE.sub("\ufffd", string)
+    string = _clean(_SURROGATE.sub("\ufffd", string))
     if casing is not None:
         string = _recase(string, segments, casing)
     cuts += [match.end() for match in _TEASER.finditer(string)]
@@ -712,6 +726,8 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
             open_at = None
         for match in _MARK.finditer(text, sentence.start, min(len(text), sentence.end + 1)):
             mark = match.group()
+            if text[match.end() : match.end() + 1] == "?" and text[match.end() + 1 : match.end() + 2].isalpha():
+                continue
             before = text[match.start() - 1 : match.start()]
             after = text[match.end() : match.end() + 1]
             if mark == '"' and (before in {"", " ", "\n", "(", "-", "—", "–"} or not before.strip()) and after.strip():

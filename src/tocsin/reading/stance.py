@@ -41,7 +41,7 @@ _SEEN = frozenset(
         "describe",
     }
 )
-_AGAIN = frozenset({"resume", "restart", "renew", "relaunch", "reopen"})
+_AGAIN = frozenset({"begin", "start", "launch", "open", "resume", "restart", "renew", "relaunch", "reopen"})
 _AVERTED = frozenset(
     {
         "prevent",
@@ -75,6 +75,9 @@ _DONE = frozenset(
 )
 # A statement printed in full seldom runs longer; after that the report is taken to speak again.
 _SPEECH_PARAGRAPHS = 12
+_EFFECT = frozenset({"hurt", "harm", "undermine", "affect", "damage", "weaken", "influence", "change", "solve", "justify"})
+_KNOWING = frozenset({"know", "understand", "realise", "realize", "remember", "forget", "regret", "recall"})
+_SPEAKING = frozenset({"official", "civilian", "armed", "organ", "people", "media", "source", "group", "state"})
 _FALSE = frozenset(
     {
         "untrue",
@@ -138,6 +141,7 @@ class StanceReader:
         self.translated = translated
         self.text = text
         self.sentences = sentences
+        self.nouns = lexicon.nouns
         self.say = lexicon.cue_index("attribution")
         self.sure = lexicon.cue_index("certainty")
         self.state = lexicon.cue_index("status")
@@ -385,6 +389,7 @@ class StanceReader:
     def _adverbial(self, s: Sentence, cur: int, h: int, walk: _Walk, own: bool) -> bool:
         marks = {s.words[c].lower() for c in s.kids(cur, "mark", "advmod")}
         if marks & _IF and not walk.crossed:
+            walk.status = None
             walk.turn("hypothetical", f'under "{next(iter(marks & _IF))}"')
             walk.weaken("Uu")
             return False
@@ -414,6 +419,8 @@ class StanceReader:
         low = s.lemma[h]
         tag = s.tag[h][:1]
         infinitive = any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[cur])
+        if self._marks(s, cur) & (_PRESUPPOSED - {"as"}) and _first(self.say, "v", s.lemma[h]) is None:
+            return False
         opening = min(s.subtree(cur))
         if s.tag[opening] in {"WRB", "WP", "WP$"} and opening != cur:
             return False  # "it was not known who bombed it": that it was bombed is taken for granted
@@ -421,9 +428,11 @@ class StanceReader:
         if s.dep[cur] == "acl" and s.tag[cur] in {"VBN", "VBG"} and not infinitive and subject is None:
             return False
         if tag == "V" or s.tag[h] == "MD":
-            if (voice := self._voice(s, h, cur)) is not None:
+            if (voice := self._voice(s, h, cur)) is not None and (own or voice[1].kind not in {"believe", "doubt"}):
                 self._cross(s, h, voice, walk, own)
                 return False
+            if low in _KNOWING and s.dep[cur] == "ccomp":
+                return False  # what is known is taken for granted
             state = self._state(s, h, "v", low)
             if state and own and self._governs(state):
                 self._status(state, low, walk)
@@ -551,6 +560,9 @@ class StanceReader:
                     return False
             if state and self._governs(state):
                 self._status(state, low, walk)
+            if low in _EFFECT:
+                self._adverbs_only(s, h, walk)
+                return False  # what is not undermined is still there
             if dep == "nsubjpass" and low in _SEEN:
                 self._adverbs_only(s, h, walk)
                 return False
@@ -611,7 +623,7 @@ class StanceReader:
         """The source and cue if verb ``h`` is one of saying or thinking that takes ``cur`` as its content."""
         low = s.lemma[h]
         cue = _first(self.say, "v", low)
-        if cue is None or low in _ACCUSING:
+        if cue is None or low in _ACCUSING or (s.dep[cur] == "oprd" and not nominal):
             return None
         passive = any(s.dep[c] == "auxpass" for c in s.children[h])
         infinitive = any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[cur])
@@ -627,7 +639,7 @@ class StanceReader:
         if passive and (infinitive or s.child(h, "agent") is None):
             return Voice("unnamed", None, f"be {s.words[h].lower()}", s.starts[h], s.ends[h], s.index), cue
         speaker = self._speaker(s, h)
-        if speaker is None or (
+        if speaker is None or not self._can_speak(s, speaker) or (
             s.lemma[speaker] in _POINTING
             and not (
                 s.lemma[speaker] == "it"
@@ -638,10 +650,21 @@ class StanceReader:
         text = s.words[h].lower()
         return Voice("named", speaker, text, s.starts[h], s.ends[h], s.index), cue
 
+    def _can_speak(self, s: Sentence, token: int) -> bool:
+        """Whether a subject of saying can have a word of its own: a person, a body or a text, not an incident."""
+        if token in s.names or s.tag[token][:3] in {"PRP", "NNP"} or s.tag[token] in {"WP", "WDT", "DT", "CD"}:
+            return True
+        noun = self.nouns.get(s.lemma[token])
+        if noun is not None and noun.kind in _SPEAKING:
+            return True
+        return _first(self.say, "n", s.lemma[token]) is not None or noun is None and s.tag[token] == "NNS"
+
     def _speaker(self, s: Sentence, h: int) -> int | None:
         agent = s.child(h, "agent")
         if agent is not None:
             return s.child(agent, "pobj")
+        if s.lemma[h] in {"quote", "cite"} and (quoted := s.child(h, "dobj")) is not None:
+            return quoted
         subject = s.child(h, "nsubj")
         if subject is not None:
             return subject
@@ -694,7 +717,12 @@ class StanceReader:
 
     def _called_false(self, s: Sentence, verb: int) -> bool:
         """ "The claim that … is untrue", "called the report that … a lie"."""
-        return any(s.dep[c] in {"acomp", "attr", "oprd"} and s.lemma[c] in _FALSE for c in s.children[verb])
+        untrue = any(s.dep[c] == "neg" for c in s.children[verb])
+        return any(
+            s.dep[c] in {"acomp", "attr", "oprd"}
+            and (s.lemma[c] in _FALSE or (untrue and s.lemma[c] in {"true", "correct", "accurate"}))
+            for c in s.children[verb]
+        )
 
     def _cross(self, s: Sentence, h: int, found: tuple[Voice, Cue], walk: _Walk, own: bool) -> None:
         """The walk leaves a reported clause: what was gathered is the source's, the author's view starts anew."""

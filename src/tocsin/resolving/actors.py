@@ -150,6 +150,11 @@ class ReportActors:
         if len(name.ids) == 1:
             return name.ids[0]
         year = int(self.published[:4]) if self.published else None
+        if " " not in name.text:
+            # A lone word that names a body and also ends a person's name means the body.
+            bodies = tuple(i for i in name.ids if i in self.lexicon.entries or i in self.lexicon.regions)
+            if bodies and len(bodies) < len(name.ids):
+                return self.entry_of(replace(name, ids=bodies))
         scored: list[tuple[float, int, str]] = []
         for rank, id_ in enumerate(name.ids):
             entry = self.lexicon.entries.get(id_)
@@ -240,6 +245,9 @@ class ReportActors:
         name = s.names[i]
         id_ = self.entry_of(name)
         start, end = name.start, name.end
+        if name.kind == "person" and i and " " not in name.text and self._other_given_name(s, i):
+            start = self.span(s, i)[0]
+            return Mention(i, start, end, self.text[start:end], "name", Actor(None, self.text[start:end]))
         if name.kind in {"capital", "name"} and i and self._longer_name(s, i):
             # "Real Madrid" is not Spain, "Jamaat Bangladesh" not Bangladesh.
             start = self.span(s, i)[0]
@@ -268,6 +276,14 @@ class ReportActors:
             start = self._titled(s, i, start)
             return Mention(i, start, end, self.text[start:end], "person", self._person(office), "lexicon")
         return Mention(i, start, end, name.text, "place", Actor(None, name.text), "lexicon")
+
+    def _other_given_name(self, s: Sentence, i: int) -> bool:
+        """Whether a known surname is borne here by somebody else ("Khaled Khattab")."""
+        c = i - 1
+        if s.head[c] != i or s.dep[c] != "compound" or s.tag[c] != "NNP" or c in s.names:
+            return False
+        noun = self.lexicon.nouns.get(s.lemma[c])
+        return noun is None and s.lemma[c] not in {"mr", "mrs", "ms", "dr", "gen", "gen.", "mr.", "president"}
 
     def _modifies(self, s: Sentence, i: int) -> bool:
         """Whether a demonym stands before a noun, alone or in a row ("Russian and Syrian troops")."""
@@ -543,7 +559,7 @@ class ReportActors:
     def _pronoun(self, s: Sentence, i: int) -> Mention | None:
         low = s.words[i].lower()
         if low in _PERSONAL:
-            fits = {"person", "official", "name"}
+            fits = {"person", "official", "name", "armed", "civilian"}
         elif low in _THING:
             fits = {"state", "group", "organ", "armed"}
         elif low in _FIRST:
@@ -568,9 +584,16 @@ class ReportActors:
             # "urged him": never the subject of the same verb.
             verb = next((a for a in s.ancestors(i) if s.tag[a][:1] == "V"), None)
             here = [m for m in here if not (s.dep[m.token] == "nsubj" and s.head[m.token] == verb)]
+        if s.words[i].lower() in _PERSONAL:
+            here = [m for m in here if not m.plural and m.kind != "people"]
         if plural:
             here = [m for m in here if m.plural or m.kind in {"group", "people", "organ"} or m.kind == "armed"]
         subject = [m for m in here if s.dep[m.token] in {"nsubj", "nsubjpass"}]
+        trailing = s.dep[i] == "nsubj" and any(
+            s.dep[c] == "ccomp" and c < i for c in s.children[s.head[i]]
+        )
+        if trailing:
+            here = []  # "… is toppled, he said": the speaker stands in an earlier sentence
         if len({m.actor for m in here}) == 1:
             return here[-1]
         if here:

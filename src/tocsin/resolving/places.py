@@ -94,6 +94,17 @@ _NOT_PLACES = frozenset(
         "internet",
         "ramadan",
         "christmas",
+        "sufi",
+        "shia",
+        "shiite",
+        "sunni",
+        "salafi",
+        "alawite",
+        "yazidi",
+        "north",
+        "south",
+        "east",
+        "west",
         "english",
         "arabic",
     }
@@ -260,7 +271,8 @@ class ReportPlaces:
             found = self._best(words, self.countries, prefer, locative)
             if found is not None:
                 return self._entry(found, words, start, end)
-        if locative and stretches and s.words[s.head[i]].lower() in _SURELY_LOCATIVE:
+        known = all(s.words[k].lower() in self.lexicon.nouns for k in range(stretches[0][0], i + 1)) if stretches else True
+        if locative and not known and s.words[s.head[i]].lower() in _SURELY_LOCATIVE:
             # A place that no gazetteer holds is still where it was said to be.
             start, end = s.starts[stretches[0][0]], s.ends[stretches[0][1]]
             return Place(self.text[start:end], start, end, self.text[start:end], "town")
