@@ -31,6 +31,7 @@ from tocsin.terms.syntax import Sentence
 from tocsin.terms.text import Report
 
 Coder = Callable[[Scene], list[Draft]]
+CURRENCIES = frozenset({"$", "€", "£", "US$", "dollars", "euros", "pounds", "roubles", "rubles", "lira"})
 # Reports taken up at a time: enough to fill the parser, few enough to show the first results at once.
 BATCH = 8
 CODERS: tuple[Coder, ...] = (code_events, code_relations, code_agreements, code_flows, code_labels)
@@ -114,6 +115,7 @@ class Desk:
                 actors.others,
                 find_times(report.text, s.start, s.end, report.published, _tense(s)),
                 find_amounts(report.text, s.start, s.end),
+                find_amounts(report.text, s.start, s.end, units=True) if any(c in CURRENCIES for c in s.words) else (),
                 sentences,
                 memory,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tocsin.coding.acts import Act
 from tocsin.coding.scene import Scene
+from tocsin.terms.claims import Casualties
 from tocsin.terms.stance import Stance
 
 _INNER = frozenset(
@@ -151,7 +152,7 @@ def _asked_for(scene: Scene, act: Act) -> None:
 
 def _promise(scene: Scene, act: Act) -> None:
     """A future CONSULT, SUPPORT, COOPERATE or AID is AGREE; a withdrawal announced by who would make it is CONCEDE."""
-    if act.type not in _PROMISED | {"RETREAT"} or not act.actors:
+    if act.type not in _PROMISED | {"RETREAT", "ASSAULT"} or not act.actors:
         return
     stance = _stance(scene, act)
     if stance.status not in _AHEAD or any("a purpose" in r for r in stance.reasons):
@@ -166,7 +167,14 @@ def _promise(scene: Scene, act: Act) -> None:
         _one_body(speaker.actor.id, m.actor.id) or (speaker.actor.country and speaker.actor.country == m.actor.country)
         for m in act.actors
     )
-    if act.type == "RETREAT":
+    if act.type == "ASSAULT":
+        if own:
+            act.reasons.append("announced by who would do it: THREATEN rather than ASSAULT")
+            act.type, act.modes, act.cameo = "THREATEN", ["violence"], "138"
+            act.harm = Casualties()
+        else:
+            return
+    elif act.type == "RETREAT":
         if not own or not set(act.modes) & {"withdraw", "ceasefire", "release", "disarm"}:
             return
         act.reasons.append("announced, not yet done: CONCEDE rather than RETREAT")

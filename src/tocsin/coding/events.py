@@ -191,7 +191,7 @@ def _verb_roles(scene: Scene, act: Act) -> None:
             _add(scene, act, target, token)
     if not act.recipients and match.row.type in VERBAL:
         _addressee(scene, act)
-    elif not act.recipients and "Y" not in match.slots:
+    elif not act.recipients:
         obj = scene.frame(match.token).object
         m = scene.mention(obj) if obj is not None else None
         if m is not None and m.kind in _SUFFERING:
@@ -952,7 +952,9 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
         recipients = [m for m in recipients if m.kind != "name" or scene.where(scene.sentence, m.token) is None]
     recipients = [m for m in recipients if m.kind != "event" or m.actor.id]
     if act.type == "MOBILIZE":
-        moved = [m for m in recipients if m.kind in {"armed", "vehicle", "weapon"} and not m.actor.id]
+        moved = [m for m in recipients if m.kind in {"armed", "vehicle", "weapon"} and (not m.actor.id or not act.actors)]
+        if not act.actors:
+            act.actors = moved  # "troops were deployed": they moved, whoever sent them
         recipients = [m for m in recipients if m not in moved]
     if act.type not in {"ASSAULT", "COERCE"}:
         recipients = [m for m in recipients if m.kind not in {"place", "thing"} or m.actor.id]

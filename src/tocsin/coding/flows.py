@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tocsin.coding.details import time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
-from tocsin.coding.matching import Match, matches
+from tocsin.coding.matching import Match, kind_of, matches
 from tocsin.coding.scene import Scene
 from tocsin.lexicon.aircraft import flies
 from tocsin.terms.claims import FlowContent
@@ -113,6 +113,10 @@ def _item(scene: Scene, match: Match, thing: int | None) -> tuple[str | None, li
     told = match.row.type if match.row.type in ITEMS else None
     if thing is None:
         return (told, []) if told and match.row.pos == "v" and "arm" in match.row.heads else (None, [])
+    if kind_of(scene, thing) == "money" or any(
+        scene.sentence.words[c] in {"$", "€", "£", "US$"} for c in scene.sentence.subtree(thing)[:4]
+    ):
+        return "money", _named(scene, thing) or ["money"]
     words, _ = weapons_of_phrase(scene, thing)
     kinds = _kinds(scene, thing)
     if words:
@@ -262,7 +266,7 @@ def _quantity(scene: Scene, thing: int | None) -> Amount | None:
         if k == thing
         or s.dep[k] in {"nummod", "quantmod", "amod", "advmod", "compound", "pobj", "prep", "punct", "npadvmod"}
     ]
-    for amount in scene.amounts:
+    for amount in (*scene.amounts, *scene.sums):
         if (
             amount.start is not None
             and amount.end is not None

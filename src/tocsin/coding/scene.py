@@ -39,6 +39,7 @@ class Scene:
     others: Callable[[Sentence, int], list[Mention]]
     times: Sequence[Interval]
     amounts: Sequence[Amount]
+    sums: Sequence[Amount]
     sentences: Sequence[Sentence] = ()
     memory: dict[str, str] = field(default_factory=dict)
     frames: dict[int, Frame] = field(default_factory=dict)

@@ -390,6 +390,8 @@ class _Finder:
     def _lead(self, figure: _Figure) -> tuple[int, Bound | None, bool]:
         """Where the bounding words begin, the bound, and whether the figure is not quite reached."""
         start, bound, short = figure.start, None, False
+        if self.before(start)[-1:] in _CURRENCY_SIGNS:
+            start -= 1  # "up to $100 million": the bounding words stand before the sign
         while match := self._one_lead(start):
             name: Bound = next(key for key in _LEADS if match[key])
             short = short or bool(_SHORT.search(match[name]))
@@ -416,6 +418,7 @@ _LEAD_PATTERN = re.compile(
     + r")(?:\s+|(?<=~))$", re.I)  # fmt: skip
 _TAIL_PATTERNS: dict[Bound, re.Pattern[str]] = {name: re.compile(words, re.I) for name, words in _TAILS.items()}
 
+_CURRENCY_SIGNS = ("$", "€", "£")
 _Bounds = tuple[int | None, int | None, int | None, Bound]
 
 
