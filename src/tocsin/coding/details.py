@@ -325,7 +325,15 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
             continue
         if any(s.starts[k] < amount.end and s.ends[k] > amount.start for k in members):
             counted = scene.mention(victim)
-            if counted is not None and counted.kind in {"place", "structure", "vehicle", "weapon", "money", "event", "aid"}:
+            if counted is not None and counted.kind in {
+                "place",
+                "structure",
+                "vehicle",
+                "weapon",
+                "money",
+                "event",
+                "aid",
+            }:
                 return None
             inner = _counted(scene, victim)
             return replace(amount, who=inner)

@@ -10,6 +10,9 @@ from tocsin.terms.stance import Stance
 from tocsin.terms.text import content_id
 from tocsin.terms.who import Actor, Holder, Mention, Participant, Role
 
+LONG_SENTENCE = 220
+FAR_FLUNG = 140
+
 
 @dataclass(slots=True)
 class Draft:
@@ -40,6 +43,12 @@ def finish(scene: Scene, draft: Draft, who: dict[int, Holder] | None = None) -> 
     end = max([s.ends[t] for t in draft.tokens] + [b for _, b in draft.spans])
     start, end = max(start, s.start), min(end, s.end)
     holders = holders_of(scene, draft.stance)
+    score = draft.score
+    # Judged claims (docs/quality.md): long sentences and far-flung evidence are read wrongly oftener than all else.
+    if s.end - s.start > LONG_SENTENCE:
+        score -= 0.12
+    if end - start > FAR_FLUNG:
+        score -= 0.14
     trigger = (s.starts[draft.trigger], s.ends[draft.trigger])
     identity = content_id(scene.report.id, draft.kind, str(start), str(end), str(trigger), repr(draft.content))
     status = draft.status or draft.stance.status
@@ -55,7 +64,7 @@ def finish(scene: Scene, draft: Draft, who: dict[int, Holder] | None = None) -> 
         status=status,
         certainty=Certainty(draft.stance.author, draft.stance.source),
         holders=holders,
-        confidence=round(min(0.99, max(0.01, draft.score)), 3),
+        confidence=round(min(0.99, max(0.01, score)), 3),
         reasons=tuple(dict.fromkeys([*draft.reasons, *draft.stance.reasons])),
         content=draft.content,
         trigger=trigger,
@@ -76,6 +85,8 @@ def holders_of(scene: Scene, stance: Stance) -> tuple[Holder, ...]:
             mention = scene.who(sentence, voice.token)
             if mention is not None:
                 text, start, end, actor = mention.text, mention.start, mention.end, mention.actor
+                if text.lower() in {"who", "which", "that"}:
+                    kind = "unnamed"
                 low = text.lower()
                 if (
                     kind == "named"

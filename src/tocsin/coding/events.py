@@ -127,8 +127,8 @@ def _act(scene: Scene, i: int) -> Act | None:
             return None
         h = s.head[i]
         noun = scene.lexicon.nouns.get(s.lemma[h])
-        own = scene.lexicon.nouns.get(s.lemma[i])
-        if s.dep[i] == "nsubj" and own is not None and own.kind in {"organ", "armed", "official"}:
+        own = scene.mention(i) if s.dep[i] == "nsubj" else None
+        if own is not None and own.kind in {"organ", "armed", "official"}:
             return None  # "the mission said", "the coalition took": a body, not an act
         if (
             s.dep[i] == "compound"
@@ -351,7 +351,19 @@ def _noun_roles(scene: Scene, act: Act) -> None:
 
 
 # "Men accused of", "wanted in", "not involved in": they are named beside an attack, not hit by it.
-_ONLY_NAMED = frozenset({"involve", "implicate", "want", "suspect", "accuse", "arrest", "interest", "engage", "use", "mention", "see"})
+_ONLY_NAMED = frozenset(
+    {"involve", "implicate", "want", "suspect", "accuse", "arrest", "interest", "engage", "use", "mention", "see"}
+)
+
+
+def _into_the_sea(scene: Scene, act: Act) -> bool:
+    """Whether the only thing struck is water: a missile test is no attack."""
+    target = act.match.slots.get("Y")
+    name = scene.sentence.names.get(target) if target is not None else None
+    region = scene.lexicon.regions.get(name.ids[0]) if name is not None else None
+    return region is not None and region.kind == "water"
+
+
 _PRETENDED = frozenset({"simulate", "imitate", "dummy", "mock", "drill", "rehearsal"})
 _FOUGHT_SOMEWHERE = frozenset({"war", "conflict", "unrest", "violence", "fighting", "insurgency", "uprising"})
 
@@ -386,14 +398,23 @@ def _carried(scene: Scene, act: Act) -> None:
         word = s.words[prep].lower()
         if word == "for" and s.lemma[h] in {"responsibility", "credit"} and s.dep[h] == "dobj":
             taker = scene.frame(s.head[h]).subject
-            if s.lemma[s.head[h]] in {"claim", "take", "accept", "admit", "assume"} and taker is not None and not act.actors:
+            if (
+                s.lemma[s.head[h]] in {"claim", "take", "accept", "admit", "assume"}
+                and taker is not None
+                and not act.actors
+            ):
                 _add(scene, act, act.actors, taker)
                 act.tokens.add(s.head[h])
                 act.claimed = bool(act.actors)
             return
         if s.tag[h][:1] == "V":
             frame = scene.frame(h)
-            if word in {"in", "by", "during", "from", "with"} and frame.object is not None and frame.passive and s.lemma[h] not in _ONLY_NAMED:
+            if (
+                word in {"in", "by", "during", "from", "with"}
+                and frame.object is not None
+                and frame.passive
+                and s.lemma[h] not in _ONLY_NAMED
+            ):
                 if not act.recipients or all(m.kind in {"place", "name"} for m in act.recipients):
                     _add(scene, act, act.recipients, frame.object, persons=True)
             elif (
@@ -423,7 +444,13 @@ def _carried(scene: Scene, act: Act) -> None:
             act.tokens.add(h)
         elif s.lemma[h] in {"lead", "join"} and frame.subject is not None and not act.actors:
             _add(scene, act, act.actors, frame.subject)
-    elif dep == "nsubj" and act.type in {"ASSAULT", "COERCE"} and not act.recipients and frame.object is not None and s.lemma[h] in _REACHES:
+    elif (
+        dep == "nsubj"
+        and act.type in {"ASSAULT", "COERCE"}
+        and not act.recipients
+        and frame.object is not None
+        and s.lemma[h] in _REACHES
+    ):
         _add(scene, act, act.recipients, frame.object)
         act.tokens.add(h)
     for c in s.kids(n, "acl"):
@@ -608,6 +635,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
         }
         for m in act.recipients
     )
+    if act.type == "ASSAULT" and row.pos == "v" and not act.harm.killed and _into_the_sea(scene, act):
+        return False
     if act.type == "ASSAULT" and any(lemma in _PRETENDED for lemma in s.lemma):
         return False
     if act.type == "ASSAULT" and not domains and (act.harm.killed or act.harm.injured):
@@ -762,7 +791,11 @@ def _tied(scene: Scene, a: int, b: int) -> bool:
         harmful = True
         for up in s.ancestors(low):
             path.append(s.dep[at])
-            if s.dep[at] == "advcl" and s.child(at, "mark") is not None and s.child(at, "nsubj", "nsubjpass") is not None:
+            if (
+                s.dep[at] == "advcl"
+                and s.child(at, "mark") is not None
+                and s.child(at, "nsubj", "nsubjpass") is not None
+            ):
                 return False
             if s.dep[at] == "conj":
                 harmful = (
@@ -952,7 +985,9 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
         recipients = [m for m in recipients if m.kind != "name" or scene.where(scene.sentence, m.token) is None]
     recipients = [m for m in recipients if m.kind != "event" or m.actor.id]
     if act.type == "MOBILIZE":
-        moved = [m for m in recipients if m.kind in {"armed", "vehicle", "weapon"} and (not m.actor.id or not act.actors)]
+        moved = [
+            m for m in recipients if m.kind in {"armed", "vehicle", "weapon"} and (not m.actor.id or not act.actors)
+        ]
         if not act.actors:
             act.actors = moved  # "troops were deployed": they moved, whoever sent them
         recipients = [m for m in recipients if m not in moved]

@@ -78,10 +78,9 @@ def _flow(scene: Scene, match: Match, taker_before: Participant | None = None) -
     ends = [x for x in (giver, taker, origin, destination) if x is not None]
     quantity = _quantity(scene, thing)
     both_places = origin is not None and destination is not None
-    if (
-        len(ends) + (quantity is not None) < 2
-        or (not both_places
-        and not any(isinstance(x, Participant) and (x.actor.id or x.actor.country or x.actor.sector) for x in ends))
+    if len(ends) + (quantity is not None) < 2 or (
+        not both_places
+        and not any(isinstance(x, Participant) and (x.actor.id or x.actor.country or x.actor.sector) for x in ends)
     ):
         return None
     if giver is not None and taker is not None and giver.actor == taker.actor:

@@ -141,8 +141,15 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
             weight += 1
     elif row.subject and frame.subject is not None:
         slots[row.subject] = frame.subject
-    several = frame.subject is not None and (bool(s.conjuncts(frame.subject)) or s.tag[frame.subject] in {"NNS", "NNPS"})
-    if row.type == "COOPERATE" and row.preps and not several and not any(_prep(frame, o, s, v) is not None for o, _ in row.preps):
+    several = frame.subject is not None and (
+        bool(s.conjuncts(frame.subject)) or s.tag[frame.subject] in {"NNS", "NNPS"}
+    )
+    if (
+        row.type == "COOPERATE"
+        and row.preps
+        and not several
+        and not any(_prep(frame, o, s, v) is not None for o, _ in row.preps)
+    ):
         return None
     if row.object and not row.infinitive and not row.passive:
         target = frame.object

@@ -110,6 +110,7 @@ _ALSO_WORDS = frozenset(
 
 _HYPHENED = re.compile(r"(?<![A-Za-z-])[a-z]+(?:-[a-z]+)+(?![A-Za-z-])")
 PARTS_OF_SPEECH = {"verb": "v", "noun": "n", "adverb": "adv", "adjective": "adj"}
+_ARMED_TYPES = frozenset({"rebel", "militia", "paramilitary", "coalition", "criminal"})
 _OTHER_ROWS = frozenset({"relations", "flows", "agreements", "statements"})
 _GENERIC = frozenset(
     {
@@ -257,6 +258,14 @@ class Lexicon:
         )
         for alias in (row["name"], *split(row["aliases"])):
             self._alias(alias, "name", row["id"])
+            if (
+                row["type"] in _ARMED_TYPES
+                and " " not in alias
+                and alias[:1].isupper()
+                and alias[-2:] not in {"ss", "us"}
+            ):
+                if alias.endswith("s") and len(alias) > 5:
+                    self._alias(alias[:-1], "name", row["id"])  # "Houthis" also go as "Houthi fighters"
 
     def _offices(self, path: Path) -> None:
         rows = list(read_csv(path))

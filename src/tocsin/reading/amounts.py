@@ -390,7 +390,7 @@ class _Finder:
     def _lead(self, figure: _Figure) -> tuple[int, Bound | None, bool]:
         """Where the bounding words begin, the bound, and whether the figure is not quite reached."""
         start, bound, short = figure.start, None, False
-        if self.before(start)[-1:] in _CURRENCY_SIGNS:
+        if self.before(start)[-1:] in _CURRENCY_SIGNS and self._one_lead(start - 1):
             start -= 1  # "up to $100 million": the bounding words stand before the sign
         while match := self._one_lead(start):
             name: Bound = next(key for key in _LEADS if match[key])

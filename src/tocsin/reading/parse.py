@@ -36,7 +36,9 @@ _TEASER = re.compile(
     r"(?<=\s)(?=(?:READ MORE|WATCH|OPINION|IN PICTURES|SPECIAL SERIES|ANALYSIS|ALSO READ|SEE ALSO|[Ii]mage copyright|[Ii]mage caption|[Mm]edia caption|#\w+:):?)"
 )
 # What web pages leave behind where a space, a bullet or a quotation mark was. Blanked at equal length: offsets hold.
-_DEBRIS = re.compile(r"(?<=[.!?,;:\"')])\s*-{1,6}(?=\s*\"?[A-Za-z])|(?<=\s)-{2,}(?=\s)|(?<=\s)\"\?(?=[A-Za-z])|(?<=[.,!?])\"\?")
+_DEBRIS = re.compile(
+    r"(?<=[.!?,;:\"')])\s*-{1,6}(?=\s*\"?[A-Za-z])|(?<=\s)-{2,}(?=\s)|(?<=\s)\"\?(?=[A-Za-z])|(?<=[.,!?])\"\?"
+)
 _FUNCTION = "the|and|been|from|have|has|had|to|of|in|on|was|were|with|by|for|at|is|are|that|least|than|as|or|a|an"
 _STRAY = re.compile(
     rf"(?<![\w-])(?:({_FUNCTION})-(?=[A-Za-z0-9]+(?![\w-]))|([a-z]+)-(?=(?:{_FUNCTION})(?![\w-])))", re.IGNORECASE

@@ -75,7 +75,9 @@ _DONE = frozenset(
 )
 # A statement printed in full seldom runs longer; after that the report is taken to speak again.
 _SPEECH_PARAGRAPHS = 12
-_EFFECT = frozenset({"hurt", "harm", "undermine", "affect", "damage", "weaken", "influence", "change", "solve", "justify"})
+_EFFECT = frozenset(
+    {"hurt", "harm", "undermine", "affect", "damage", "weaken", "influence", "change", "solve", "justify"}
+)
 _KNOWING = frozenset({"know", "understand", "realise", "realize", "remember", "forget", "regret", "recall"})
 _SPEAKING = frozenset({"official", "civilian", "armed", "organ", "people", "media", "source", "group", "state"})
 _FALSE = frozenset(
@@ -142,6 +144,7 @@ class StanceReader:
         self.text = text
         self.sentences = sentences
         self.nouns = lexicon.nouns
+        self.rows = lexicon.rows
         self.say = lexicon.cue_index("attribution")
         self.sure = lexicon.cue_index("certainty")
         self.state = lexicon.cue_index("status")
@@ -219,9 +222,10 @@ class StanceReader:
                 self._modal(s, v, low, perfect, walk)
             elif dep in {"advmod", "npadvmod", "prep"} and s.tag[c][:2] in {"RB", "IN", "JJ"}:
                 self._adverb(s, c, low, walk)
-            elif (dep in {"nsubj", "nsubjpass"} and any(
-                s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c]
-            )) or (dep == "dobj" and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c])):
+            elif (
+                dep in {"nsubj", "nsubjpass"}
+                and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c])
+            ) or (dep == "dobj" and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c])):
                 walk.negated = not walk.negated
                 walk.reasons.append('"no" denies it')
             elif dep in {"nsubj", "nsubjpass"} and low in {"nobody", "none", "nothing"}:
@@ -431,6 +435,8 @@ class StanceReader:
             if (voice := self._voice(s, h, cur)) is not None and (own or voice[1].kind not in {"believe", "doubt"}):
                 self._cross(s, h, voice, walk, own)
                 return False
+            if low == "like" and any(s.words[c].lower() in {"would", "'d"} for c in s.children[h]):
+                return own  # "I would like to remind you": it is being done
             if low in _KNOWING and s.dep[cur] == "ccomp":
                 return False  # what is known is taken for granted
             state = self._state(s, h, "v", low)
@@ -639,11 +645,15 @@ class StanceReader:
         if passive and (infinitive or s.child(h, "agent") is None):
             return Voice("unnamed", None, f"be {s.words[h].lower()}", s.starts[h], s.ends[h], s.index), cue
         speaker = self._speaker(s, h)
-        if speaker is None or not self._can_speak(s, speaker) or (
-            s.lemma[speaker] in _POINTING
-            and not (
-                s.lemma[speaker] == "it"
-                and low in {"say", "add", "tell", "announce", "claim", "deny", "state", "stress", "insist"}
+        if (
+            speaker is None
+            or not self._can_speak(s, speaker)
+            or (
+                s.lemma[speaker] in _POINTING
+                and not (
+                    s.lemma[speaker] == "it"
+                    and low in {"say", "add", "tell", "announce", "claim", "deny", "state", "stress", "insist"}
+                )
             )
         ):
             return None
@@ -657,7 +667,9 @@ class StanceReader:
         noun = self.nouns.get(s.lemma[token])
         if noun is not None and noun.kind in _SPEAKING:
             return True
-        return _first(self.say, "n", s.lemma[token]) is not None or noun is None and s.tag[token] == "NNS"
+        if _first(self.say, "n", s.lemma[token]) is not None:
+            return True
+        return noun is None and s.tag[token] == "NNS" and ("n", s.lemma[token]) not in self.rows
 
     def _speaker(self, s: Sentence, h: int) -> int | None:
         agent = s.child(h, "agent")

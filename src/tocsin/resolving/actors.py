@@ -589,9 +589,7 @@ class ReportActors:
         if plural:
             here = [m for m in here if m.plural or m.kind in {"group", "people", "organ"} or m.kind == "armed"]
         subject = [m for m in here if s.dep[m.token] in {"nsubj", "nsubjpass"}]
-        trailing = s.dep[i] == "nsubj" and any(
-            s.dep[c] == "ccomp" and c < i for c in s.children[s.head[i]]
-        )
+        trailing = s.dep[i] == "nsubj" and any(s.dep[c] == "ccomp" and c < i for c in s.children[s.head[i]])
         if trailing:
             here = []  # "… is toppled, he said": the speaker stands in an earlier sentence
         if len({m.actor for m in here}) == 1:

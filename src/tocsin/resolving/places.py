@@ -269,9 +269,19 @@ class ReportPlaces:
             if (first, last) != stretches[0] and not self._rest_is_cue(s, stretches[0], first, last):
                 continue
             found = self._best(words, self.countries, prefer, locative)
+            built = self.lexicon.nouns.get(s.lemma[last])
+            if (
+                found is not None
+                and built is not None
+                and built.kind == "structure"
+                and fold(found.name) != fold(words)
+            ):
+                continue  # "Iron Bridge" in Mosul is not Ironbridge
             if found is not None:
                 return self._entry(found, words, start, end)
-        known = all(s.words[k].lower() in self.lexicon.nouns for k in range(stretches[0][0], i + 1)) if stretches else True
+        known = (
+            all(s.words[k].lower() in self.lexicon.nouns for k in range(stretches[0][0], i + 1)) if stretches else True
+        )
         if locative and not known and s.words[s.head[i]].lower() in _SURELY_LOCATIVE:
             # A place that no gazetteer holds is still where it was said to be.
             start, end = s.starts[stretches[0][0]], s.ends[stretches[0][1]]
