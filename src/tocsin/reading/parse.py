@@ -33,7 +33,8 @@ _BULLET = re.compile(r"\s*(?:[-–—*•·▪►]|\(?\d{1,2}[.)]|\(?[a-z][.)])\
 _JOINED = re.compile(r"(?<=[a-z0-9%)\]\"”’][a-z0-9%)\]\"”’])([.!?])(?=[\"“‘]?[A-Z][a-z])")
 _AFTER_NAME = re.compile(r"[.!?](?=[\"“‘]?[A-Z][a-z])")
 _TEASER = re.compile(
-    r"(?<=\s)(?=(?:READ MORE|WATCH|OPINION|IN PICTURES|SPECIAL SERIES|ANALYSIS|ALSO READ|SEE ALSO|[Ii]mage copyright|[Ii]mage caption|[Mm]edia caption|#\w+:):?)"
+    r"(?<=\s)(?=(?:READ MORE|WATCH|OPINION|IN PICTURES|SPECIAL SERIES|ANALYSIS|ALSO READ|SEE ALSO"
+    r"|[Ii]mage copyright|[Ii]mage caption|[Mm]edia caption|#\w+:):?)"
 )
 # What web pages leave behind where a space, a bullet or a quotation mark was. Blanked at equal length: offsets hold.
 _DEBRIS = re.compile(
