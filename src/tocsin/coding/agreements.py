@@ -75,8 +75,8 @@ def code_agreements(scene: Scene) -> list[Draft]:
             ),
             None,
         )
-        if row is None:
-            row = _taken_up(scene, i)
+        if row is None or row.row.type == "agreement":
+            row = _taken_up(scene, i) or row
         if row is None:
             continue
         if around is None:

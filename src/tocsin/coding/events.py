@@ -986,7 +986,10 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     recipients = [m for m in recipients if m.kind != "event" or m.actor.id]
     if act.type == "MOBILIZE":
         moved = [
-            m for m in recipients if m.kind in {"armed", "vehicle", "weapon"} and (not m.actor.id or not act.actors)
+            m
+            for m in recipients
+            if m.kind in {"armed", "vehicle", "weapon"}
+            and (not m.actor.id or not act.actors or m.actor.id in {a.actor.id for a in act.actors})
         ]
         if not act.actors:
             act.actors = moved  # "troops were deployed": they moved, whoever sent them

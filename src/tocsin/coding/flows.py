@@ -112,7 +112,8 @@ def _item(scene: Scene, match: Match, thing: int | None) -> tuple[str | None, li
     told = match.row.type if match.row.type in ITEMS else None
     if thing is None:
         return (told, []) if told and match.row.pos == "v" and "arm" in match.row.heads else (None, [])
-    if kind_of(scene, thing) == "money" or any(
+    crowd = any(kind == "armed" for kind, _ in _kinds(scene, thing))
+    if (kind_of(scene, thing) == "money" and not crowd) or any(
         scene.sentence.words[c] in {"$", "€", "£", "US$"} for c in scene.sentence.subtree(thing)[:4]
     ):
         return "money", _named(scene, thing) or ["money"]

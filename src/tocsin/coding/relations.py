@@ -84,6 +84,9 @@ def _each(scene: Scene, token: int) -> list[Mention]:
         if named:
             found.extend(named)
         elif (m := scene.mention(t)) is not None:
+            beside = next((x for c in s.kids(t, "appos") if (x := scene.mention(c)) is not None), None)
+            if m.kind == "thing" and beside is not None and beside.kind in _PARTIES:
+                m = beside  # "the propaganda arm, the Free Press Unit": the body behind the word
             inner = next(
                 (
                     c

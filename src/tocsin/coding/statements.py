@@ -39,7 +39,7 @@ def code_statements(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Clai
             if match.row.table != "statements" or (match.row.type, s.head[i]) in taken:
                 continue
             draft = _statement(scene, match, by_trigger)
-            if draft is not None:
+            if draft is not None and not any(_says_the_same(draft, other) for other in out):
                 taken.add((match.row.type, i))
                 out.append(finish(scene, draft))
                 break
@@ -48,6 +48,14 @@ def code_statements(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Clai
     if not contrary:
         out += _conditions(scene, by_trigger, out)
     return out
+
+
+def _says_the_same(draft: Draft, other: Claim) -> bool:
+    """Two cues of one statement ("can be seen as", "a warning to") are one statement."""
+    a, b = draft.content, other.content
+    if not isinstance(a, StatementContent) or not isinstance(b, StatementContent) or a.type != b.type:
+        return False
+    return a.subject == b.subject or (a.object is not None and a.object == b.object)
 
 
 def _about_conflict(scene: Scene, claims: Sequence[Claim]) -> bool:

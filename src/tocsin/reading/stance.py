@@ -522,7 +522,7 @@ class StanceReader:
                     self._noun_voice(s, h, heard, walk, own)
                     return False
                 state = self._state(s, h, "n", low)
-                if state and s.lemma[cur] in {"of", "for", "to", "on", "in"} and state.kind not in {"ongoing"}:
+                if state and s.lemma[cur] in {"of", "for", "to", "on", "in", "about", "over"} and state.kind not in {"ongoing"}:
                     self._status(state, low, walk)
                 return s.lemma[cur] in _ABOUT and low in _CARRIERS
             if (

@@ -584,6 +584,8 @@ class ReportActors:
             # "urged him": never the subject of the same verb.
             verb = next((a for a in s.ancestors(i) if s.tag[a][:1] == "V"), None)
             here = [m for m in here if not (s.dep[m.token] == "nsubj" and s.head[m.token] == verb)]
+        if s.words[i].lower() in _THING:
+            here = [m for m in here if not m.plural]
         if s.words[i].lower() in _PERSONAL:
             here = [m for m in here if not m.plural and m.kind != "people"]
         if plural:
@@ -609,6 +611,17 @@ class ReportActors:
             if plural:
                 options = [m for m in options if m.plural or m.kind in {"group", "people", "organ", "armed"}]
             subjects = [m for m in options if past.dep[m.token] in {"nsubj", "nsubjpass"}]
+            chain = [
+                m
+                for k2, w in enumerate(past.words)
+                if w.lower() in _THING | _PLURAL | _PERSONAL
+                and past.dep[k2] in {"nsubj", "nsubjpass"}
+                and (m := self.mention(past, k2)) is not None
+                and m.via == "pronoun"
+                and m.kind in fits
+            ]
+            if chain and len({m.actor for m in chain}) == 1:
+                return chain[-1]
             if not plural and "group" in fits and not any(past.head[m.token] == _root(past) for m in subjects):
                 # "It" may as well be the truce or the attack; only the main subject of the sentence before is sure.
                 return None
