@@ -136,9 +136,7 @@ AMOUNTS = [
 
 
 @pytest.mark.parametrize(("sentence", "words", "low", "best", "high", "bound"), AMOUNTS)
-def test_amounts(
-    sentence: str, words: str, low: int | None, best: int | None, high: int | None, bound: str
-) -> None:
+def test_amounts(sentence: str, words: str, low: int | None, best: int | None, high: int | None, bound: str) -> None:
     found = read(sentence)[0]
     assert (found.text, found.low, found.best, found.high, found.bound) == (words, low, best, high, bound)
     assert found.who is None

@@ -84,6 +84,7 @@ def compose(scene: Scene, acts: list[Act]) -> list[Act]:
     kept = [act for act in acts if act.token not in dropped]
     for act in kept:
         _asked_for(scene, act)
+        _show_of_force(act)
         _promise(scene, act)
         _meeting(scene, act)
     return kept
@@ -128,6 +129,15 @@ def _draw_in(outer: Act, inner: Act) -> None:
             outer.tokens.update(m.token for m in outer.recipients)
     outer.tokens.add(inner.token)
     outer.weapons += [w for w in inner.weapons if w not in outer.weapons]
+
+
+def _show_of_force(act: Act) -> None:
+    """A parade or rally of police or troops is no protest: PLOVER files it under MOBILIZE."""
+    if act.type == "PROTEST" and act.actors and all(m.actor.sector in {"COP", "MIL"} for m in act.actors):
+        act.type = "MOBILIZE"
+        act.modes = ["police" if act.actors[0].actor.sector == "COP" else "troops"]
+        act.harm = Casualties()
+        act.reasons.append("by police or troops: MOBILIZE rather than PROTEST")
 
 
 def _asked_for(scene: Scene, act: Act) -> None:

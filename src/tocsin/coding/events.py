@@ -544,6 +544,8 @@ def _instruments(scene: Scene, act: Act) -> None:
             continue
         if m.kind == "media" and act.type in _VIOLENT:
             continue
+        if m.kind == "thing" and any(scene.sentence.lemma[p] == "of" for p in scene.sentence.kids(m.token, "prep")):
+            continue  # "the risk of the group using gas": the risk does nothing
         if m.kind == "source" and act.type not in VERBAL and m.actor.id is None:
             continue
         kept.append(m)

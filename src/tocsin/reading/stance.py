@@ -440,6 +440,8 @@ class StanceReader:
             if low in _KNOWING and s.dep[cur] == "ccomp":
                 return False  # what is known is taken for granted
             state = self._state(s, h, "v", low)
+            if state is not None and state.kind in {"ended", "ongoing"} and s.child(cur, "mark") is not None:
+                state = None  # "concluded that": not the act is concluded
             if state and own and self._governs(state):
                 self._status(state, low, walk)
             sure = _first(self.sure, "verb", low) or _first(self.sure, "v", low)
@@ -473,6 +475,9 @@ class StanceReader:
                 self._noun_voice(s, h, heard, walk, own)
                 return False
             state = self._state(s, h, "n", low)
+            if low == "order" and h and s.words[h - 1].lower() == "in":
+                walk.turn("planned", '"in order to": a purpose, not an outcome')
+                return own
             if state and own:
                 self._status(state, low, walk)
             sure = _first(self.sure, "noun", low) or _first(self.sure, "n", low)
@@ -522,7 +527,11 @@ class StanceReader:
                     self._noun_voice(s, h, heard, walk, own)
                     return False
                 state = self._state(s, h, "n", low)
-                if state and s.lemma[cur] in {"of", "for", "to", "on", "in", "about", "over"} and state.kind not in {"ongoing"}:
+                if (
+                    state
+                    and s.lemma[cur] in {"of", "for", "to", "on", "in", "about", "over"}
+                    and state.kind not in {"ongoing"}
+                ):
                     self._status(state, low, walk)
                 return s.lemma[cur] in _ABOUT and low in _CARRIERS
             if (

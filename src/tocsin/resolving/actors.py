@@ -107,6 +107,7 @@ class ReportActors:
         self.sentences = sentences
         self.text = report.text
         self.countries = self._weigh(sentences)
+        self._strangers: set[str] = set()
         self._memo: dict[tuple[int, int], Mention | None] = {}
         self._salient: dict[int, list[Mention]] = {}
         self._busy: set[tuple[int, int]] = set()
@@ -114,14 +115,17 @@ class ReportActors:
     def _weigh(self, sentences: Sequence[Sentence]) -> Counter[str]:
         """How much the report speaks of each country: unambiguous names count, doubtful ones do not."""
         weights: Counter[str] = Counter()
+        self._named_countries: Counter[str] = Counter()
         for sentence in sentences:
             for name in sentence.names.values():
                 if len(name.ids) != 1:
                     continue
                 entry = self.lexicon.entries.get(name.ids[0])
                 if entry and entry.country:
+                    self._named_countries[entry.country] += 1
                     weights[entry.country] += 2 if entry.type == "state" else 1
                 elif name.kind == "region":
+                    self._named_countries.update(self.lexicon.regions[name.ids[0]].countries)
                     for country in self.lexicon.regions[name.ids[0]].countries[:2]:
                         weights[country] += 1
                 elif name.kind == "person":
@@ -245,7 +249,7 @@ class ReportActors:
         name = s.names[i]
         id_ = self.entry_of(name)
         start, end = name.start, name.end
-        if name.kind == "person" and i and " " not in name.text and self._other_given_name(s, i):
+        if name.kind == "person" and self._somebody_else(s, i, id_):
             start = self.span(s, i)[0]
             return Mention(i, start, end, self.text[start:end], "name", Actor(None, self.text[start:end]))
         if name.kind in {"capital", "name"} and i and self._longer_name(s, i):
@@ -276,6 +280,28 @@ class ReportActors:
             start = self._titled(s, i, start)
             return Mention(i, start, end, self.text[start:end], "person", self._person(office), "lexicon")
         return Mention(i, start, end, name.text, "place", Actor(None, name.text), "lexicon")
+
+    def _somebody_else(self, s: Sentence, i: int, id_: str | None) -> bool:
+        """Whether a surname that a public figure bears means another person here.
+
+        A different given name stands before it, here or earlier in the report; the name goes on ("Hafiz Saeed
+        Khan"); or nothing else in the report has to do with the figure's country.
+        """
+        name = s.names[i]
+        after = i + 1
+        if after < len(s) and s.head[i] == after and s.tag[after] == "NNP" and after not in s.names:
+            return True
+        if " " in name.text:
+            return False
+        if i and self._other_given_name(s, i):
+            self._strangers.add(name.text.lower())
+            return True
+        if name.text.lower() in self._strangers:
+            return True
+        office = self.office(id_) if id_ else None
+        if office is None or office.office in {"head_of_state", "head_of_government", "supreme_leader"}:
+            return False
+        return bool(office.country) and not self._named_countries.get(office.country or "")
 
     def _other_given_name(self, s: Sentence, i: int) -> bool:
         """Whether a known surname is borne here by somebody else ("Khaled Khattab")."""

@@ -264,6 +264,8 @@ class ReportPlaces:
         for first, last in stretches:
             start, end = s.starts[first], s.ends[last]
             words = self.text[start:end]
+            if first == last and ("n", s.words[first].lower()) in self.lexicon.rows:
+                continue  # "the Iran-Iraq War" is no town
             if all(s.lemma[k] in self.lexicon.nouns or s.lemma[k] in _NOT_PLACES for k in range(first, last + 1)):
                 continue
             if (first, last) != stretches[0] and not self._rest_is_cue(s, stretches[0], first, last):
@@ -344,6 +346,9 @@ class ReportPlaces:
         if found is None and prefer != "country" and locative:
             # A name of two words that one country alone has is no other place, however small it is.
             options = [o for o in self.gazetteer.lookup(words) if o.kind != "country"]
+            if self.countries and options and not any(o.country in self.countries for o in options):
+                small = [o for o in options if o.population < 500_000]
+                options = [o for o in options if o not in small]  # a hamlet elsewhere is another place
             if options and (" " in words or "-" in words) and len({o.country for o in options}) == 1:
                 return options[0]
             if (
