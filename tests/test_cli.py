@@ -274,6 +274,12 @@ USAGE = {
     "confidence that is none": ["read", "report.txt", "--min-confidence", "nan"],
     "page into a folder": ["read", "report.txt", "--html", "."],
     "page into no folder": ["read", "report.txt", "--html", "none/x.html"],
+    "empty page": ["read", "report.txt", "--html", ""],
+    "empty record": ["read", "report.txt", "--record", ""],
+    "empty lexicon": ["read", "report.txt", "--lexicon", ""],
+    "empty outlet": ["read", "report.txt", "--outlet", " "],
+    "empty path": ["read", "", "--jsonl"],
+    "nothing to explain": ["explain", "", "--sentence", "1"],
     "sentence zero": ["explain", "report.txt", "--sentence", "0"],
     "sentence too far": ["explain", "report.txt", "--sentence", "9"],
     "no sentence": ["explain", "report.txt"],
@@ -289,6 +295,43 @@ def test_wrong_usage(name: str, report: Path, capsys: pytest.CaptureFixture[str]
     out, err = capsys.readouterr()
     assert out == ""
     assert err
+
+
+def test_a_page_never_overwrites_its_report(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = report.read_bytes()
+    for name in (str(report), str(report.parent / "." / report.name)):
+        assert cli.main(["read", str(report), "--html", name]) == cli.USAGE
+    assert "overwrite" in capsys.readouterr().err
+    assert report.read_bytes() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_page_goes_through_a_pipe_and_does_not_replace_it(report: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        assert cli.main(["read", str(report), "--html", str(pipe)]) == cli.OK
+        page = reader.communicate(timeout=60)[0]
+    assert page.startswith(b"<!DOCTYPE html>")
+    assert pipe.is_fifo()
+
+
+def test_a_page_follows_a_link(report: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.html"
+    try:
+        link.symlink_to(tmp_path / "page.html")
+    except OSError:
+        pytest.skip("links cannot be made here")
+    assert cli.main(["read", str(report), "--html", str(link)]) == cli.OK
+    assert link.is_symlink()
+    assert (tmp_path / "page.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_explain_says_why_there_is_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert cli.main(["explain", str(empty), "--sentence", "1"]) == cli.FAILED
+    assert "no report" in capsys.readouterr().err
 
 
 def test_lexicon_that_is_none(report: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -205,6 +205,7 @@ def _in_processes(inputs: Iterable[Report | Rejected], jobs: int, plan: Plan) ->
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(plan,))
     waiting: deque[Future[list[Outcome]]] = deque()
+    done = False
     try:
         for chunk in chunks(inputs):
             waiting.append(pool.submit(_read_chunk, chunk))
@@ -212,10 +213,12 @@ def _in_processes(inputs: Iterable[Report | Rejected], jobs: int, plan: Plan) ->
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+        done = True
     except BrokenProcessPool as error:
         raise TocsinError("a reading process ended unexpectedly (out of memory?)", advice="use fewer --jobs") from error
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # When all is read the workers end at once: waited for here, where an interruption is still answered.
+        pool.shutdown(wait=done, cancel_futures=True)
 
 
 def chunks(inputs: Iterable[Report | Rejected]) -> Iterator[list[Report | Rejected]]:

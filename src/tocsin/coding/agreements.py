@@ -126,7 +126,9 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
         if hit not in chain and not (hit is not None and any(c in chain for c in s.conjuncts(hit))):
             continue
         reasons.append(f"{match.row.name} ({match.row.mode or 'named'})")
-        tokens.add(match.token)
+        tokens |= {match.token, *match.words}
+        if s.lemma[match.token] == "be":
+            tokens.update(s.kids(match.token, "advmod", "acomp", "attr", "prt"))  # "is over": the word that decides
         new = _STATES.get(match.row.mode or "")
         if s.dep[match.token] == "amod":
             new = None  # "the mediated truce" says nothing of whether it still holds

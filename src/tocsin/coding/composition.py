@@ -77,9 +77,10 @@ def compose(scene: Scene, acts: list[Act]) -> list[Act]:
                 continue
             if _stance(scene, inner).status in {"occurred", "ongoing"} and outer.type not in {"THREATEN", "REQUEST"}:
                 continue
+            if _stance(scene, inner).status == "denied" and _stance(scene, inner).voices:
+                continue  # what is denied stays a claim of its own, with its denial
             _draw_in(outer, inner)
-            denied = outer.match.row.heads and set(outer.match.row.heads) & {"deny", "dispute", "refute", "dismiss"}
-            if (outer.type != "REQUEST" or not inner.actors) and not denied:
+            if outer.type != "REQUEST" or not inner.actors:
                 dropped.add(inner.token)
     kept = [act for act in acts if act.token not in dropped]
     for act in kept:

@@ -157,7 +157,9 @@ def place_of(
             if rank is not None:
                 if s.words[s.head[k]].lower() == "from" and owner not in heads:
                     continue
-                if s.words[s.head[k]].lower() in {"of", "to", "by", "from", "against", "off", "under", "behind"}:
+                if s.words[s.head[k]].lower() == "of" and s.lemma[s.head[s.head[k]]] in _SETTLEMENT:
+                    rank = 0 if rank == 1 else rank  # "the city of X" is X
+                elif s.words[s.head[k]].lower() in {"of", "to", "by", "from", "against", "off", "under", "behind"}:
                     if not at_target:
                         continue
                     rank += 1
@@ -184,6 +186,11 @@ def place_of(
         return None, set()
     found.sort(key=lambda f: (f[0], f[1]))
     return found[0][3], {found[0][2]}
+
+
+_SETTLEMENT = frozenset(
+    {"city", "town", "village", "port", "hamlet", "suburb", "district", "neighbourhood", "neighborhood"}
+)
 
 
 def _owner(scene: Scene, k: int) -> int | None:

@@ -97,6 +97,10 @@ def event_match(scene: Scene, i: int) -> Match | None:
         and _military(scene, i)
     ):
         found = [m for m in found if m.row.type == "ASSAULT"] or found
+    if found and found[0].partial:
+        # A shorter pattern with all its words says more than a longer one with a word missing.
+        whole = next((m for m in found if not m.partial and m.row.type == found[0].row.type and len(m.slots) > 1), None)
+        return whole or found[0]
     return found[0] if found else None
 
 
@@ -674,7 +678,10 @@ def _plausible(scene: Scene, act: Act) -> bool:
         return not ("weak" in row.flags and not act.recipients and len(act.actors) < 2 and act.match.weight < 2)
     if act.type == "PROTEST":
         return bool(act.actors) or row.pos == "n" or not domains
-    armed_here = any(m in {"armed", "group", "state", "organ", "person", "official", "people"} for m in kinds) and known
+    armed_here = (
+        any(m in {"armed", "group", "state", "organ", "person", "official", "people", "vehicle"} for m in kinds)
+        and known
+    )
     if (
         domains & {"sport", "culture", "business", "accident", "health", "science"}
         and not armed_here
@@ -704,7 +711,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
         and act.type in {"COERCE", "MOBILIZE", "RETREAT"}
     ):
         return any(m.kind == "name" for m in act.actors) and touched
-    if row.pos == "v" and act.type == "ASSAULT" and not known:
+    as_noun = s.tag[act.token] == "VBG" and s.dep[act.token] in {"pcomp", "pobj", "nsubj", "nsubjpass", "dobj"}
+    if row.pos == "v" and act.type == "ASSAULT" and not known and not as_noun:
         return not domains and (touched or (bool(act.weapons) and bool(act.actors)))
     placed = any(n.kind in {"region", "capital", "name"} for n in s.names.values()) or any(
         s.tag[k] == "NNP" and s.dep[k] == "pobj" for k in range(len(s))

@@ -108,6 +108,11 @@ def _named(scene: Scene, v: int) -> Draft | None:
                 term = inner
     if term is None and s.lemma[v] in _OPREDICATE and frame.dative is not None and frame.object is not None:
         of, term = frame.dative, frame.object
+    if term is None and s.lemma[v] in _OPREDICATE and of is not None and s.tag[of] in {"NNS", "NNPS"}:
+        # "calls the Karabakh forces separatists": parsers glue the name given to what it is given to.
+        named = next((c for c in s.kids(of, "compound") if c == of - 1 and s.tag[c] in {"NNS", "NNPS"}), None)
+        if named is not None:
+            of, term = named, of
     quoted_term = next(((a, b) for a, b in s.quoted if a > s.ends[v] and b - a < 60), None)
     if term is None and s.lemma[v] in _OPREDICATE and quoted_term is not None:
         inside = [k for k in range(len(s)) if quoted_term[0] <= s.starts[k] and s.ends[k] <= quoted_term[1]]
@@ -119,7 +124,7 @@ def _named(scene: Scene, v: int) -> Draft | None:
     target = scene.mention(of)
     if target is None or target.kind not in _PARTIES | {"place", "structure"} or target.via == "tied":
         return None
-    start, end = _phrase(scene, term)
+    start, end = _phrase(scene, term) if s.head[of] != term else (s.starts[term], s.ends[term])
     words = scene.report.text[start:end].strip("\"'“”")
     if not words or s.tag[term][:1] not in {"N", "J"}:
         return None

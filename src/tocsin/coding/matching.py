@@ -396,6 +396,8 @@ def _has_word(s: Sentence, v: int, options: frozenset[str]) -> int | None:
 
 def _infinitive(s: Sentence, v: int, options: frozenset[str]) -> int | None:
     for k in range(v + 1, min(len(s), v + 16)):
+        if s.dep[k] == "compound":
+            continue  # "put the death toll at" is not "put to death"
         if (s.lemma[k] in options or "" in options) and s.tag[k][:2] in {"VB", "NN"}:
             if "" in options and not any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[k]):
                 continue

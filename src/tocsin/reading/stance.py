@@ -437,6 +437,10 @@ class StanceReader:
                 return False
             if low == "like" and any(s.words[c].lower() in {"would", "'d"} for c in s.children[h]):
                 return own  # "I would like to remind you": it is being done
+            if own and self._marks(s, cur) & {"whether", "if"}:
+                walk.turn("hypothetical", f'"{low} whether": left open')
+                walk.weaken("Uu")
+                return False
             if low in _KNOWING and s.dep[cur] == "ccomp":
                 return False  # what is known is taken for granted
             state = self._state(s, h, "v", low)
@@ -676,6 +680,10 @@ class StanceReader:
         noun = self.nouns.get(s.lemma[token])
         if noun is not None and noun.kind in _SPEAKING:
             return True
+        for c in s.kids(token, "compound", "amod"):
+            whole = self.nouns.get(f"{s.words[c].lower()} {s.lemma[token]}")
+            if whole is not None and whole.kind in _SPEAKING:
+                return True
         if _first(self.say, "n", s.lemma[token]) is not None:
             return True
         return noun is None and s.tag[token] == "NNS" and ("n", s.lemma[token]) not in self.rows

@@ -186,6 +186,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
+        _stop_workers()
         _tell("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
@@ -255,6 +256,22 @@ def _tell(message: str, advice: str = "") -> None:
             print(f"        {one_line(advice)}", file=sys.stderr)
     except OSError:  # nobody reads our messages either
         pass
+
+
+def _stop_workers() -> None:
+    """Python waits at its end for reading processes to finish; whoever pressed Ctrl-C does not want to."""
+    multiprocessing = sys.modules.get("multiprocessing")
+    children = multiprocessing.active_children() if multiprocessing is not None else []
+    if not children:
+        return
+    import signal
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        # A second Ctrl-C would only break into the end and print a traceback.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for child in children:
+        child.terminate()
 
 
 def _nobody_listens() -> int:

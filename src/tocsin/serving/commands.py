@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 def read(options: argparse.Namespace) -> int:
     """``tocsin read``."""
     _use_settings(options)
-    if options.url is not None and not options.url.strip():
-        raise UsageError("--url is empty", advice="leave it out, or give an address")
+    _must_be_stated(options, "url", "outlet", "html", "record", "lexicon")
+    if not all(options.paths):
+        raise UsageError("a PATH is empty", advice="give a file, a folder (. for this one), or - for standard input")
+    if options.html is not None:
+        _must_not_overwrite(options.html, [*options.paths, *filter(None, [options.record])])
     plan = Plan(options.lexicon, options.min_confidence or 0.0)
     outcomes = read_batch(
         options.paths,
@@ -53,6 +56,7 @@ def read(options: argparse.Namespace) -> int:
 def demo(options: argparse.Namespace) -> int:
     """``tocsin demo``: the brief, unless another form is asked for."""
     _use_settings(options)
+    _must_be_stated(options, "html")
     outcomes = read_batch([demo_path()], jobs=options.jobs or 1)
     if options.jsonl or options.html is not None:
         return _Run(options.jsonl, options.html, None, None).go(outcomes)
@@ -68,6 +72,7 @@ def demo(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """``tocsin explain``."""
+    _must_be_stated(options, "path", "report", "lexicon")
     chosen = None
     found = 0
     rejected: list[Rejected] = []
@@ -83,8 +88,12 @@ def explain(options: argparse.Namespace) -> int:
         for refusal in rejected:
             _tell_rejected(refusal)
         if not found:
+            if not rejected:
+                _say("there was no report to read")
             return cli.FAILED
         raise UsageError(f"there is no report {options.report} among the {found} of {options.path}")
+    if chosen.language not in {None, "en"}:
+        _say(f"the report seems to be written in {chosen.language!r}; only English is read, so it gives no claims")
     from tocsin.explain import explain as explain_sentence
 
     _utf8(sys.stdout)
@@ -157,11 +166,12 @@ class _Run:
                 printer.print(reading_lines(outcome))
             if self.html is not None:
                 readings.append(outcome)
-        if self.html is not None and (readings or not rejected):
+        page = self.html is not None and bool(readings or not rejected)
+        if self.html is not None and page:
             from tocsin.serving.page import evidence_page
 
             _write(self.html, evidence_page(readings))
-        self._tell_end(count, claims, rejected, added, bool(readings))
+        self._tell_end(count, claims, rejected, added, page)
         if rejected:
             return cli.PARTLY_REJECTED if count else cli.FAILED
         return cli.OK
@@ -238,6 +248,16 @@ def _use_settings(options: argparse.Namespace) -> None:
                 raise UsageError(f"the setting {name}: {error}") from error
 
 
+def _must_be_stated(options: argparse.Namespace, *names: str) -> None:
+    """An empty value is most often a shell variable that was never set: it must not become a folder or a name."""
+    for name in names:
+        value = getattr(options, name)
+        if value is not None and not value.strip():
+            if name == "path":
+                raise UsageError("FILE is empty", advice="give a file with the report, or - for standard input")
+            raise UsageError(f"--{name} is empty", advice="leave it out, or give it a value")
+
+
 # Writing
 
 
@@ -251,6 +271,8 @@ def _utf8(stream: object) -> None:
 def _must_be_writable(path: str) -> None:
     """Told before an hour of reading, not after it."""
     target = Path(path)
+    if _is_special(target) and not target.is_dir():
+        return
     if target.is_dir():
         raise UsageError(f"{path} is a folder", advice="give the name of a file to write")
     folder = target.parent
@@ -260,9 +282,32 @@ def _must_be_writable(path: str) -> None:
         raise UsageError(f"{folder} cannot be written to", advice="choose another folder")
 
 
+def _must_not_overwrite(path: str, others: list[str]) -> None:
+    """A page in the place of the report that it was made from would destroy the evidence."""
+    if _is_special(Path(path)):
+        return
+    for other in others:
+        same = Path(path).absolute() == Path(other).absolute()
+        with contextlib.suppress(OSError, ValueError):
+            same = same or os.path.samefile(path, other)
+        if same and other != "-":
+            raise UsageError(f"--html would overwrite {other}", advice="give the page a name of its own")
+
+
+def _is_special(target: Path) -> bool:
+    """Whether it is a device or a pipe, which is written to and must never be replaced."""
+    return target.exists() and not target.is_file()
+
+
 def _write(path: str, text: str) -> None:
     """The whole file or none of it: a page that is cut off would be taken for all the evidence."""
     target = Path(path)
+    if _is_special(target):
+        with target.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        return
+    if target.is_symlink():
+        target = target.resolve()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".part")
     try:
         with open(handle, "w", encoding="utf-8", newline="\n") as stream:

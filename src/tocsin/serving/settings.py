@@ -47,7 +47,9 @@ def _in_file(path: Path) -> dict[str, str]:
         table = tomllib.loads(path.read_text("utf-8")).get("read", {})
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:  # ValueError: no TOML, or no UTF-8
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}", advice="check its permissions") from error
+    except ValueError as error:  # no TOML, or no UTF-8
         raise UsageError(f"{path} cannot be read: {error}", advice="repair it or move it away") from error
     if not isinstance(table, dict):
         raise UsageError(f"{path}: read is not a table", advice="write [read], then one option a line")

@@ -93,6 +93,8 @@ def _read_all(paths: Iterable[str | os.PathLike[str]], defaults: _Defaults) -> I
 
 
 def _given_date(value: str | None, name: str) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise UsageError(f"{name} is a {type(value).__name__}, not a string", advice="write it as YYYY-MM-DD")
     parsed = None if value is None else parse_published(value)
     if isinstance(parsed, Refusal):
         raise UsageError(f"{name}: {parsed.reason}", advice="write it as YYYY-MM-DD")
@@ -294,8 +296,11 @@ def report_of(
 ) -> Report:
     """A text that is already in memory as a report; its language is detected unless it is given.
 
-    Raises InputError when the text is longer than ``MAX_REPORT_CHARACTERS``, UsageError when ``published`` is no date.
+    Raises InputError when the text is longer than ``MAX_REPORT_CHARACTERS``, UsageError when it is no string or
+    ``published`` is no date.
     """
+    if not isinstance(text, str):
+        raise UsageError(f"the text is a {type(text).__name__}, not a string", advice="decode it first")
     if len(text) > MAX_REPORT_CHARACTERS:
         raise InputError(
             f"the text has {len(text):,} characters, more than {MAX_REPORT_CHARACTERS:,}",
