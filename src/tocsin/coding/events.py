@@ -193,9 +193,17 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         token = match.slots.get(slot)
         if token is not None:
             _add(scene, act, target, token)
+    if match.row.type == "MOBILIZE" and act.actors:
+        # Who is deployed or called up is moved by the act, not its target.
+        moved = scene.frame(match.token).object
+        act.recipients = [
+            m
+            for m in act.recipients
+            if m.token != moved or m.actor.id or m.kind not in {"armed", "civilian", "vehicle"}
+        ]
     if not act.recipients and match.row.type in VERBAL:
         _addressee(scene, act)
-    elif not act.recipients:
+    elif not act.recipients and match.row.type != "MOBILIZE":
         obj = scene.frame(match.token).object
         m = scene.mention(obj) if obj is not None else None
         if m is not None and m.kind in _SUFFERING:

@@ -376,7 +376,12 @@ def who_words(participant: Participant, plain: bool = False) -> str:
     if actor.id is not None and text.casefold() in PRONOUNS:
         return one_line(actor.name) if plain else f"{one_line(actor.name)} (“{text}”)"
     if plain:
-        return text
+        # "Armenian shelling": in a sentence of its own the state is named, not its adjective.
+        adjective = actor.type == "state" and " " not in text and _key(text)[:3] == _key(actor.name)[:3]
+        if adjective:
+            return one_line(actor.name)
+        first, _, rest = text.partition(" ")
+        return f"{first.lower()} {rest}" if rest and first.lower() in _SMALL_WORDS else text
     more = []
     if actor.id is not None and _key(actor.name) != _key(text):
         more.append(one_line(actor.name))
@@ -392,6 +397,12 @@ def who_words(participant: Participant, plain: bool = False) -> str:
     return f"{text} ({', '.join(more)})" if more else text
 
 
+# Words that a text writes large only because they open its sentence.
+_SMALL_WORDS: Final = frozenset(
+    """a about almost an and another around as at both dozens each eight every few five four hundreds its many more
+    most nearly nine no one our over scores seven several six some ten the their these this those thousands three two
+    up""".split()
+)
 _GOVERNS: Final = frozenset({"state", "government"})
 
 
