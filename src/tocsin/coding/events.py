@@ -175,7 +175,17 @@ def _act(scene: Scene, i: int) -> Act | None:
             for c in s.children[i]
         )
     ) or (row.pos == "n" and any(s.dep[c] == "poss" for c in s.children[i]))
-    return act if _plausible(scene, act) else None
+    if not _plausible(scene, act):
+        return None
+    if act.type == "MOBILIZE" and act.actors and row.pos == "v":
+        # Who is deployed or called up is moved by the act, not its target.
+        moved = scene.frame(act.token).object
+        act.recipients = [
+            m
+            for m in act.recipients
+            if m.token != moved or m.actor.id or m.kind not in {"armed", "civilian", "people", "vehicle"}
+        ]
+    return act
 
 
 def _strong_modifier(scene: Scene, i: int, match: Match) -> bool:
@@ -193,17 +203,12 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         token = match.slots.get(slot)
         if token is not None:
             _add(scene, act, target, token)
-    if match.row.type == "MOBILIZE" and act.actors:
-        # Who is deployed or called up is moved by the act, not its target.
-        moved = scene.frame(match.token).object
-        act.recipients = [
-            m
-            for m in act.recipients
-            if m.token != moved or m.actor.id or m.kind not in {"armed", "civilian", "vehicle"}
-        ]
-    if not act.recipients and match.row.type in VERBAL:
+    if match.row.type in VERBAL | {"AID"}:
+        # Words and help go to somebody: a thing in that place is what they are about.
+        act.recipients = [m for m in act.recipients if m.actor.id or m.kind not in {"thing", "event", "money", "aid"}]
+    if not act.recipients and match.row.type in VERBAL | {"AID"}:
         _addressee(scene, act)
-    elif not act.recipients and match.row.type != "MOBILIZE":
+    elif not act.recipients:
         obj = scene.frame(match.token).object
         m = scene.mention(obj) if obj is not None else None
         if m is not None and m.kind in _SUFFERING:
@@ -683,7 +688,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
             return False
         if domains & {"culture"} and not any(m.actor.id for m in act.actors):
             return False
-        return not ("weak" in row.flags and not act.recipients and len(act.actors) < 2 and act.match.weight < 2)
+        told = act.recipients or "Y" in act.match.slots
+        return not ("weak" in row.flags and not told and len(act.actors) < 2 and act.match.weight < 2)
     if act.type == "PROTEST":
         return bool(act.actors) or row.pos == "n" or not domains
     armed_here = (
@@ -710,7 +716,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
                     )
                 )
             )
-        return armed_here or bool(act.weapons) or (row.pos == "n" and ("weak" not in row.flags or act.definite))
+        met = not domains and any(m.kind in {"armed", "civilian"} for m in act.recipients)
+        return armed_here or bool(act.weapons) or (row.pos == "n" and ("weak" not in row.flags or act.definite or met))
     if (
         row.pos == "v"
         and act.actors

@@ -173,6 +173,16 @@ def read_frame(scene: Scene, v: int) -> Frame:
         and _later_object(s, v) is None
     ):
         frame.passive, obj, subject = True, subject, None  # "Four soldiers wounded after …"
+    if (
+        not frame.passive
+        and subject is not None
+        and obj is None
+        and s.tag[v] in {"VBN", "VBD"}
+        and not any(s.dep[c] in {"aux", "cc"} for c in s.children[v])
+        and any(s.dep[c] == "conj" and any(s.dep[k] == "aux" for k in s.children[c]) for c in s.children[v])
+    ):
+        # "Fighters affiliated with X have emerged": a participle that the parser takes for the main verb.
+        frame.passive, obj, subject = True, subject, None
     reported = s.dep[v] in {"xcomp", "oprd"} and s.tag[v] == "VBN" and subject is None and obj is None
     reported = reported and s.tag[s.head[v]][:1] == "V" and s.child(s.head[v], "nsubjpass") is not None
     if reported:
