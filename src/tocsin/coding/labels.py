@@ -283,7 +283,8 @@ def _identified(scene: Scene, token: int) -> Mention | None:
 def _phrase(scene: Scene, token: int) -> tuple[int, int]:
     s = scene.sentence
     inside = [k for k in s.subtree(token) if s.dep[k] not in {"relcl", "punct"} and _near(s, k, token)]
-    inside = inside or [token]
+    if token not in inside:
+        inside = [token]
     first = inside[0]
     while first < token and s.tag[first] in {"DT", "``", "''"}:
         first += 1
