@@ -432,14 +432,15 @@ class StanceReader:
         if s.dep[cur] == "acl" and s.tag[cur] in {"VBN", "VBG"} and not infinitive and subject is None:
             return False
         if tag == "V" or s.tag[h] == "MD":
+            if own and self._marks(s, cur) & {"whether"}:
+                walk.turn("hypothetical", f'"{low} whether": left open')
+                walk.weaken("Uu")
             if (voice := self._voice(s, h, cur)) is not None and (own or voice[1].kind not in {"believe", "doubt"}):
                 self._cross(s, h, voice, walk, own)
                 return False
             if low == "like" and any(s.words[c].lower() in {"would", "'d"} for c in s.children[h]):
                 return own  # "I would like to remind you": it is being done
-            if own and self._marks(s, cur) & {"whether", "if"}:
-                walk.turn("hypothetical", f'"{low} whether": left open')
-                walk.weaken("Uu")
+            if own and self._marks(s, cur) & {"whether"}:
                 return False
             if low in _KNOWING and s.dep[cur] == "ccomp":
                 return False  # what is known is taken for granted
