@@ -33,7 +33,7 @@ def read(
 
     ``published`` (ISO date) is what "last week" is reckoned from; without it such times stay open.
     An empty text, or one in a language that cannot be read, gives a reading without claims; the reason for the
-    latter stands in ``unread``. Raises :class:`tocsin.errors.InputError` for a date that is none.
+    latter stands in ``unread``. Raises :class:`tocsin.errors.UsageError` for a date that is none.
     """
     from tocsin.sources import report_of
 

@@ -497,7 +497,7 @@ def _told(path: str) -> Iterator[None]:
         raise
     except (apsw.BusyError, apsw.LockedError) as error:
         raise RecordLocked(
-            f"another process is writing to {path}", advice="wait until it has finished, or allow a longer time-out"
+            f"another process is writing to {path}", advice="wait until it has finished, then run this again"
         ) from error
     except UnicodeEncodeError as error:
         raise InputError(

@@ -174,7 +174,10 @@ class Reading:
 
     def to_pandas(self) -> Any:
         """The rows as a pandas data frame. Raises ImportError when pandas is not installed."""
-        import pandas as pd
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise ImportError("pandas is not installed: pip install 'tocsin[tables]'") from error
 
         from tocsin.terms.table import COLUMNS
 
@@ -182,7 +185,10 @@ class Reading:
 
     def to_polars(self) -> Any:
         """The rows as a Polars data frame. Raises ImportError when Polars is not installed."""
-        import polars as pl
+        try:
+            import polars as pl
+        except ImportError as error:
+            raise ImportError("Polars is not installed: pip install 'tocsin[tables]'") from error
 
         from tocsin.terms.table import COLUMNS
 
