@@ -423,9 +423,6 @@ def _prep(frame: Frame, options: frozenset[str], s: Sentence, v: int) -> int | N
     return None
 
 
-_ARTICLES = frozenset({"the", "a", "an"})
-
-
 def _noun(scene: Scene, n: int, row: Row) -> Match | None:
     s = scene.sentence
     for options in row.words:

@@ -21,7 +21,6 @@ _STATUS: dict[str, Status] = {
     "condition": "hypothetical",
     "intent": "planned",
 }
-_CONFLICT = frozenset({"state", "group", "armed", "person", "people", "official", "organ"})
 
 
 def code_statements(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Claim]) -> list[Claim]:

@@ -99,8 +99,6 @@ _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convic
 # "This suggests that": the author's own inference, nobody's word.
 _POINTING = frozenset({"this", "that", "it", "which", "these", "those", "what"})
 _NO_SPEAKER = frozenset({"map", "fact"})
-# Words of mind in the cue tables that also govern plain objects: there they say nothing about whose word it is.
-_NEEDS_CLAUSE = frozenset({"v"})
 
 
 @dataclass(slots=True)
@@ -444,7 +442,7 @@ class StanceReader:
                 return False
             if low in _KNOWING and s.dep[cur] == "ccomp":
                 return False  # what is known is taken for granted
-            state = self._state(s, h, "v", low)
+            state = self._state("v", low)
             if state is not None and state.kind in {"ended", "ongoing"} and s.child(cur, "mark") is not None:
                 state = None  # "concluded that": not the act is concluded
             if state and own and self._governs(state):
@@ -479,7 +477,7 @@ class StanceReader:
             if heard and (s.child(cur, "mark") is not None or not infinitive):
                 self._noun_voice(s, h, heard, walk, own)
                 return False
-            state = self._state(s, h, "n", low)
+            state = self._state("n", low)
             if low == "order" and h and s.words[h - 1].lower() == "in":
                 walk.turn("planned", '"in order to": a purpose, not an outcome')
                 return own
@@ -511,7 +509,7 @@ class StanceReader:
         if dep == "pobj" or s.dep[cur] == "pcomp":
             return own if low in _ABOUT or low == "by" else False
         if dep in {"compound", "poss", "amod", "nmod"} and own:
-            state = self._state(s, h, "n", low)
+            state = self._state("n", low)
             if state and state.kind in {"planned", "hypothetical", "requested"} and dep == "compound":
                 self._status(state, low, walk)
             return False
@@ -531,7 +529,7 @@ class StanceReader:
                 if heard and s.lemma[cur] in {"of", "about"} and heard.kind != "believe":
                     self._noun_voice(s, h, heard, walk, own)
                     return False
-                state = self._state(s, h, "n", low)
+                state = self._state("n", low)
                 if (
                     state
                     and s.lemma[cur] in {"of", "for", "to", "on", "in", "about", "over"}
@@ -548,9 +546,9 @@ class StanceReader:
                 self._accuse(s, h, walk, own)
                 return False
             if tag == "V" and own:
-                state = self._state(s, h, "v", low + " " + s.lemma[cur])
+                state = self._state("v", low + " " + s.lemma[cur])
                 if state is None and s.lemma[cur] in {"for", "against", "from", "of", "on", "with", "to", "into"}:
-                    state = self._state(s, h, "v", low)
+                    state = self._state("v", low)
                     if state and state.kind not in {"planned", "requested", "hypothetical", "counterfactual"}:
                         state = None
                 if state:
@@ -562,7 +560,7 @@ class StanceReader:
             return False
         if tag == "V" and dep in {"dobj", "attr", "nsubjpass"} and own:
             heard = _first(self.say, "v", low)
-            state = self._state(s, h, "v", low)
+            state = self._state("v", low)
             if heard and heard.kind == "deny" and dep != "attr" and low in {"deny", "refute", "dismiss", "disclaim"}:
                 voice = self._voice(s, h, cur, nominal=True)
                 if voice is not None:
@@ -595,7 +593,7 @@ class StanceReader:
                     self._modal(s, h, s.words[c].lower(), False, walk)
                 if s.dep[c] == "neg" and own and low in _HAPPEN and s.child(h, "acomp", "attr") is None:
                     walk.negated = not walk.negated
-            state = self._state(s, h, "v", low)
+            state = self._state("v", low)
             if state and own and state.kind in {"ongoing", "ended"}:
                 self._status(state, low, walk)
             return False
@@ -617,7 +615,7 @@ class StanceReader:
                 if _first(self.say, "adv", low):
                     self._adverb(s, c, low, walk)
 
-    def _state(self, s: Sentence, h: int, pos: str, low: str) -> Cue | None:
+    def _state(self, pos: str, low: str) -> Cue | None:
         return _first(self.state, pos, low)
 
     def _governs(self, cue: Cue) -> bool:
