@@ -24,14 +24,15 @@ MAY_SEE: dict[str, set[str]] = {
     "resolving": {"errors", "terms", "lexicon"},
     "record": {"errors", "terms"},
     "demo": {"errors", "terms"},
-    "desk": {"errors", "schema", "terms", "lexicon", "sources", "reading", "coding", "resolving", "record", "demo"},
+    "learned": {"errors", "terms"},
+    "desk": {"errors", "schema", "terms", "lexicon", "sources", "reading", "coding", "resolving", "record", "demo", "learned"},
     "serving": {"errors", "schema", "terms", "demo", "desk"},
 }
 # Modules beside the rooms that belong to the desk: the same stages, gathered for many reports or for a closer look.
-PART_OF_DESK = {"__init__", "__main__", "batch", "check", "explain"}
+PART_OF_DESK = {"__init__", "__main__", "batch", "check", "explain", "pairing"}
 ENTRY_POINTS = {"__main__"}
 # Importing tocsin must stay quick, so these are only imported inside functions (or for type checkers).
-HEAVY = {"spacy", "numpy", "pandas", "polars", "trafilatura", "lxml", "py3langid", "rich", "hypothesis"}
+HEAVY = {"spacy", "numpy", "pandas", "polars", "trafilatura", "lxml", "py3langid", "rich", "hypothesis", "onnxruntime", "tokenizers"}
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 

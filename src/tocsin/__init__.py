@@ -8,8 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, overload
 
 __version__ = "0.1.0"
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from tocsin.terms.claims import Claim, Reading
     from tocsin.terms.text import Report
 
-__all__ = ["Claim", "Reading", "Report", "__version__", "read", "read_all"]
+Span = tuple[int, int]
+__all__ = ["Claim", "Reading", "Report", "__version__", "classify", "read", "read_all"]
 
 
 def read(
@@ -47,6 +48,30 @@ def read_all(reports: Iterable[Report]) -> Iterator[Reading]:
     from tocsin.desk import desk
 
     return desk().read_all(reports)
+
+
+@overload
+def classify(text: str, source: Span, target: Span) -> dict[str, float]: ...
+@overload
+def classify(text: Sequence[str], source: Sequence[Span], target: Sequence[Span]) -> list[dict[str, float]]: ...
+def classify(
+    text: str | Sequence[str], source: Span | Sequence[Span], target: Span | Sequence[Span]
+) -> dict[str, float] | list[dict[str, float]]:
+    """The PLOVER types of what a source does to a target in a text, each with its chance, the likeliest first.
+
+    ``source`` and ``target`` are half-open (start, end) in code points of ``text``. Three lists of one length are read
+    as a batch, and a list comes back in their order; empty lists give an empty list. The sixteen chances sum to 1.
+    Raises :class:`tocsin.errors.UsageError` for a span outside the text or lists of unequal length.
+
+    >>> text = "Turkey condemned the shelling of Ariha by the Syrian army."
+    >>> next(iter(tocsin.classify(text, source=(0, 6), target=(42, 57))))
+    'ACCUSE'
+    """
+    from tocsin.pairing import classify_pairs, pairs_of
+
+    if isinstance(text, str):
+        return classify_pairs(pairs_of([text], [source], [target]))[0]  # type: ignore[list-item]
+    return classify_pairs(pairs_of(text, source, target))  # type: ignore[arg-type]
 
 
 def __getattr__(name: str) -> object:
