@@ -13,7 +13,7 @@ from tocsin.coding.scene import Scene
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
 from tocsin.terms.stance import Stance, Voice
-from tocsin.terms.syntax import Sentence
+from tocsin.terms.syntax import Sentence, unclaimed
 from tocsin.terms.who import Actor, Mention, Participant
 
 _POLITICAL = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "pronoun"})
@@ -924,6 +924,12 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     s = scene.sentence
     stance = act.stance or scene.stance(s, act.stance_token)
     actors, recipients = _clean(scene, act)
+    if unclaimed(s, act.token) or (s.dep[act.token] == "dobj" and unclaimed(s, s.head[act.token])):
+        # What did not occur is the claim of responsibility, so nobody is named as who did it.
+        actors, act.definite = [], True
+        if not stance.voices:
+            reasons = (*stance.reasons, "only the claim of responsibility is denied")
+            stance = Stance("occurred", "CT+", None, (), reasons)
     if ("claim" in act.match.row.heads or act.claimed) and actors and not stance.voices:
         # Whoever claims responsibility is the one on whose word it rests.
         voice = Voice(
