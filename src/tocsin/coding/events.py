@@ -129,6 +129,8 @@ def _act(scene: Scene, i: int) -> Act | None:
     if s.tag[i][:1] == "N":
         if any(t.start <= s.starts[i] < t.end for t in scene.times) and s.tag[i][:3] == "NNP":
             return None
+        if _in_a_title(s, i):
+            return None
         h = s.head[i]
         noun = scene.lexicon.nouns.get(s.lemma[h])
         own = scene.mention(i) if s.dep[i] == "nsubj" else None
@@ -151,6 +153,8 @@ def _act(scene: Scene, i: int) -> Act | None:
         and match.row.pos == "v"
         and not _strong_modifier(scene, i, match)
     ):
+        return None
+    if match.row.pos == "v" and _on_oneself(scene, i):
         return None
     row = match.row
     act = Act(match, row.type, [row.mode] if row.mode else [], cameo=row.cameo, contexts=list(row.contexts))
@@ -186,6 +190,28 @@ def _act(scene: Scene, i: int) -> Act | None:
             if m.token != moved or m.actor.id or m.kind not in {"armed", "civilian", "people", "vehicle"}
         ]
     return act
+
+
+def _in_a_title(s: Sentence, i: int) -> bool:
+    """Whether the noun closes a proper name ("Exercise Saber Strike", "the Vietnam War"): no news of an act."""
+    if s.headline or s.tag[i] not in {"NNP", "NNPS"} or not s.words[i].istitle() or i == 0:
+        return False
+    before = s.words[i - 1]
+    return (
+        s.tag[i - 1] in {"NNP", "NNPS"}
+        and before[:1].isupper()
+        and s.head[i - 1] in {i, s.head[i]}
+        and any(word[:1].islower() for word in s.words)
+    )
+
+
+_ON_ONESELF = frozenset({"kill", "shoot", "hang", "stab", "poison", "hurt", "injure", "wound"})
+
+
+def _on_oneself(scene: Scene, v: int) -> bool:
+    """ "Shot himself": no act against somebody else."""
+    obj = scene.frame(v).object
+    return scene.sentence.lemma[v] in _ON_ONESELF and obj is not None and scene.lower[obj].endswith(("self", "selves"))
 
 
 def _strong_modifier(scene: Scene, i: int, match: Match) -> bool:

@@ -89,6 +89,8 @@ _WOULD = frozenset({"would", "could", "can", "may", "might", "'d"})
 # "Consider bombing", "discuss an attack": weighed, whoever is for or against it.
 _WEIGHED = frozenset({"consider", "discuss", "debate", "support", "oppose", "favour", "favor", "back", "advocate"})
 _STOPPING = frozenset({"stop", "halt", "end", "cease", "pause", "discontinue", "terminate"})
+_KEEPING = frozenset({"continue", "keep", "maintain", "sustain", "persist", "intensify", "escalate"})
+_VERDICTS = frozenset({"crime", "offence", "offense", "sin", "violation", "breach", "felony"})
 _NOT_YET = frozenset({"requested", "planned", "predicted", "hypothetical"})
 _EFFECT = frozenset(
     {"hurt", "harm", "undermine", "affect", "damage", "weaken", "influence", "change", "solve", "justify"}
@@ -131,7 +133,7 @@ class _Walk:
     hedges: list[str] = field(default_factory=list)
     crossed: bool = False
     real: bool = True
-    stopped: bool = False
+    lasting: bool = False
 
     def weaken(self, level: str) -> None:
         if _LEVELS[level] < _LEVELS[self.level]:
@@ -144,8 +146,8 @@ class _Walk:
 
     def turn(self, status: Status, why: str) -> None:
         """The first, innermost, non-factual status wins; a later one only adds its reason."""
-        if self.status == "ended" and self.stopped and status in _NOT_YET and not self.crossed:
-            self.status = "ongoing"  # "agreed to stop shelling": it is still going on
+        if self.status in {"ended", "ongoing"} and self.lasting and status in _NOT_YET and not self.crossed:
+            self.status = "ongoing"  # "agreed to stop shelling", "vowed to go on shelling": it is going on now
         elif self.status is None or (
             self.status in {"ongoing", "ended"} and status not in {"ongoing", "ended"} and not self.crossed
         ):
@@ -779,6 +781,9 @@ class StanceReader:
                     walk.status = None
                     walk.turn("hypothetical", f'"{would} be": what it would amount to')
             state = self._state("v", low)
+            if own and self._general_truth(s, cur, h):
+                walk.turn("hypothetical", "a judgement on such acts, not on one of them")
+                walk.weaken("Uu")
             if own and low == "have" and (ending := s.child(h, "xcomp")) is not None:
                 state = self._state("v", s.lemma[ending])
             if (
@@ -792,6 +797,15 @@ class StanceReader:
                 self._status(state, low, walk)
             return False
         return own
+
+    def _general_truth(self, s: Sentence, noun: int, v: int) -> bool:
+        """ "Attacks on civilians are war crimes", "violence against women is an offence"."""
+        if s.lemma[v] not in {"be", "constitute"} or s.tag[v] not in {"VBZ", "VBP"}:
+            return False
+        if any(s.dep[c] in {"det", "poss", "nummod"} or c in s.names or s.tag[c] == "CD" for c in s.children[noun]):
+            return False
+        verdict = s.child(v, "attr", "dobj")
+        return verdict is not None and s.lemma[verdict] in _VERDICTS
 
     def _should_it(self, s: Sentence, noun: int) -> bool:
         """ "In the event of", "in case of"."""
@@ -844,13 +858,13 @@ class StanceReader:
             walk.reasons.append(f'"{low}" to avert it: it happened')
         elif cue.kind == "counterfactual" and low.split()[0] not in _AVERTED:
             walk.turn("ended", f'"{low}": stopped')
-            walk.stopped = walk.stopped or low in _STOPPING
+            walk.lasting = walk.lasting or low in _STOPPING
         elif cue.kind == "denied":
             walk.negated = True
             walk.turn("denied", f'"{low}": denied')
         else:
             walk.turn(cue.kind, f'"{low}": {cue.kind}')  # type: ignore[arg-type]
-            walk.stopped = walk.stopped or (cue.kind == "ended" and low in _STOPPING)
+            walk.lasting = walk.lasting or low.split()[0] in _STOPPING | _KEEPING
 
     # -- whose word -------------------------------------------------------------------------------
 
