@@ -154,7 +154,7 @@ def _act(scene: Scene, i: int) -> Act | None:
         and not _strong_modifier(scene, i, match)
     ):
         return None
-    if match.row.pos == "v" and _on_oneself(scene, i):
+    if match.row.pos == "v" and (_on_oneself(scene, i) or _beaten_off(scene, i)):
         return None
     row = match.row
     act = Act(match, row.type, [row.mode] if row.mode else [], cameo=row.cameo, contexts=list(row.contexts))
@@ -179,6 +179,9 @@ def _act(scene: Scene, i: int) -> Act | None:
             for c in s.children[i]
         )
     ) or (row.pos == "n" and any(s.dep[c] == "poss" for c in s.children[i]))
+    if _attack_in_words(scene, act):
+        act.type, act.modes, act.cameo = "ACCUSE", ["disapprove"], "111"
+        act.reasons.append("an attack in words: by an office holder, on one or over something, without arms")
     if not _plausible(scene, act):
         return None
     if act.type == "MOBILIZE" and act.actors and row.pos == "v":
@@ -212,6 +215,37 @@ def _on_oneself(scene: Scene, v: int) -> bool:
     """ "Shot himself": no act against somebody else."""
     obj = scene.frame(v).object
     return scene.sentence.lemma[v] in _ON_ONESELF and obj is not None and scene.lower[obj].endswith(("self", "selves"))
+
+
+_POLITICS = frozenset({"GOV", "LEG", "OPP", "PTY", "JUD", "JRN", "MED"})
+
+
+def _attack_in_words(scene: Scene, act: Act) -> bool:
+    """ "The minister attacked the judges over the ruling": politicians attack each other with words."""
+    s = scene.sentence
+    if act.match.row.words or act.match.row.pos != "v" or s.lemma[act.token] != "attack" or act.type != "ASSAULT":
+        return False
+    if act.weapons or act.harm != Casualties() or not act.actors or not act.recipients:
+        return False
+    if any(m.kind not in {"official", "person"} or m.actor.sector not in _POLITICS for m in act.actors):
+        return False
+    over = any(p in {"over", "for"} for p, _, _ in scene.frame(act.token).preps)
+    return all(
+        m.kind != "armed" and (over or (m.kind in {"official", "person", "organ"} and m.actor.sector in _POLITICS))
+        for m in act.recipients
+    )
+
+
+_ATTACKS = frozenset(
+    """attack assault attempt offensive raid advance incursion invasion push infiltration ambush strike
+    counterattack""".split()
+)
+
+
+def _beaten_off(scene: Scene, v: int) -> bool:
+    """ "Repelled an attack by rebels": the act is the attack; who beat it off is whom it was aimed at."""
+    obj = scene.frame(v).object
+    return obj is not None and scene.sentence.lemma[v] in {"repel", "repulse"} and scene.sentence.lemma[obj] in _ATTACKS
 
 
 def _strong_modifier(scene: Scene, i: int, match: Match) -> bool:

@@ -111,7 +111,7 @@ _MEASURES = frozenset(
 # Whose subject is not the one who plans: "police foiled a plot to bomb", "Paris condemned the plan to annex".
 _OF_OTHERS = frozenset(
     """foil thwart avert prevent stop block frustrate disrupt uncover discover expose reveal reject condemn denounce
-    oppose criticize criticise slam welcome deny fear suspect see detect repel resist investigate""".split()
+    oppose criticize criticise slam welcome deny fear suspect see detect repel repulse resist investigate""".split()
 )
 _FORMING = frozenset({"assemble", "form", "create", "establish", "set", "found", "raise", "build"})
 _BLAMING = frozenset(
@@ -382,6 +382,9 @@ def _holder_of_plan(scene: Scene, noun: int) -> int | None:
     h = s.head[noun]
     if s.lemma[noun] in {"instance", "case", "incident", "evidence", "report", "sign", "opportunity", "chance"}:
         return None
+    for prep in s.kids(noun, "prep"):
+        if s.lemma[prep] == "by" and (by := s.child(prep, "pobj")) is not None:
+            return by
     if s.lemma[h] in _OF_OTHERS:
         return None
     if s.dep[noun] in {"dobj", "attr"} and s.tag[h][:1] == "V":

@@ -23,7 +23,20 @@ _LEVELS = {"CT": 3, "PR": 2, "PS": 1, "Uu": 0}
 # Prepositions that lead from a noun to the act it is about ("threat of", "calls for", "reports of", "plans for").
 _SUCH = frozenset({"include", "including", "such"})
 # What is said to be missing where nothing shows that a thing happened.
-_PROVING = frozenset({"evidence", "proof", "indication", "sign", "confirmation", "information", "suggestion", "word"})
+_PROVING = frozenset(
+    {
+        "evidence",
+        "proof",
+        "indication",
+        "sign",
+        "confirmation",
+        "information",
+        "suggestion",
+        "word",
+        "knowledge",
+        "record",
+    }
+)
 _ABOUT = frozenset({"of", "for", "about", "on", "to", "against", "from", "in", "over", "at", "with", "into", "behind"})
 _PRESUPPOSED = frozenset(
     {"after", "before", "when", "since", "because", "although", "though", "as", "while", "once", "until"}
@@ -91,6 +104,7 @@ _WEIGHED = frozenset({"consider", "discuss", "debate", "support", "oppose", "fav
 _STOPPING = frozenset({"stop", "halt", "end", "cease", "pause", "discontinue", "terminate"})
 _KEEPING = frozenset({"continue", "keep", "maintain", "sustain", "persist", "intensify", "escalate"})
 _VERDICTS = frozenset({"crime", "offence", "offense", "sin", "violation", "breach", "felony"})
+_ALLOWING = frozenset({"allow", "permit", "enable", "entitle"})
 _NOT_YET = frozenset({"requested", "planned", "predicted", "hypothetical"})
 _EFFECT = frozenset(
     {"hurt", "harm", "undermine", "affect", "damage", "weaken", "influence", "change", "solve", "justify"}
@@ -313,6 +327,14 @@ class StanceReader:
             walk.reasons.append(f'"{low}" of what came later')
         elif low in {"would", "'d"}:
             walk.turn("predicted", '"would": not yet, or not really')
+        elif (
+            low == "should"
+            and s.dep[v] == "advcl"
+            and s.children[v][0] < v
+            and s.words[s.children[v][0]].lower() == low
+        ):
+            walk.turn("hypothetical", '"should" before its subject: a condition')
+            walk.weaken("Uu")
         elif low in _MUST:
             walk.turn("requested", f'"{low}": called for')
 
@@ -478,6 +500,10 @@ class StanceReader:
             walk.turn("hypothetical", 'under "as long as"')
             walk.weaken("Uu")
             return False
+        if marks & {"before"} and own and any(s.lemma[c] == "matter" for c in s.kids(h, "attr")):
+            walk.turn("predicted", '"a matter of time before"')
+            walk.weaken("Uu")
+            return False
         if marks & _PRESUPPOSED:
             return False
         aux = s.child(cur, "aux")
@@ -542,6 +568,12 @@ class StanceReader:
                 walk.negated = not walk.negated
                 walk.turn("denied", f'"{s.words[h].lower()}" that are called untrue')
                 return False
+            if own and infinitive and low == "suspect" and not walk.crossed:
+                self._accuse(s, h, walk, own)  # "are suspected to have abducted them"
+                return False
+            if own and infinitive and low == "suppose" and self._still_to_do(s, cur):
+                walk.turn("planned", '"supposed to": not said to have been done')
+                return own
             if (voice := self._voice(s, h, cur)) is not None and (own or voice[1].kind not in {"believe", "doubt"}):
                 if own and infinitive and (asked := self._state("v", low)) is not None and asked.kind != "ongoing":
                     self._status(asked, low, walk)  # "were urged to leave", "is expected to attack"
@@ -567,7 +599,13 @@ class StanceReader:
                 sure = _first(self.sure, "adjective", word) or _first(self.sure, "adj", word)
                 if sure is not None:
                     self._apply(sure, word, walk)
-            if own and infinitive and low == "have" and s.words[h].lower() in {"has", "have"}:
+            if own and infinitive and low == "have" and any(s.lemma[c] == "yet" for c in s.kids(h, "advmod")):
+                walk.negated = not walk.negated
+                walk.reasons.append('"yet to": not done')
+            elif own and infinitive and low in _ALLOWING and s.tag[h] in {"VBZ", "VBP"}:
+                walk.turn("hypothetical", f'"{s.words[h].lower()}": permitted, not said to be done')
+                walk.weaken("Uu")
+            elif own and infinitive and low == "have" and s.words[h].lower() in {"has", "have"}:
                 walk.turn("requested", f'"{s.words[h].lower()} to": called for')
             elif own and infinitive and low == "be" and s.child(h, "acomp") is None and s.dep[cur] == "xcomp":
                 walk.turn("planned", f'"{s.words[h].lower()} to": not done yet')
@@ -577,6 +615,7 @@ class StanceReader:
             elif (
                 own
                 and infinitive
+                and not any(s.lemma[c] == "have" and s.dep[c] == "aux" for c in s.children[cur])
                 and state is None
                 and walk.status is None
                 and s.dep[cur] in {"xcomp", "ccomp"}
@@ -625,6 +664,10 @@ class StanceReader:
                 self._clause(s, h, walk)
             return own
         return own
+
+    def _still_to_do(self, s: Sentence, v: int) -> bool:
+        """An infinitive of an act, neither perfect ("to have fled") nor of a state ("to be loyal")."""
+        return s.lemma[v] != "be" and not any(s.lemma[c] == "have" and s.dep[c] == "aux" for c in s.children[v])
 
     def _false_claims(self, s: Sentence, h: int) -> bool:
         """ "Said claims that … were false": a noun that the parser takes for a verb."""
@@ -706,9 +749,9 @@ class StanceReader:
             ):
                 self._accuse(s, h, walk, own)
                 return False
-            if tag in {"J", "R"} and own and s.lemma[cur] in {"of", "for", "to"}:
+            if tag in {"J", "R"} and own and s.lemma[cur] in {"of", "for", "to", "on"}:
                 state = self._state("adj", low)
-                if s.lemma[cur] == "to" and s.child(cur, "pcomp") is None:
+                if s.lemma[cur] in {"to", "on"} and s.child(cur, "pcomp") is None:
                     state = None  # "closer to the fighting" is a place
                 if state is not None and state.kind in {"planned", "hypothetical", "predicted", "negation"}:
                     self._status(state, low, walk)
@@ -726,6 +769,9 @@ class StanceReader:
                 if state:
                     self._status(state, low + " " + s.lemma[cur], walk)
                     self._clause(s, h, walk)
+                    return True
+                if low == "use" and s.lemma[cur] in {"in", "for"}:
+                    self._clause(s, h, walk)  # "could be used in attacks"
                     return True
                 known = s.child(h, "dobj", "attr")
                 if known is not None and s.lemma[cur] in {"about", "of"} and self._unproven(s, known, walk):
@@ -781,6 +827,8 @@ class StanceReader:
                     walk.status = None
                     walk.turn("hypothetical", f'"{would} be": what it would amount to')
             state = self._state("v", low)
+            if own and (coming := self._still_coming(s, h)) is not None:
+                self._status(*coming, walk)
             if own and self._general_truth(s, cur, h):
                 walk.turn("hypothetical", "a judgement on such acts, not on one of them")
                 walk.weaken("Uu")
@@ -797,6 +845,19 @@ class StanceReader:
                 self._status(state, low, walk)
             return False
         return own
+
+    def _still_coming(self, s: Sentence, v: int) -> tuple[Cue, str] | None:
+        """ "An offensive looms", "a strike appears imminent": the cue that says so, and its word."""
+        if s.lemma[v] == "loom":
+            cue = self._state("v", "loom")
+            return (cue, "loom") if cue is not None else None
+        word = s.child(v, "acomp", "oprd") if s.lemma[v] in {"be", "appear", "seem", "look"} else None
+        if word is None or s.child(word, "xcomp", "ccomp") is not None:
+            return None
+        cue = self._state("adj", s.words[word].lower())
+        if cue is None or cue.value != "noun" or cue.kind not in {"planned", "predicted", "hypothetical"}:
+            return None
+        return cue, s.words[word].lower()
 
     def _general_truth(self, s: Sentence, noun: int, v: int) -> bool:
         """ "Attacks on civilians are war crimes", "violence against women is an offence"."""
