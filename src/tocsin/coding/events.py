@@ -197,15 +197,12 @@ def _act(scene: Scene, i: int) -> Act | None:
 
 def _in_a_title(s: Sentence, i: int) -> bool:
     """Whether the noun closes a proper name ("Exercise Saber Strike", "the Vietnam War"): no news of an act."""
-    if s.headline or s.tag[i] not in {"NNP", "NNPS"} or not s.words[i].istitle() or i == 0:
+    if s.headline or not s.words[i].istitle() or i == 0 or not any(word[:1].islower() for word in s.words):
         return False
-    before = s.words[i - 1]
-    return (
-        s.tag[i - 1] in {"NNP", "NNPS"}
-        and before[:1].isupper()
-        and s.head[i - 1] in {i, s.head[i]}
-        and any(word[:1].islower() for word in s.words)
-    )
+    if s.words[i] == "War":
+        return True
+    joined = s.dep[i - 1] in {"amod", "compound", "nmod"} or s.head[i - 1] in {i, s.head[i]}
+    return i > 1 and joined and s.words[i - 1].istitle() and (i - 1 not in s.names or s.tag[i][:3] == "NNP")
 
 
 _ON_ONESELF = frozenset({"kill", "shoot", "hang", "stab", "poison", "hurt", "injure", "wound"})
@@ -474,6 +471,8 @@ def _carried(scene: Scene, act: Act) -> None:
         h = s.head[prep]
         word = s.words[prep].lower()
         if word == "for" and s.lemma[h] in {"responsibility", "credit"} and s.dep[h] == "dobj":
+            if unclaimed(s, s.head[h]):
+                return
             taker = scene.frame(s.head[h]).subject
             if (
                 s.lemma[s.head[h]] in {"claim", "take", "accept", "admit", "assume"}
@@ -984,7 +983,8 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     s = scene.sentence
     stance = act.stance or scene.stance(s, act.stance_token)
     actors, recipients = _clean(scene, act)
-    if unclaimed(s, act.token) or (s.dep[act.token] == "dobj" and unclaimed(s, s.head[act.token])):
+    claim = act.token if s.lemma[act.token] == "claim" else s.head[act.token]
+    if s.lemma[claim] == "claim" and (claim == act.token or s.dep[act.token] == "dobj") and unclaimed(s, claim):
         # What did not occur is the claim of responsibility, so nobody is named as who did it.
         actors, act.definite = [], True
         if not stance.voices:

@@ -132,6 +132,14 @@ _BLAMING = frozenset(
         "stop",
         "prevent",
         "keep",
+        "deter",
+        "dissuade",
+        "discourage",
+        "ban",
+        "bar",
+        "block",
+        "prohibit",
+        "restrict",
         "detain",
     }
 )

@@ -103,11 +103,17 @@ _WOULD = frozenset({"would", "could", "can", "may", "might", "'d"})
 _WEIGHED = frozenset({"consider", "discuss", "debate", "support", "oppose", "favour", "favor", "back", "advocate"})
 _STOPPING = frozenset({"stop", "halt", "end", "cease", "pause", "discontinue", "terminate"})
 _KEEPING = frozenset({"continue", "keep", "maintain", "sustain", "persist", "intensify", "escalate"})
+# Verbs other than those of saying whose subject may own a quoted word or two.
+_JUDGING = frozenset(
+    """condemn denounce decry slam criticise criticize call describe dub label blame accuse welcome hail praise demand
+    urge threaten vow warn promise pledge reject dismiss brand deplore mock""".split()
+)
 _VERDICTS = frozenset({"crime", "offence", "offense", "sin", "violation", "breach", "felony"})
 _ALLOWING = frozenset({"allow", "permit", "enable", "entitle"})
 _NOT_YET = frozenset({"requested", "planned", "predicted", "hypothetical"})
 _EFFECT = frozenset(
-    {"hurt", "harm", "undermine", "affect", "damage", "weaken", "influence", "change", "solve", "justify"}
+    """hurt harm undermine affect damage weaken influence change solve justify investigate probe examine condemn deplore
+    denounce decry criticise criticize mourn avenge mark commemorate remember""".split()
 )
 _KNOWING = frozenset({"know", "understand", "realise", "realize", "remember", "forget", "regret", "recall"})
 _SPEAKING = frozenset({"official", "civilian", "armed", "organ", "people", "media", "source", "group", "state"})
@@ -259,6 +265,13 @@ class StanceReader:
                 if low == "'d" and s.words[v].lower() != s.lemma[v]:
                     continue  # "they'd reached": had, not would
                 self._modal(s, v, low, perfect, walk)
+            elif (
+                dep == "aux"
+                and s.tag[c] == "TO"
+                and s.dep[v] == "ROOT"
+                and s.child(v, "nsubj", "nsubjpass") is not None
+            ):
+                walk.turn("planned", '"to" of a headline: still to come')
             elif dep in {"advmod", "npadvmod", "prep"} and s.tag[c][:2] in {"RB", "IN", "JJ"}:
                 self._adverb(s, c, low, walk)
             elif dep == "advmod" and low == "longer" and c and s.words[c - 1].lower() == "no":
@@ -500,6 +513,10 @@ class StanceReader:
             walk.turn("hypothetical", 'under "as long as"')
             walk.weaken("Uu")
             return False
+        if marks & {"when", "whenever"} and own and not s.headline and self._whenever(s, cur, h):
+            walk.turn("hypothetical", '"when": should it happen, or whenever it does')
+            walk.weaken("Uu")
+            return False
         if marks & {"before"} and own and any(s.lemma[c] == "matter" for c in s.kids(h, "attr")):
             walk.turn("predicted", '"a matter of time before"')
             walk.weaken("Uu")
@@ -524,6 +541,13 @@ class StanceReader:
                     self._adverb(s, c, low, walk)
             return True
         return False
+
+    def _whenever(self, s: Sentence, v: int, above: int) -> bool:
+        """ "When X attacks, Y will answer": a present beside a modal or another present, and no perfect."""
+        tags = {s.tag[c] for c in s.kids(v, "aux", "auxpass")} | ({s.tag[v]} if s.tag[v] in {"VBZ", "VBP"} else set())
+        if not tags & {"VBZ", "VBP"} or s.tag[v] == "VBG" or any(s.lemma[c] == "have" for c in s.kids(v, "aux")):
+            return False
+        return s.tag[above] in {"VBZ", "VBP"} or any(s.tag[c] in {"MD", "VBZ", "VBP"} for c in s.kids(above, "aux"))
 
     def _charged(self, s: Sentence, h: int, cur: int) -> bool:
         """Whether a further participle goes on with a list of charges: "accused them of killing …, displacing …"."""
@@ -1045,7 +1069,11 @@ class StanceReader:
         return state is not None and state.kind == "denied"
 
     def _with_no(self, s: Sentence, noun: int) -> bool:
-        return any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[noun])
+        """ "No reports", and "any reports" under a verb that is negated."""
+        words = {s.lemma[d] for d in s.kids(noun, "det")}
+        if words & {"no", "neither"}:
+            return True
+        return "any" in words and any(s.dep[c] == "neg" for c in s.children[s.head[noun]])
 
     def _called_false(self, s: Sentence, verb: int) -> bool:
         """ "The claim that … is untrue", "called the report that … a lie"."""
@@ -1186,6 +1214,8 @@ class StanceReader:
         if not whole:
             for a in s.ancestors(i):
                 if s.tag[a][:1] == "V" and not inside[0] <= s.starts[a] < inside[1]:
+                    if _first(self.say, "v", s.lemma[a]) is None and s.lemma[a] not in _JUDGING:
+                        continue  # marks around a word or two: not the words of whoever acts here
                     who = self._speaker(s, a)
                     return (
                         Voice("named", who, s.words[a].lower(), s.starts[a], s.ends[a], s.index)
@@ -1219,6 +1249,8 @@ class StanceReader:
             if other.tag[v][:1] != "V" or any(a <= other.starts[v] < b for a, b in other.quoted):
                 continue
             cue = _first(self.say, "v", other.lemma[v])
+            if other.lemma[v] == "claim" and other.child(v, "dobj") is not None:
+                continue  # "claimed responsibility" quotes nobody
             if cue and cue.kind in {"say", "claim", "confirm", "deny"} and (who := self._speaker(other, v)) is not None:
                 return Voice("named", who, other.words[v].lower(), other.starts[v], other.ends[v], other.index)
         return None

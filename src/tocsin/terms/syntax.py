@@ -21,7 +21,7 @@ def contrary_condition(s: Sentence, v: int) -> bool:
 
 def unclaimed(s: Sentence, v: int) -> bool:
     """Whether a verb of claiming is denied: "no group has claimed the attack", "they have not claimed it"."""
-    if s.lemma[v] != "claim":
+    if s.lemma[v] not in {"claim", "take", "accept", "admit", "assume"}:
         return False
     if any(s.dep[c] == "neg" for c in s.children[v]):
         return True
