@@ -13,7 +13,7 @@ from tocsin.coding.scene import Scene
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
 from tocsin.terms.stance import Stance, Voice
-from tocsin.terms.syntax import Sentence
+from tocsin.terms.syntax import Sentence, unclaimed
 from tocsin.terms.who import Actor, Mention, Participant
 
 _POLITICAL = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "pronoun"})
@@ -129,6 +129,8 @@ def _act(scene: Scene, i: int) -> Act | None:
     if s.tag[i][:1] == "N":
         if any(t.start <= s.starts[i] < t.end for t in scene.times) and s.tag[i][:3] == "NNP":
             return None
+        if _in_a_title(s, i):
+            return None
         h = s.head[i]
         noun = scene.lexicon.nouns.get(s.lemma[h])
         own = scene.mention(i) if s.dep[i] == "nsubj" else None
@@ -151,6 +153,8 @@ def _act(scene: Scene, i: int) -> Act | None:
         and match.row.pos == "v"
         and not _strong_modifier(scene, i, match)
     ):
+        return None
+    if match.row.pos == "v" and (_on_oneself(scene, i) or _beaten_off(scene, i)):
         return None
     row = match.row
     act = Act(match, row.type, [row.mode] if row.mode else [], cameo=row.cameo, contexts=list(row.contexts))
@@ -175,6 +179,9 @@ def _act(scene: Scene, i: int) -> Act | None:
             for c in s.children[i]
         )
     ) or (row.pos == "n" and any(s.dep[c] == "poss" for c in s.children[i]))
+    if _attack_in_words(scene, act):
+        act.type, act.modes, act.cameo = "ACCUSE", ["disapprove"], "111"
+        act.reasons.append("an attack in words: by an office holder, on one or over something, without arms")
     if not _plausible(scene, act):
         return None
     if act.type == "MOBILIZE" and act.actors and row.pos == "v":
@@ -186,6 +193,56 @@ def _act(scene: Scene, i: int) -> Act | None:
             if m.token != moved or m.actor.id or m.kind not in {"armed", "civilian", "people", "vehicle"}
         ]
     return act
+
+
+def _in_a_title(s: Sentence, i: int) -> bool:
+    """Whether the noun closes a proper name ("Exercise Saber Strike", "the Vietnam War"): no news of an act."""
+    if s.headline or not s.words[i].istitle() or i == 0 or not any(word[:1].islower() for word in s.words):
+        return False
+    if s.words[i] == "War":
+        return True
+    joined = s.dep[i - 1] in {"amod", "compound", "nmod"} or s.head[i - 1] in {i, s.head[i]}
+    return i > 1 and joined and s.words[i - 1].istitle() and (i - 1 not in s.names or s.tag[i][:3] == "NNP")
+
+
+_ON_ONESELF = frozenset({"kill", "shoot", "hang", "stab", "poison", "hurt", "injure", "wound"})
+
+
+def _on_oneself(scene: Scene, v: int) -> bool:
+    """ "Shot himself": no act against somebody else."""
+    obj = scene.frame(v).object
+    return scene.sentence.lemma[v] in _ON_ONESELF and obj is not None and scene.lower[obj].endswith(("self", "selves"))
+
+
+_POLITICS = frozenset({"GOV", "LEG", "OPP", "PTY", "JUD", "JRN", "MED"})
+
+
+def _attack_in_words(scene: Scene, act: Act) -> bool:
+    """ "The minister attacked the judges over the ruling": politicians attack each other with words."""
+    s = scene.sentence
+    if act.match.row.words or act.match.row.pos != "v" or s.lemma[act.token] != "attack" or act.type != "ASSAULT":
+        return False
+    if act.weapons or act.harm != Casualties() or not act.actors or not act.recipients:
+        return False
+    if any(m.kind not in {"official", "person"} or m.actor.sector not in _POLITICS for m in act.actors):
+        return False
+    over = any(p in {"over", "for"} for p, _, _ in scene.frame(act.token).preps)
+    return all(
+        m.kind != "armed" and (over or (m.kind in {"official", "person", "organ"} and m.actor.sector in _POLITICS))
+        for m in act.recipients
+    )
+
+
+_ATTACKS = frozenset(
+    """attack assault attempt offensive raid advance incursion invasion push infiltration ambush strike
+    counterattack""".split()
+)
+
+
+def _beaten_off(scene: Scene, v: int) -> bool:
+    """ "Repelled an attack by rebels": the act is the attack; who beat it off is whom it was aimed at."""
+    obj = scene.frame(v).object
+    return obj is not None and scene.sentence.lemma[v] in {"repel", "repulse"} and scene.sentence.lemma[obj] in _ATTACKS
 
 
 def _strong_modifier(scene: Scene, i: int, match: Match) -> bool:
@@ -414,6 +471,8 @@ def _carried(scene: Scene, act: Act) -> None:
         h = s.head[prep]
         word = s.words[prep].lower()
         if word == "for" and s.lemma[h] in {"responsibility", "credit"} and s.dep[h] == "dobj":
+            if unclaimed(s, s.head[h]):
+                return
             taker = scene.frame(s.head[h]).subject
             if (
                 s.lemma[s.head[h]] in {"claim", "take", "accept", "admit", "assume"}
@@ -924,6 +983,13 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     s = scene.sentence
     stance = act.stance or scene.stance(s, act.stance_token)
     actors, recipients = _clean(scene, act)
+    claim = act.token if s.lemma[act.token] == "claim" else s.head[act.token]
+    if s.lemma[claim] == "claim" and (claim == act.token or s.dep[act.token] == "dobj") and unclaimed(s, claim):
+        # What did not occur is the claim of responsibility, so nobody is named as who did it.
+        actors, act.definite = [], True
+        if not stance.voices:
+            reasons = (*stance.reasons, "only the claim of responsibility is denied")
+            stance = Stance("occurred", "CT+", None, (), reasons)
     if ("claim" in act.match.row.heads or act.claimed) and actors and not stance.voices:
         # Whoever claims responsibility is the one on whose word it rests.
         voice = Voice(

@@ -455,12 +455,16 @@ def _noun(scene: Scene, n: int, row: Row) -> Match | None:
     return _finish(scene, n, row, slots, weight, bool(row.preps) and not slots)
 
 
+# "The attack was blamed on X": X is who is blamed, not who was attacked.
+_ASCRIBING = frozenset({"blame", "pin", "attribute", "ascribe", "base", "focus", "comment"})
+
+
 def noun_prepositions(scene: Scene, n: int) -> list[int]:
     """Prepositions that belong to a noun: its own, and those of the verb that carries it ("carried out strikes on")."""
     s = scene.sentence
     out = s.kids(n, "prep")
     h = s.head[n]
-    if s.dep[n] in {"dobj", "nsubjpass"} and s.tag[h][:1] == "V":
+    if s.dep[n] in {"dobj", "nsubjpass"} and s.tag[h][:1] == "V" and s.lemma[h] not in _ASCRIBING:
         out = out + [p for p in s.kids(h, "prep", "agent") if p > n or s.dep[n] == "nsubjpass"]
     if s.dep[n] == "nsubj" and s.lemma[h] in {
         "break",

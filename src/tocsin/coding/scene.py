@@ -108,6 +108,11 @@ _MEASURES = frozenset(
         "percent",
     }
 )
+# Whose subject is not the one who plans: "police foiled a plot to bomb", "Paris condemned the plan to annex".
+_OF_OTHERS = frozenset(
+    """foil thwart avert prevent stop block frustrate disrupt uncover discover expose reveal reject condemn denounce
+    oppose criticize criticise slam welcome deny fear suspect see detect repel repulse resist investigate""".split()
+)
 _FORMING = frozenset({"assemble", "form", "create", "establish", "set", "found", "raise", "build"})
 _BLAMING = frozenset(
     {
@@ -127,6 +132,14 @@ _BLAMING = frozenset(
         "stop",
         "prevent",
         "keep",
+        "deter",
+        "dissuade",
+        "discourage",
+        "ban",
+        "bar",
+        "block",
+        "prohibit",
+        "restrict",
         "detain",
     }
 )
@@ -315,6 +328,9 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
         return
     if dep == "advcl" and verbal and frame.subject is None:
         above = scene.frame(h)
+        if s.tag[v] == "VBG" and not frame.passive and s.lemma[h] in _BLAMING and _listed_charge(s, h, v):
+            frame.subject = above.object
+            return
         if not frame.passive and s.tag[v] == "VB" and s.lemma[h] in _OBJECT_CONTROL and above.object is not None:
             frame.subject = above.object
             return
@@ -355,6 +371,13 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
             frame.subject = verb if accused else _holder_of_plan(scene, verb)
 
 
+def _listed_charge(s: Sentence, h: int, v: int) -> bool:
+    """Whether ``v`` goes on with what somebody is blamed for: "accused them of killing …, displacing …"."""
+    return any(
+        p < v and s.lemma[p] in {"of", "for", "with"} and s.child(p, "pcomp") is not None for p in s.kids(h, "prep")
+    )
+
+
 def _holder_of_plan(scene: Scene, noun: int) -> int | None:
     """Whose plan it is to do something: "Ankara's plan to", "the army has plans to"."""
     s = scene.sentence
@@ -366,6 +389,11 @@ def _holder_of_plan(scene: Scene, noun: int) -> int | None:
             return c
     h = s.head[noun]
     if s.lemma[noun] in {"instance", "case", "incident", "evidence", "report", "sign", "opportunity", "chance"}:
+        return None
+    for prep in s.kids(noun, "prep"):
+        if s.lemma[prep] == "by" and (by := s.child(prep, "pobj")) is not None:
+            return by
+    if s.lemma[h] in _OF_OTHERS:
         return None
     if s.dep[noun] in {"dobj", "attr"} and s.tag[h][:1] == "V":
         return scene.frame(h).subject

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tocsin.lexicon.load import PARTS_OF_SPEECH, Cue, Lexicon
 from tocsin.terms.claims import FactValue, Status
 from tocsin.terms.stance import Stance, Voice
-from tocsin.terms.syntax import Sentence, contrary_condition
+from tocsin.terms.syntax import Sentence, contrary_condition, unclaimed
 
 _POSSIBLE = frozenset({"may", "might", "could", "can"})
 _WILL = frozenset({"will", "shall", "'ll", "wo"})
@@ -21,6 +21,22 @@ _CLAUSE = frozenset({"ccomp", "xcomp", "pcomp", "acl", "csubj", "csubjpass", "pa
 _IF = frozenset({"if", "unless", "lest", "whether", "provided", "should", "otherwise"})
 _LEVELS = {"CT": 3, "PR": 2, "PS": 1, "Uu": 0}
 # Prepositions that lead from a noun to the act it is about ("threat of", "calls for", "reports of", "plans for").
+_SUCH = frozenset({"include", "including", "such"})
+# What is said to be missing where nothing shows that a thing happened.
+_PROVING = frozenset(
+    {
+        "evidence",
+        "proof",
+        "indication",
+        "sign",
+        "confirmation",
+        "information",
+        "suggestion",
+        "word",
+        "knowledge",
+        "record",
+    }
+)
 _ABOUT = frozenset({"of", "for", "about", "on", "to", "against", "from", "in", "over", "at", "with", "into", "behind"})
 _PRESUPPOSED = frozenset(
     {"after", "before", "when", "since", "because", "although", "though", "as", "while", "once", "until"}
@@ -75,8 +91,29 @@ _DONE = frozenset(
 )
 # A statement printed in full seldom runs longer; after that the report is taken to speak again.
 _SPEECH_PARAGRAPHS = 12
+# "Nearly captured the hill": it was not captured.
+_NEARLY = frozenset({"nearly", "almost", "narrowly"})
+# "Without firing", "instead of attacking": named only as what was not done.
+_UNDONE = frozenset({"without", "instead of", "rather than", "short of"})
+# "Concern over the strikes", "talks on the war", "the aim of the raid": these take for granted what they are about.
+_AIMS = frozenset({"goal", "aim", "purpose", "objective"})
+_TROUBLED = frozenset({"concern", "worry", "alarm", "talk", "warning", "rhetoric", "scare"})
+_WOULD = frozenset({"would", "could", "can", "may", "might", "'d"})
+# "Consider bombing", "discuss an attack": weighed, whoever is for or against it.
+_WEIGHED = frozenset({"consider", "discuss", "debate", "support", "oppose", "favour", "favor", "back", "advocate"})
+_STOPPING = frozenset({"stop", "halt", "end", "cease", "pause", "discontinue", "terminate"})
+_KEEPING = frozenset({"continue", "keep", "maintain", "sustain", "persist", "intensify", "escalate"})
+# Verbs other than those of saying whose subject may own a quoted word or two.
+_JUDGING = frozenset(
+    """condemn denounce decry slam criticise criticize call describe dub label blame accuse welcome hail praise demand
+    urge threaten vow warn promise pledge reject dismiss brand deplore mock""".split()
+)
+_VERDICTS = frozenset({"crime", "offence", "offense", "sin", "violation", "breach", "felony"})
+_ALLOWING = frozenset({"allow", "permit", "enable", "entitle"})
+_NOT_YET = frozenset({"requested", "planned", "predicted", "hypothetical"})
 _EFFECT = frozenset(
-    {"hurt", "harm", "undermine", "affect", "damage", "weaken", "influence", "change", "solve", "justify"}
+    """hurt harm undermine affect damage weaken influence change solve justify investigate probe examine condemn deplore
+    denounce decry criticise criticize mourn avenge mark commemorate remember""".split()
 )
 _KNOWING = frozenset({"know", "understand", "realise", "realize", "remember", "forget", "regret", "recall"})
 _SPEAKING = frozenset({"official", "civilian", "armed", "organ", "people", "media", "source", "group", "state"})
@@ -94,6 +131,7 @@ _FALSE = frozenset(
         "disinformation",
     }
 )
+_CALLING = frozenset({"call", "brand", "label", "describe", "denounce", "term"})
 _DENYING = frozenset({"reject", "deny", "dismiss", "refute", "rebut", "rubbish", "dispute", "contest"})
 _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convict"})
 # "This suggests that": the author's own inference, nobody's word.
@@ -115,6 +153,7 @@ class _Walk:
     hedges: list[str] = field(default_factory=list)
     crossed: bool = False
     real: bool = True
+    lasting: bool = False
 
     def weaken(self, level: str) -> None:
         if _LEVELS[level] < _LEVELS[self.level]:
@@ -127,7 +166,9 @@ class _Walk:
 
     def turn(self, status: Status, why: str) -> None:
         """The first, innermost, non-factual status wins; a later one only adds its reason."""
-        if self.status is None or (
+        if self.status in {"ended", "ongoing"} and self.lasting and status in _NOT_YET and not self.crossed:
+            self.status = "ongoing"  # "agreed to stop shelling", "vowed to go on shelling": it is going on now
+        elif self.status is None or (
             self.status in {"ongoing", "ended"} and status not in {"ongoing", "ended"} and not self.crossed
         ):
             self.status = status
@@ -178,6 +219,10 @@ class StanceReader:
                 elif dep == "acl" and s.lemma[c] in {"plan", "schedule", "set", "intend"} and s.tag[c] == "VBN":
                     walk.turn("planned", f'"{low}" of what is still to come')
         else:
+            short_of = next((c for c in s.kids(i, "advmod") if c < i and s.words[c].lower() in _NEARLY), None)
+            if short_of is not None:
+                walk.negated = not walk.negated
+                walk.reasons.append(f'"{s.words[short_of].lower()}": not quite done')
             self._clause(s, i, walk)
 
     def _modifier(self, s: Sentence, c: int, walk: _Walk) -> None:
@@ -217,9 +262,20 @@ class StanceReader:
                 walk.negated = not walk.negated
                 walk.reasons.append(f'"{low}" negates it')
             elif dep == "aux" and s.tag[c] == "MD":
+                if low == "'d" and s.words[v].lower() != s.lemma[v]:
+                    continue  # "they'd reached": had, not would
                 self._modal(s, v, low, perfect, walk)
+            elif (
+                dep == "aux"
+                and s.tag[c] == "TO"
+                and s.dep[v] == "ROOT"
+                and s.child(v, "nsubj", "nsubjpass") is not None
+            ):
+                walk.turn("planned", '"to" of a headline: still to come')
             elif dep in {"advmod", "npadvmod", "prep"} and s.tag[c][:2] in {"RB", "IN", "JJ"}:
                 self._adverb(s, c, low, walk)
+            elif dep == "advmod" and low == "longer" and c and s.words[c - 1].lower() == "no":
+                walk.turn("ended", '"no longer": over')
             elif (
                 dep in {"nsubj", "nsubjpass"}
                 and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c])
@@ -229,6 +285,9 @@ class StanceReader:
             elif dep in {"nsubj", "nsubjpass"} and low in {"nobody", "none", "nothing"}:
                 walk.negated = not walk.negated
                 walk.reasons.append(f'"{low}" denies it')
+            elif dep in {"nsubj", "nsubjpass"} and low in {"whoever", "whosoever"}:
+                walk.turn("hypothetical", f'"{low}": nobody in particular')
+                walk.weaken("Uu")
             elif (
                 dep == "advcl"
                 and s.child(c, "mark") is not None
@@ -242,6 +301,8 @@ class StanceReader:
 
     def _conditioned(self, s: Sentence, v: int, c: int, walk: _Walk) -> None:
         mark = next(iter(self._marks(s, c) & {"if", "unless"}))
+        if contrary_condition(s, v):
+            return  # "would have fought back, had …": told by its modal
         if any(s.tag[k] == "MD" for k in s.children[v]):
             walk.turn("hypothetical", f'depends on "{mark}"')
 
@@ -252,10 +313,14 @@ class StanceReader:
             walk.hedges.append("would have")
             walk.reasons.append('"would have" in a translation: hearsay, not contrary to fact')
         elif perfect and low in {"could", "would", "might", "should", "'d"}:
-            if low == "might" and not contrary_condition(s, v):
+            denied = any(s.dep[c] == "neg" for c in s.children[v])
+            passive = any(s.dep[c] == "auxpass" for c in s.children[v])
+            if low == "could" and denied:
+                walk.reasons.append('"could not have": held to be impossible')
+            elif (low == "might" or (low == "could" and passive)) and not contrary_condition(s, v):
                 walk.weaken("PS")
-                walk.hedges.append("might have")
-                walk.reasons.append('"might have": possible')
+                walk.hedges.append(f"{low} have")
+                walk.reasons.append(f'"{low} have": possible')
             else:
                 walk.turn("counterfactual", f'"{low} have": contrary to fact')
                 walk.negated = True
@@ -271,10 +336,28 @@ class StanceReader:
             walk.turn("hypothetical", f'"{low}": only possible')
         elif low in _WILL:
             walk.turn("planned" if self._animate(s, v) else "predicted", f'"{low}": still to come')
+        elif low in {"would", "'d"} and self._narrated(s, v):
+            walk.reasons.append(f'"{low}" of what came later')
         elif low in {"would", "'d"}:
             walk.turn("predicted", '"would": not yet, or not really')
+        elif (
+            low == "should"
+            and s.dep[v] == "advcl"
+            and s.children[v][0] < v
+            and s.words[s.children[v][0]].lower() == low
+        ):
+            walk.turn("hypothetical", '"should" before its subject: a condition')
+            walk.weaken("Uu")
         elif low in _MUST:
             walk.turn("requested", f'"{low}": called for')
+
+    def _narrated(self, s: Sentence, v: int) -> bool:
+        """ "He would later kill", "they would go on to seize": the future as seen from the past, told as done."""
+        if s.dep[v] not in {"ROOT", "relcl", "conj"} or s.child(v, "advcl") is not None:
+            return False
+        if any(s.words[c].lower() in {"later", "subsequently"} for c in s.kids(v, "advmod")):
+            return True
+        return s.lemma[v] == "go" and any(s.lemma[c] == "on" for c in s.kids(v, "prt", "prep", "advmod"))
 
     def _animate(self, s: Sentence, v: int) -> bool:
         subject = s.child(v, "nsubj")
@@ -339,7 +422,9 @@ class StanceReader:
                 )
             ):
                 break
-            if dep == "conj":
+            if dep == "ccomp" and self._spliced(s, cur, h):
+                pass
+            elif dep == "conj":
                 if s.tag[h][:1] == "V" and not any(s.dep[c] in {"nsubj", "nsubjpass"} for c in s.children[cur]):
                     self._shared(s, h, cur, walk, own)
                 elif s.tag[cur][:1] == "N" and own:
@@ -347,11 +432,16 @@ class StanceReader:
                         if s.words[c].lower() in {"no", "alleged", "possible", "planned", "suspected"}:
                             self._modifier(s, c, walk)
             elif dep == "relcl":
+                if own and self._anyone(s, h):
+                    walk.turn("hypothetical", f'"{s.words[h].lower()}" that may do so: nobody in particular')
+                    walk.weaken("Uu")
                 own = False
-                if s.dep[h] in {"dobj", "pobj"} and s.tag[h][:1] == "N":
-                    pass
             elif dep == "advcl":
                 own = self._adverbial(s, cur, h, walk, own)
+            elif dep == "acl" and s.tag[cur] == "VBG" and own and self._anyone(s, h):
+                walk.turn("hypothetical", f'"{s.words[h].lower()}" that may do so: nobody in particular')
+                walk.weaken("Uu")
+                own = False
             elif dep in _CLAUSE:
                 own = self._complement(s, cur, h, walk, own)
             elif dep in {
@@ -371,6 +461,22 @@ class StanceReader:
             }:
                 own = self._nominal(s, cur, h, walk, own)
             cur = h
+
+    def _anyone(self, s: Sentence, h: int) -> bool:
+        return s.lemma[h] in {"anyone", "anybody"} or any(
+            s.dep[c] == "det" and s.lemma[c] == "any" for c in s.children[h]
+        )
+
+    def _spliced(self, s: Sentence, cur: int, h: int) -> bool:
+        """Two clauses side by side ("they freed nobody, they halted nothing"), the first no content of the second."""
+        subject = s.child(h, "nsubj", "nsubjpass")
+        return (
+            subject is not None
+            and cur < subject < h
+            and s.child(cur, "nsubj", "nsubjpass") is not None
+            and any(s.words[k] == "," for k in range(cur + 1, subject))
+            and all(_first(table, "v", s.lemma[h]) is None for table in (self.say, self.sure))
+        )
 
     def _shared(self, s: Sentence, h: int, cur: int, walk: _Walk, own: bool) -> None:
         """What a coordinated verb without a subject of its own takes over from the first: modals and hearsay."""
@@ -392,7 +498,27 @@ class StanceReader:
         marks = {s.words[c].lower() for c in s.kids(cur, "mark", "advmod")}
         if marks & _IF and not walk.crossed:
             walk.status = None
+            if own and s.words[cur].lower() != s.lemma[cur] and contrary_condition(s, h) and self._would_have(s, h):
+                walk.turn("counterfactual", "a condition contrary to fact")
+                walk.negated = not walk.negated
+                return False
             walk.turn("hypothetical", f'under "{next(iter(marks & _IF))}"')
+            walk.weaken("Uu")
+            return False
+        if own and s.tag[cur] == "VBG" and s.lemma[h] in _ACCUSING and not walk.crossed and self._charged(s, h, cur):
+            self._accuse(s, h, walk, own)
+            return False
+        if marks & {"as"} and s.lemma[h] == "long" and not walk.crossed:
+            walk.status = None
+            walk.turn("hypothetical", 'under "as long as"')
+            walk.weaken("Uu")
+            return False
+        if marks & {"when", "whenever"} and own and not s.headline and self._whenever(s, cur, h):
+            walk.turn("hypothetical", '"when": should it happen, or whenever it does')
+            walk.weaken("Uu")
+            return False
+        if marks & {"before"} and own and any(s.lemma[c] == "matter" for c in s.kids(h, "attr")):
+            walk.turn("predicted", '"a matter of time before"')
             walk.weaken("Uu")
             return False
         if marks & _PRESUPPOSED:
@@ -416,15 +542,44 @@ class StanceReader:
             return True
         return False
 
+    def _whenever(self, s: Sentence, v: int, above: int) -> bool:
+        """ "When X attacks, Y will answer": a present beside a modal or another present, and no perfect."""
+        tags = {s.tag[c] for c in s.kids(v, "aux", "auxpass")} | ({s.tag[v]} if s.tag[v] in {"VBZ", "VBP"} else set())
+        if not tags & {"VBZ", "VBP"} or s.tag[v] == "VBG" or any(s.lemma[c] == "have" for c in s.kids(v, "aux")):
+            return False
+        return s.tag[above] in {"VBZ", "VBP"} or any(s.tag[c] in {"MD", "VBZ", "VBP"} for c in s.kids(above, "aux"))
+
+    def _charged(self, s: Sentence, h: int, cur: int) -> bool:
+        """Whether a further participle goes on with a list of charges: "accused them of killing …, displacing …"."""
+        return any(
+            s.lemma[p] in {"of", "for", "with"} and p < cur and s.child(p, "pcomp") is not None
+            for p in s.kids(h, "prep")
+        )
+
+    def _would_have(self, s: Sentence, v: int) -> bool:
+        words = {s.words[c].lower() for c in s.kids(v, "aux")}
+        return bool(words & {"would", "could", "might", "'d"}) and "have" in words
+
     def _complement(self, s: Sentence, cur: int, h: int, walk: _Walk, own: bool) -> bool:
         """A clause under a verb, noun or adjective: reported, planned, feared, denied …"""
         low = s.lemma[h]
         tag = s.tag[h][:1]
         infinitive = any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[cur])
+        if own and s.dep[cur] == "pcomp" and (undone := self._undone(s, h)) is not None:
+            walk.negated = not walk.negated
+            walk.reasons.append(f'"{undone}": not done')
+            return False
+        if own and low == "provide" and s.tag[h] in {"VBN", "VBG"} and self._marks(s, cur) & {"that"}:
+            walk.turn("hypothetical", f'under "{s.words[h].lower()} that"')
+            walk.weaken("Uu")
+            return False
         if self._marks(s, cur) & (_PRESUPPOSED - {"as"}) and _first(self.say, "v", s.lemma[h]) is None:
             return False
         opening = min(s.subtree(cur))
         if s.tag[opening] in {"WRB", "WP", "WP$"} and opening != cur:
+            if infinitive and own:
+                walk.turn("hypothetical", f'"{s.words[opening].lower()} … to": not said to be done')
+                walk.weaken("Uu")
             return False  # "it was not known who bombed it": that it was bombed is taken for granted
         subject = s.child(cur, "nsubj", "nsubjpass")
         if s.dep[cur] == "acl" and s.tag[cur] in {"VBN", "VBG"} and not infinitive and subject is None:
@@ -433,7 +588,19 @@ class StanceReader:
             if own and self._marks(s, cur) & {"whether"}:
                 walk.turn("hypothetical", f'"{low} whether": left open')
                 walk.weaken("Uu")
+            if own and self._false_claims(s, h):
+                walk.negated = not walk.negated
+                walk.turn("denied", f'"{s.words[h].lower()}" that are called untrue')
+                return False
+            if own and infinitive and low == "suspect" and not walk.crossed:
+                self._accuse(s, h, walk, own)  # "are suspected to have abducted them"
+                return False
+            if own and infinitive and low == "suppose" and self._still_to_do(s, cur):
+                walk.turn("planned", '"supposed to": not said to have been done')
+                return own
             if (voice := self._voice(s, h, cur)) is not None and (own or voice[1].kind not in {"believe", "doubt"}):
+                if own and infinitive and (asked := self._state("v", low)) is not None and asked.kind != "ongoing":
+                    self._status(asked, low, walk)  # "were urged to leave", "is expected to attack"
                 self._cross(s, h, voice, walk, own)
                 return False
             if low == "like" and any(s.words[c].lower() in {"would", "'d"} for c in s.children[h]):
@@ -445,8 +612,9 @@ class StanceReader:
             state = self._state("v", low)
             if state is not None and state.kind in {"ended", "ongoing"} and s.child(cur, "mark") is not None:
                 state = None  # "concluded that": not the act is concluded
+            not_stopped = False
             if state and own and self._governs(state):
-                self._status(state, low, walk)
+                not_stopped = self._governed(s, h, state, low, walk)
             sure = _first(self.sure, "verb", low) or _first(self.sure, "v", low)
             if sure and own and sure.value not in {"CT+"} and state is None:
                 self._apply(sure, low, walk)
@@ -455,16 +623,30 @@ class StanceReader:
                 sure = _first(self.sure, "adjective", word) or _first(self.sure, "adj", word)
                 if sure is not None:
                     self._apply(sure, word, walk)
-            if (
+            if own and infinitive and low == "have" and any(s.lemma[c] == "yet" for c in s.kids(h, "advmod")):
+                walk.negated = not walk.negated
+                walk.reasons.append('"yet to": not done')
+            elif own and infinitive and low in _ALLOWING and s.tag[h] in {"VBZ", "VBP"}:
+                walk.turn("hypothetical", f'"{s.words[h].lower()}": permitted, not said to be done')
+                walk.weaken("Uu")
+            elif own and infinitive and low == "have" and s.words[h].lower() in {"has", "have"}:
+                walk.turn("requested", f'"{s.words[h].lower()} to": called for')
+            elif own and infinitive and low == "be" and s.child(h, "acomp") is None and s.dep[cur] == "xcomp":
+                walk.turn("planned", f'"{s.words[h].lower()} to": not done yet')
+            elif own and low in _WEIGHED and s.tag[cur] == "VBG" and s.dep[cur] == "xcomp":
+                walk.turn("hypothetical", f'"{low}": weighed, not done')
+                walk.weaken("Uu")
+            elif (
                 own
                 and infinitive
+                and not any(s.lemma[c] == "have" and s.dep[c] == "aux" for c in s.children[cur])
                 and state is None
                 and walk.status is None
                 and s.dep[cur] in {"xcomp", "ccomp"}
                 and low not in _DONE
             ):
                 walk.turn("planned", f'"{low} to": not said to have been done')
-            if own:
+            if own and not not_stopped:
                 self._clause(s, h, walk)
             return own
         if tag == "N":
@@ -472,6 +654,12 @@ class StanceReader:
                 return own
             if low == "doubt" and any(s.dep[c] == "det" and s.lemma[c] == "no" for c in s.children[h]):
                 walk.reasons.append('"no doubt": the author insists')
+                return False
+            if own and self._unproven(s, h, walk):
+                return False
+            if low == "condition" and own and s.child(cur, "mark") is not None:
+                walk.turn("hypothetical", 'on "condition" that')
+                walk.weaken("Uu")
                 return False
             heard = _first(self.say, "n", low)
             if heard and (s.child(cur, "mark") is not None or not infinitive):
@@ -501,13 +689,44 @@ class StanceReader:
             return own
         return own
 
+    def _still_to_do(self, s: Sentence, v: int) -> bool:
+        """An infinitive of an act, neither perfect ("to have fled") nor of a state ("to be loyal")."""
+        return s.lemma[v] != "be" and not any(s.lemma[c] == "have" and s.dep[c] == "aux" for c in s.children[v])
+
+    def _false_claims(self, s: Sentence, h: int) -> bool:
+        """ "Said claims that … were false": a noun that the parser takes for a verb."""
+        if s.child(h, "nsubj", "nsubjpass") is not None or _first(self.say, "n", s.lemma[h]) is None:
+            return False
+        beside = (s.head[h], *s.children[h], *s.children[s.head[h]])
+        return any(k > h and s.tag[k][:1] == "V" and self._called_false(s, k) for k in beside)
+
+    def _unproven(self, s: Sentence, noun: int, walk: _Walk) -> bool:
+        """ "No evidence that", "no information about": left open."""
+        if s.lemma[noun] not in _PROVING or not self._with_no(s, noun):
+            return False
+        walk.turn("hypothetical", f'no "{s.lemma[noun]}" of it')
+        walk.weaken("Uu")
+        return True
+
+    def _governed(self, s: Sentence, h: int, state: Cue, low: str, walk: _Walk) -> bool:
+        """Takes over what a verb makes of its object; whether the verb's own negation is used up by that."""
+        negated = any(s.dep[c] == "neg" for c in s.children[h])
+        if negated and state.kind in {"ended", "counterfactual"}:
+            if state.kind == "ended" or low in {"stop", "halt"}:
+                walk.turn("ongoing", f'not "{low}": goes on')
+            else:
+                walk.reasons.append(f'not "{low}": it happened')
+            return True
+        self._status(state, low, walk)
+        return False
+
     def _nominal(self, s: Sentence, cur: int, h: int, walk: _Walk, own: bool) -> bool:
         """A noun under a verb, noun or preposition."""
         dep = s.dep[cur]
         low = s.lemma[h]
         tag = s.tag[h][:1]
         if dep == "pobj" or s.dep[cur] == "pcomp":
-            return own if low in _ABOUT or low == "by" else False
+            return own if low in _ABOUT | _SUCH or low == "by" else False
         if dep in {"compound", "poss", "amod", "nmod"} and own:
             state = self._state("n", low)
             if state and state.kind in {"planned", "hypothetical", "requested"} and dep == "compound":
@@ -525,6 +744,12 @@ class StanceReader:
             return False
         if dep == "prep":
             if tag == "N" and own:
+                if low in {"event", "case"} and s.lemma[cur] == "of" and self._should_it(s, h):
+                    walk.turn("hypothetical", f'"in {low} of": should it happen')
+                    walk.weaken("Uu")
+                    return False
+                if self._unproven(s, h, walk):
+                    return False
                 heard = _first(self.say, "n", low)
                 if heard and s.lemma[cur] in {"of", "about"} and heard.kind != "believe":
                     self._noun_voice(s, h, heard, walk, own)
@@ -534,8 +759,11 @@ class StanceReader:
                     state
                     and s.lemma[cur] in {"of", "for", "to", "on", "in", "about", "over"}
                     and state.kind not in {"ongoing"}
+                    and not (low in _AIMS | (_TROUBLED if s.lemma[cur] != "of" else set()) and self._told_of(s, cur))
                 ):
                     self._status(state, low, walk)
+                    if self._with_no(s, h):
+                        walk.negated = not walk.negated
                 return s.lemma[cur] in _ABOUT and low in _CARRIERS
             if (
                 tag == "V"
@@ -545,7 +773,18 @@ class StanceReader:
             ):
                 self._accuse(s, h, walk, own)
                 return False
+            if tag in {"J", "R"} and own and s.lemma[cur] in {"of", "for", "to", "on"}:
+                state = self._state("adj", low)
+                if s.lemma[cur] in {"to", "on"} and s.child(cur, "pcomp") is None:
+                    state = None  # "closer to the fighting" is a place
+                if state is not None and state.kind in {"planned", "hypothetical", "predicted", "negation"}:
+                    self._status(state, low, walk)
+                    return True
+                return False
             if tag == "V" and own:
+                if s.words[cur].lower() in _SUCH:
+                    self._clause(s, h, walk)
+                    return True
                 state = self._state("v", low + " " + s.lemma[cur])
                 if state is None and s.lemma[cur] in {"for", "against", "from", "of", "on", "with", "to", "into"}:
                     state = self._state("v", low)
@@ -555,6 +794,12 @@ class StanceReader:
                     self._status(state, low + " " + s.lemma[cur], walk)
                     self._clause(s, h, walk)
                     return True
+                if low == "use" and s.lemma[cur] in {"in", "for"}:
+                    self._clause(s, h, walk)  # "could be used in attacks"
+                    return True
+                known = s.child(h, "dobj", "attr")
+                if known is not None and s.lemma[cur] in {"about", "of"} and self._unproven(s, known, walk):
+                    return False
                 self._adverbs_only(s, h, walk)
                 return False
             return False
@@ -576,8 +821,15 @@ class StanceReader:
                 if voice is not None and low not in {"announce", "claim"}:
                     self._cross(s, h, voice, walk, own)
                     return False
-            if state and self._governs(state):
-                self._status(state, low, walk)
+            if (particle := s.child(h, "prt")) is not None:
+                state = self._state("v", f"{low} {s.lemma[particle]}") or state
+            if state and self._governs(state) and self._governed(s, h, state, low, walk):
+                return True
+            if low in _WEIGHED and dep == "dobj" and any(s.lemma[c] in {"a", "an"} for c in s.kids(cur, "det")):
+                walk.turn("hypothetical", f'"{low}": weighed, not done')
+                walk.weaken("Uu")
+            if low == "claim" and dep == "dobj" and unclaimed(s, h):
+                return False  # what did not occur is the claim of responsibility
             if low in _EFFECT:
                 self._adverbs_only(s, h, walk)
                 return False  # what is not undermined is still there
@@ -593,11 +845,70 @@ class StanceReader:
                     self._modal(s, h, s.words[c].lower(), False, walk)
                 if s.dep[c] == "neg" and own and low in _HAPPEN and s.child(h, "acomp", "attr") is None:
                     walk.negated = not walk.negated
+            if own and low == "be" and s.child(h, "attr", "acomp") is not None:
+                would = next((s.words[c].lower() for c in s.kids(h, "aux") if s.words[c].lower() in _WOULD), None)
+                if would is not None and s.dep[cur] == "nsubj":
+                    walk.status = None
+                    walk.turn("hypothetical", f'"{would} be": what it would amount to')
             state = self._state("v", low)
-            if state and own and state.kind in {"ongoing", "ended"}:
+            if own and (coming := self._still_coming(s, h)) is not None:
+                self._status(*coming, walk)
+            if own and self._general_truth(s, cur, h):
+                walk.turn("hypothetical", "a judgement on such acts, not on one of them")
+                walk.weaken("Uu")
+            if own and low == "have" and (ending := s.child(h, "xcomp")) is not None:
+                state = self._state("v", s.lemma[ending])
+            if (
+                state
+                and own
+                and state.kind == "ended"
+                and (low == "have" or any(s.tag[c] == "MD" for c in s.children[h]))
+            ):
+                walk.turn("ongoing", f'"{s.words[h].lower()}" still to come: goes on')
+            elif state and own and state.kind in {"ongoing", "ended"} and s.child(h, "dobj") is None:
                 self._status(state, low, walk)
             return False
         return own
+
+    def _still_coming(self, s: Sentence, v: int) -> tuple[Cue, str] | None:
+        """ "An offensive looms", "a strike appears imminent": the cue that says so, and its word."""
+        if s.lemma[v] == "loom":
+            cue = self._state("v", "loom")
+            return (cue, "loom") if cue is not None else None
+        word = s.child(v, "acomp", "oprd") if s.lemma[v] in {"be", "appear", "seem", "look"} else None
+        if word is None or s.child(word, "xcomp", "ccomp") is not None:
+            return None
+        cue = self._state("adj", s.words[word].lower())
+        if cue is None or cue.value != "noun" or cue.kind not in {"planned", "predicted", "hypothetical"}:
+            return None
+        return cue, s.words[word].lower()
+
+    def _general_truth(self, s: Sentence, noun: int, v: int) -> bool:
+        """ "Attacks on civilians are war crimes", "violence against women is an offence"."""
+        if s.lemma[v] not in {"be", "constitute"} or s.tag[v] not in {"VBZ", "VBP"}:
+            return False
+        if any(s.dep[c] in {"det", "poss", "nummod"} or c in s.names or s.tag[c] == "CD" for c in s.children[noun]):
+            return False
+        verdict = s.child(v, "attr", "dobj")
+        return verdict is not None and s.lemma[verdict] in _VERDICTS
+
+    def _should_it(self, s: Sentence, noun: int) -> bool:
+        """ "In the event of", "in case of"."""
+        if s.dep[noun] != "pobj" or s.lemma[s.head[noun]] != "in":
+            return False
+        return s.lemma[noun] == "event" or s.child(noun, "det", "amod", "poss") is None
+
+    def _told_of(self, s: Sentence, prep: int) -> bool:
+        """Whether what a worry is about is told as a fact: "concern over the offensive", not "over an offensive"."""
+        noun = s.child(prep, "pobj")
+        return noun is not None and not any(s.lemma[c] in {"a", "an", "any", "another"} for c in s.kids(noun, "det"))
+
+    def _undone(self, s: Sentence, prep: int) -> str | None:
+        """The words that name an act as not done ("without", "instead of"), or None."""
+        low = s.words[prep].lower()
+        if low in {"of", "than"} and prep:
+            low = f"{s.words[prep - 1].lower()} {low}"
+        return low if low in _UNDONE else None
 
     def _accuse(self, s: Sentence, h: int, walk: _Walk, own: bool) -> None:
         """ "X accused Y of doing it": that Y did it is X's word."""
@@ -622,18 +933,23 @@ class StanceReader:
         return cue.value in {"", "complement", "clause", "noun", "object"}
 
     def _status(self, cue: Cue, low: str, walk: _Walk) -> None:
-        if cue.kind == "negation":
+        if cue.kind == "negation" and (walk.status != "counterfactual" or walk.crossed):
             walk.negated = not walk.negated
             walk.reasons.append(f'"{low}": not done')
         elif low.split()[0] in _AGAIN and cue.kind == "ongoing":
             walk.reasons.append(f'"{low}": begun again')
+        elif cue.kind == "negation" and walk.status == "counterfactual" and not walk.crossed:
+            walk.status, walk.negated = None, False
+            walk.reasons.append(f'"{low}" to avert it: it happened')
         elif cue.kind == "counterfactual" and low.split()[0] not in _AVERTED:
             walk.turn("ended", f'"{low}": stopped')
+            walk.lasting = walk.lasting or low in _STOPPING
         elif cue.kind == "denied":
             walk.negated = True
             walk.turn("denied", f'"{low}": denied')
         else:
             walk.turn(cue.kind, f'"{low}": {cue.kind}')  # type: ignore[arg-type]
+            walk.lasting = walk.lasting or low.split()[0] in _STOPPING | _KEEPING
 
     # -- whose word -------------------------------------------------------------------------------
 
@@ -722,6 +1038,11 @@ class StanceReader:
             walk.status = "denied"
             walk.reasons.append(f'"{s.words[h].lower()}" that is called untrue')
             return
+        if own and any(self._untrue(s.words[c].lower()) for c in s.kids(h, "amod")):
+            walk.negated = not walk.negated
+            walk.status = "denied"
+            walk.reasons.append(f'"{s.words[h].lower()}" that are called untrue')
+            return
         owner = s.child(h, "poss")
         kind = "collective" if s.tag[h] == "NNS" or owner is None else "named"
         if owner is None:
@@ -743,8 +1064,21 @@ class StanceReader:
             voice = Voice("collective", h, s.words[h].lower(), s.starts[h], s.ends[h], s.index)
         self._cross(s, h, (voice, cue), walk, own)
 
+    def _untrue(self, adjective: str) -> bool:
+        state = self._state("adj", adjective)
+        return state is not None and state.kind == "denied"
+
+    def _with_no(self, s: Sentence, noun: int) -> bool:
+        """ "No reports", and "any reports" under a verb that is negated."""
+        words = {s.lemma[d] for d in s.kids(noun, "det")}
+        if words & {"no", "neither"}:
+            return True
+        return "any" in words and any(s.dep[c] == "neg" for c in s.children[s.head[noun]])
+
     def _called_false(self, s: Sentence, verb: int) -> bool:
         """ "The claim that … is untrue", "called the report that … a lie"."""
+        if s.lemma[verb] in _CALLING:
+            return any(s.lemma[k] in _FALSE and s.tag[k][:1] in {"N", "J"} for k in s.subtree(verb) if k > verb)
         untrue = any(s.dep[c] == "neg" for c in s.children[verb])
         return any(
             s.dep[c] in {"acomp", "attr", "oprd"}
@@ -756,13 +1090,21 @@ class StanceReader:
         """The walk leaves a reported clause: what was gathered is the source's, the author's view starts anew."""
         voice, cue = found
         low = voice.cue
-        negated_cue = any(s.dep[c] == "neg" for c in s.children[h]) or any(
-            s.lemma[d] in {"no", "neither"} for c in s.kids(h, "nsubj") for d in s.kids(c, "det")
+        negated_cue = (
+            any(s.dep[c] == "neg" for c in s.children[h])
+            or any(s.lemma[c] in {"neither", "nor"} for a in {h, s.head[h]} for c in s.kids(a, "cc", "preconj"))
+            or self._with_no(s, h)
+            or any(self._with_no(s, c) for c in s.kids(h, "nsubj"))
         )
         if not walk.crossed:
             walk.source = walk.value()
-            if cue.kind == "deny":
-                walk.source = _flip(walk.source) if not negated_cue else walk.source
+            if cue.kind == "deny" and not own and walk.status is None:
+                walk.reasons.append(f'"{low}" denies something else')
+            elif cue.kind == "deny" and negated_cue:
+                walk.source = walk.author = "Uu"
+                walk.reasons.append(f'not "{low}": left open')
+            elif cue.kind == "deny":
+                walk.source = _flip(walk.source)
                 walk.status = "denied"
                 walk.author = walk.author or "Uu"
                 walk.reasons.append(f'"{low}": denied')
@@ -780,6 +1122,8 @@ class StanceReader:
                 walk.author = walk.author or "Uu"
             if negated_cue and cue.kind in {"say", "claim", "confirm"}:
                 walk.source = "Uu"
+                if own and s.tag[h][:1] == "N":
+                    walk.turn("hypothetical", f'no "{low}" of it')
         walk.voices.append(voice)
         walk.crossed = True
         walk.reasons.append(f'on the word of the source of "{low}"')
@@ -832,10 +1176,19 @@ class StanceReader:
             # "Baku: Armenia shelling Terter": whose word a headline is.
             prefix = Voice("named", 0, ":", s.starts[0], s.ends[1], s.index)
             self._cross(s, 1, (prefix, Cue(":", "prep", "say", "Uu")), walk, False)
-        if s.words[-1] == "?" and not walk.crossed:
+        if s.words[-1] == "?" and not walk.crossed and not self._granted(s, i):
             walk.turn("hypothetical", "asked, not said")
             walk.weaken("Uu")
             walk.author = "Uu"
+
+    def _granted(self, s: Sentence, i: int) -> bool:
+        """Whether a question takes the act for granted: "Why did they shell it?", "What does the attack mean?"."""
+        if s.tag[i][:1] == "N":
+            return any(s.lemma[c] in {"the", "this", "these", "that"} or s.dep[c] == "poss" for c in s.children[i])
+        asked = any(s.lemma[c] in {"why", "how", "when", "where"} and s.tag[c] == "WRB" for c in s.children[i])
+        past = any(s.words[c].lower() in {"did", "was", "were", "has", "have"} for c in s.kids(i, "aux", "auxpass"))
+        who = s.child(i, "nsubj")
+        return (asked and past) or (who is not None and s.tag[who] == "WP" and s.tag[i] == "VBD")
 
     def _according(self, s: Sentence, c: int, walk: _Walk) -> None:
         to = next((k for k in s.kids(c, "prep") if s.lemma[k] == "to"), c)
@@ -861,6 +1214,8 @@ class StanceReader:
         if not whole:
             for a in s.ancestors(i):
                 if s.tag[a][:1] == "V" and not inside[0] <= s.starts[a] < inside[1]:
+                    if _first(self.say, "v", s.lemma[a]) is None and s.lemma[a] not in _JUDGING:
+                        continue  # marks around a word or two: not the words of whoever acts here
                     who = self._speaker(s, a)
                     return (
                         Voice("named", who, s.words[a].lower(), s.starts[a], s.ends[a], s.index)
@@ -894,6 +1249,8 @@ class StanceReader:
             if other.tag[v][:1] != "V" or any(a <= other.starts[v] < b for a, b in other.quoted):
                 continue
             cue = _first(self.say, "v", other.lemma[v])
+            if other.lemma[v] == "claim" and other.child(v, "dobj") is not None:
+                continue  # "claimed responsibility" quotes nobody
             if cue and cue.kind in {"say", "claim", "confirm", "deny"} and (who := self._speaker(other, v)) is not None:
                 return Voice("named", who, other.words[v].lower(), other.starts[v], other.ends[v], other.index)
         return None

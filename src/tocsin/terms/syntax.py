@@ -19,6 +19,18 @@ def contrary_condition(s: Sentence, v: int) -> bool:
     return False
 
 
+def unclaimed(s: Sentence, v: int) -> bool:
+    """Whether a verb of claiming is denied: "no group has claimed the attack", "they have not claimed it"."""
+    if s.lemma[v] not in {"claim", "take", "accept", "admit", "assume"}:
+        return False
+    if any(s.dep[c] == "neg" for c in s.children[v]):
+        return True
+    return any(
+        s.lemma[k] in {"nobody", "none"} or any(s.lemma[d] in {"no", "neither"} for d in s.kids(k, "det"))
+        for k in s.kids(v, "nsubj")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class NameMatch:
     """Words that a lexicon entry knows. ``kind`` tells which sort of word it is:
