@@ -687,6 +687,7 @@ def _sentence(
         unread.append((starts[first], f"longer than {MAX_TOKENS} words without a sentence end"))
         return
     _rejoin_lists(words, deps, heads)
+    _free_the_speaker(words, lemma, tags, deps, heads)
     out.append(
         Sentence(
             len(out),
@@ -715,6 +716,55 @@ def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
         first = subjects.setdefault(heads[k], k)
         if first != k and all(word == "," for word in words[first + 1 : k]) and k - first == 2:
             deps[k], heads[k] = "conj", first
+
+
+_SAYING = frozenset({"say", "tell", "add", "report", "state", "announce", "claim", "warn", "note", "confirm"})
+_IN_PHRASE = frozenset({"prep", "pobj", "appos", "conj", "compound", "nmod", "amod", "npadvmod"})
+
+
+def _free_the_speaker(words: list[str], lemma: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip of the parser: of "in A and B, the ministry said" it makes a list of three.
+
+    The last phrase before a verb of saying that has no subject, or the title before its subject, is who speaks.
+    """
+    for v in range(2, len(words)):
+        if lemma[v] not in _SAYING or tags[v] not in {"VBD", "VBZ", "VBP"}:
+            continue
+        subject = next((k for k in range(len(words)) if heads[k] == v and deps[k] == "nsubj"), None)
+        if subject is not None and subject < v and tags[subject] != "VBG":
+            first = min((k for k in range(subject) if heads[k] == subject), default=subject)
+            found = _speaking_phrase(words, tags, deps, heads, first - 1)
+            if found is not None and words[first - 1] != ",":
+                deps[found], heads[found] = "compound", subject
+            continue
+        if subject is not None and subject > v:
+            continue
+        found = _speaking_phrase(words, tags, deps, heads, v - 1)
+        if found is None:
+            continue
+        if subject is not None:
+            deps[subject], heads[subject] = "advcl", v
+        deps[found], heads[found] = "nsubj", v
+
+
+def _speaking_phrase(
+    words: list[str], tags: list[str], deps: list[str], heads: list[int], last: int
+) -> int | None:
+    """The head of the phrase that ends at ``last``, if it opens after a comma and hangs on words before that."""
+    while last > 0 and words[last] in {")", "]"}:
+        last -= 1
+    at = last
+    while at > 0:
+        up = heads[at]
+        if deps[at] in {"conj", "appos"} and up < at and tags[at][:1] == "N":
+            first = min([k for k in range(up + 1, at) if heads[k] == at], default=at)
+            comma = max((k for k in range(up + 1, at) if words[k] == ","), default=None)
+            if comma is not None and all(words[k] == "," or heads[k] >= comma for k in range(comma, first)):
+                return at
+        if up == at or deps[at] not in _IN_PHRASE:
+            return None
+        at = up
+    return None
 
 
 def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
