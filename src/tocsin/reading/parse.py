@@ -725,10 +725,15 @@ _IN_PHRASE = frozenset({"prep", "pobj", "appos", "conj", "compound", "nmod", "am
 def _free_the_speaker(words: list[str], lemma: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
     """Mends a slip of the parser: of "in A and B, the ministry said" it makes a list of three.
 
-    The last phrase before a verb of saying that has no subject, or the title before its subject, is who speaks.
+    The last phrase before a verb of saying that has no subject, or the title before its subject, is who speaks; and
+    who said one thing adds the next.
     """
     for v in range(2, len(words)):
         if lemma[v] not in _SAYING or tags[v] not in {"VBD", "VBZ", "VBP"}:
+            continue
+        told = heads[v]
+        if deps[v] == "conj" and deps[told] == "ccomp" and lemma[told] not in _SAYING and lemma[heads[told]] in _SAYING:
+            heads[v] = heads[told]  # "he said it had fallen and added that …": he adds
             continue
         subject = next((k for k in range(len(words)) if heads[k] == v and deps[k] == "nsubj"), None)
         if subject is not None and subject < v and tags[subject] != "VBG":
@@ -747,9 +752,7 @@ def _free_the_speaker(words: list[str], lemma: list[str], tags: list[str], deps:
         deps[found], heads[found] = "nsubj", v
 
 
-def _speaking_phrase(
-    words: list[str], tags: list[str], deps: list[str], heads: list[int], last: int
-) -> int | None:
+def _speaking_phrase(words: list[str], tags: list[str], deps: list[str], heads: list[int], last: int) -> int | None:
     """The head of the phrase that ends at ``last``, if it opens after a comma and hangs on words before that."""
     while last > 0 and words[last] in {")", "]"}:
         last -= 1
@@ -779,8 +782,9 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
             open_at = None
         for match in _MARK.finditer(text, sentence.start, min(len(text), sentence.end + 1)):
             mark = match.group()
-            if text[match.end() : match.end() + 1] == "?" and text[match.end() + 1 : match.end() + 2].isalpha():
-                continue
+            debris = text[match.end() : match.end() + 1] == "?" and text[match.end() + 1 : match.end() + 2].isalpha()
+            if debris and (open_at is None or _CLITIC.match(text, match.end() + 1)):
+                continue  # a lost apostrophe ("rebels"?headquarters"), unless it ends what was opened before
             before = text[match.start() - 1 : match.start()]
             after = text[match.end() : match.end() + 1]
             if mark == '"' and (before in {"", " ", "\n", "(", "-", "—", "–"} or not before.strip()) and after.strip():
@@ -797,3 +801,4 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
 
 
 _MARK = re.compile(r"[\"“”„«»]")
+_CLITIC = re.compile(r"(?:s|t|d|m|re|ve|ll)\b")

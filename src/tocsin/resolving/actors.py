@@ -27,7 +27,7 @@ _QUANTITY = frozenset(
 )
 _LINK = frozenset({"of", "for", "from"})
 _LINK_HOME = frozenset({"in"})
-_STATE_FORCES = frozenset({"MIL", "COP", "SPY", "PRM", "GOV", "LEG", "JUD"})
+_STATE_FORCES = frozenset({"MIL", "COP", "SPY", "GOV", "LEG", "JUD"})
 _PERSONAL = {"he": "he", "him": "he", "his": "he", "she": "he", "her": "he"}
 _FIRST = frozenset({"we", "us", "our", "i", "me", "my"})
 _THING = {"it": "it", "its": "it", "itself": "it"}
@@ -44,6 +44,37 @@ _OFFICE_SECTOR = {
     "envoy": "GOV",
     "spokesperson": "GOV",
 }
+_STATE_OFFICES = frozenset(
+    {"head_of_state", "head_of_government", "monarch", "supreme_leader", "foreign_minister", "defence_minister"}
+)
+_OFFICES_OF_TITLE = {
+    "president": frozenset({"head_of_state"}),
+    "prime minister": frozenset({"head_of_government"}),
+    "premier": frozenset({"head_of_government"}),
+    "king": frozenset({"monarch"}),
+}
+_LOYAL = frozenset({"loyal", "faithful", "belong"})
+# Who heads a body is of its sort: the leader of the rebels is a rebel, no official of a state.
+_HEADING = frozenset(
+    {
+        "leader",
+        "head",
+        "chief",
+        "commander",
+        "chairman",
+        "chairwoman",
+        "founder",
+        "boss",
+        "member",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "deputy",
+        "official",
+    }
+)
+# "A militia in Iraq" is at home there; soldiers in Iraq may be anybody's.
+_HOMEGROWN = frozenset({"REB", "PRM"})
 _GROUP_TYPES_KIND = {"state": "state", "people": "people", "media": "media"}
 _PLATFORMS = frozenset({"aircraft", "drone", "ship", "armour", "vehicle"})
 _REGIONAL = frozenset(
@@ -108,6 +139,7 @@ class ReportActors:
         self.text = report.text
         self.countries = self._weigh(sentences)
         self._strangers: set[str] = set()
+        self._held: dict[str, Office] = {}
         self._memo: dict[tuple[int, int], Mention | None] = {}
         self._salient: dict[int, list[Mention]] = {}
         self._busy: set[tuple[int, int]] = set()
@@ -226,7 +258,7 @@ class ReportActors:
             return self._named(s, i)
         if tag in {"PRP", "PRP$"} or low in _THING or low in _PLURAL:
             return self._pronoun(s, i)
-        if tag in {"WDT", "WP"}:
+        if tag in {"WDT", "WP", "WP$"}:
             return self._relative(s, i)
         if tag[:1] not in {"N", "C"} and tag not in {"JJ", "VBG", "DT", "VBN", "JJS", "JJR"}:
             return None
@@ -345,6 +377,7 @@ class ReportActors:
         if sector is None or (body and body.type not in {"state", "government"}):
             sector = (body.sector if body else None) or sector or "ELI"
         slug = "-".join(office.person.lower().split())
+        self._held[slug] = office
         country = office.country or (body.country if body else None)
         return Actor(slug, office.person, "person", country, sector)
 
@@ -397,9 +430,13 @@ class ReportActors:
         if noun is None:
             return self._unknown(s, i, start, end, owner, plural)
         if owner is None and not self._has_modifier(s, i) and self._definite(s, i):
-            again = self._again(s, i, noun)
+            again = self._again(s, i, noun) or (self._same_office(s, i, noun) if noun.kind == "official" else None)
             if again is not None:
                 return Mention(i, start, end, text, noun.kind, again.actor, "again", plural)
+        if (lord := self._loyal_to(s, i, noun)) is not None:
+            end = max(end, lord.end)
+            text = self.text[start:end]
+            return Mention(i, start, end, text, noun.kind, self._forces_of(text, noun, lord), "words", plural)
         return Mention(i, start, end, text, noun.kind, self._compose(text, noun, owner), "words", plural)
 
     def _of(self, s: Sentence, i: int) -> int | None:
@@ -432,17 +469,57 @@ class ReportActors:
         noun = self.lexicon.nouns.get(s.lemma[i])
         bodies = noun is not None and noun.kind in {"official", "armed", "organ", "civilian", "people"}
         for prep in s.kids(i, "prep"):
+            at_home = noun is not None and (
+                noun.kind == "organ" or (noun.kind == "armed" and noun.sector in _HOMEGROWN)
+            )
             if (s.lemma[prep] in _LINK and (bodies or s.lemma[prep] == "of")) or (
-                s.lemma[prep] in _LINK_HOME and noun is not None and noun.kind == "organ"
+                s.lemma[prep] in _LINK_HOME and at_home
             ):
                 obj = s.child(prep, "pobj")
                 if obj is not None:
                     inner = self.mention(s, obj)
                     if inner and inner.kind in {"state", "group", "people", "person"}:
                         return inner
-                    if inner and inner.kind in {"organ", "armed"} and inner.actor.country:
-                        return inner
+                    if inner and inner.kind in {"organ", "armed"}:
+                        heads = noun is not None and noun.noun in _HEADING and s.lemma[prep] == "of"
+                        if inner.actor.country or (heads and inner.actor.sector):
+                            return inner
         return None
+
+    def _loyal_to(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
+        """Whose forces "forces loyal to X" are."""
+        if noun.kind != "armed":
+            return None
+        for c in s.children[i]:
+            if c > i and s.lemma[c] in _LOYAL:
+                for prep in s.kids(c, "prep"):
+                    if s.lemma[prep] == "to" and (lord := s.child(prep, "pobj")) is not None:
+                        return self.mention(s, lord)
+        return None
+
+    def _forces_of(self, text: str, noun: Noun, lord: Mention) -> Actor:
+        """Country and body of those who fight for somebody; a leader without an office commands no state's army."""
+        if lord.kind == "person":
+            body = self._led_by(lord.actor)
+            if body is None:
+                return Actor(None, text, TYPE_OF_SECTOR.get(noun.sector or ""), lord.actor.country, noun.sector)
+            lord = replace(lord, kind="state" if body.type == "state" else "group", actor=body)
+        return self._compose(text, noun, lord)
+
+    def _led_by(self, who: Actor) -> Actor | None:
+        """The state or group that somebody leads when the report is published, or None."""
+        office = self._held.get(who.id or "")
+        if office is None:
+            return None
+        when = self.published
+        if when and not (
+            (office.since or "") <= when and (not office.until or office.until >= when[: len(office.until)])
+        ):
+            return None
+        body = self.lexicon.entries.get(office.of or "")
+        if body is None and office.office in _STATE_OFFICES:
+            body = self.lexicon.entries.get(office.country or "")
+        return actor_of(body) if body is not None else None
 
     def _hyphened(self, s: Sentence, i: int) -> bool:
         """Whether the word is the second half of "X-backed": then X does not own what follows."""
@@ -453,6 +530,8 @@ class ReportActors:
         for c in s.kids(i, "appos"):
             if c in s.names:
                 found = self._named(s, c)
+                if found.kind == "person" and c == i + 1 and noun is not None and noun.kind == "official":
+                    return found  # "its brutal leader Joseph Kony"
                 if found.kind in {"state", "group", "people"} and (
                     noun is None or noun.kind in {"armed", "organ", "people", "official", "place"}
                 ):
@@ -476,7 +555,9 @@ class ReportActors:
 
     def _compose(self, text: str, noun: Noun, owner: Mention | None) -> Actor:
         """Country and sector of a phrase from its noun and whose it is."""
-        if owner is None or (owner.actor.name == owner.text and owner.actor.id is None and owner.actor.country is None):
+        bare = owner is not None and owner.actor.id is None and owner.actor.country is None
+        led = bare and owner is not None and owner.kind in {"organ", "armed"} and noun.noun in _HEADING
+        if owner is None or (bare and owner.actor.name == owner.text and not led):
             return Actor(None, text, TYPE_OF_SECTOR.get(noun.sector or ""), None, noun.sector)
         who = owner.actor
         sector = noun.sector
@@ -493,8 +574,15 @@ class ReportActors:
             return Actor(None, text, TYPE_OF_SECTOR.get(sector or ""), who.country, sector)
         if noun.kind == "civilian":
             return Actor(None, text, None, who.country, sector or "CVL")
+        if owner.kind == "person" and noun.kind in {"armed", "organ"} and (body := self._led_by(who)) is not None:
+            state = body.type == "state"
+            return self._compose(text, noun, replace(owner, kind="state" if state else "group", actor=body))
         if owner.kind in {"person", "media"}:
             return Actor(who.id, who.name, who.type, who.country, who.sector)
+        if owner.kind in {"organ", "armed"} and who.id is None:
+            return Actor(None, text, TYPE_OF_SECTOR.get(who.sector or ""), who.country, who.sector or sector)
+        if who.type == "government" and noun.kind == "armed":
+            return Actor(who.id, who.name, TYPE_OF_SECTOR.get(sector or "", who.type), who.country, sector)
         return Actor(who.id, who.name, who.type, who.country, who.sector or sector)
 
     def _unknown(
@@ -611,6 +699,8 @@ class ReportActors:
             verb = next((a for a in s.ancestors(i) if s.tag[a][:1] == "V"), None)
             here = [m for m in here if not (s.dep[m.token] == "nsubj" and s.head[m.token] == verb)]
         if s.words[i].lower() in _THING:
+            if s.dep[i] in {"nsubjpass", "dobj"} and self._something_struck(s, i):
+                return None
             here = [m for m in here if not m.plural]
         if s.words[i].lower() in _PERSONAL:
             here = [m for m in here if not m.plural and m.kind != "people"]
@@ -634,6 +724,8 @@ class ReportActors:
                 break
             past = self.sentences[k]
             options = [m for m in self.salient(past) if m.kind in fits]
+            if s.words[i].lower() in _THING:
+                options = [m for m in options if not past.conjuncts(m.token) and past.dep[m.token] != "conj"]
             if plural:
                 options = [m for m in options if m.plural or m.kind in {"group", "people", "organ", "armed"}]
             subjects = [m for m in options if past.dep[m.token] in {"nsubj", "nsubjpass"}]
@@ -661,6 +753,18 @@ class ReportActors:
                 return None
         return None
 
+    def _something_struck(self, s: Sentence, i: int) -> bool:
+        """Whether "it", to which something is done, may as well be a building, a vehicle or a place told of before."""
+        for k in (s.index - 1, s.index):
+            if k < 0:
+                continue
+            past = self.sentences[k]
+            for j in range(i if k == s.index else len(past)):
+                noun = self.lexicon.nouns.get(past.lemma[j]) if past.tag[j] == "NN" else None
+                if noun is not None and noun.kind in {"structure", "vehicle", "place"} and past.dep[j] != "compound":
+                    return True
+        return False
+
     def _again(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
         """The named body that a short form ("the group", "the country") takes up; None when tied."""
         wanted = _SHORT_FORMS.get(noun.noun)
@@ -685,6 +789,28 @@ class ReportActors:
                     return next(m for m in options if m.actor.id in subjects)
                 return None
         return None
+
+    def _same_office(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
+        """Whom "the president" or "the spokesman" takes up: the only one of that title named shortly before."""
+        found: dict[Actor, Mention] = {}
+        for k in range(max(0, s.index - 4), s.index + 1):
+            for m in self.salient(self.sentences[k]) if k < s.index else self._before(s, i):
+                if self._bears(m, noun.noun):
+                    found[m.actor] = m
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _before(self, s: Sentence, i: int) -> list[Mention]:
+        return [m for m in self.salient(s) if m.end <= s.starts[i]]
+
+    def _bears(self, m: Mention, title: str) -> bool:
+        """Whether a person is named with this title, or holds the office that it means."""
+        if m.kind not in {"person", "official"} or m.via not in {"lexicon", "words"}:
+            return False
+        office = self._held.get(m.actor.id or "")
+        if office is not None and office.office in _OFFICES_OF_TITLE.get(title, ()):
+            return True
+        low = m.text.lower()
+        return title in low.split() and not low.endswith(title) and m.text.split()[-1][:1].isupper()
 
     def _is_a(self, m: Mention, wanted: frozenset[str]) -> bool:
         return ((m.actor.type or "") in wanted and m.actor.sector != "GOV") or m.kind in wanted
