@@ -8,7 +8,7 @@ from tocsin.coding.acts import VERBAL, Act
 from tocsin.coding.composition import compose
 from tocsin.coding.details import casualties, contexts, place_of, time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
-from tocsin.coding.matching import Match, matches, noun_prepositions
+from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
 from tocsin.coding.scene import Scene
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
@@ -213,6 +213,17 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         m = scene.mention(obj) if obj is not None else None
         if m is not None and m.kind in _SUFFERING:
             _add(scene, act, act.recipients, obj)  # type: ignore[arg-type]
+    if scene.sentence.lemma[act.token] in {"flee", "escape"}:
+        # "Fled Mosul", "fled Somalia": where from, not from whom.
+        act.actors = [
+            m
+            for m in act.actors
+            if m.kind not in {"state", "place"} and (m.kind != "name" or scene.where(scene.sentence, m.token) is None)
+        ]
+    for word in match.words if not act.recipients and match.row.type in {"ASSAULT", "COERCE"} else ():
+        m = scene.mention(word)
+        if m is not None and m.kind in {"armed", "civilian", "official", "people"}:
+            _add(scene, act, act.recipients, word)  # "X fire on protester": the pattern names whom
     if "mutual" in match.row.flags:
         _both_act(act)
 
@@ -256,6 +267,12 @@ def _both_act(act: Act) -> None:
         return
     known = {m.start for m in act.actors}
     act.actors, act.recipients = act.actors + [m for m in act.recipients if m.start not in known], []
+
+
+def _one_sided(scene: Scene, act: Act) -> bool:
+    """Whether only the side that is fought against is named ("joined the fight against X")."""
+    target = act.match.slots.get("Y")
+    return target is not None and not act.actors and scene.lower[scene.sentence.head[target]] in {"against", "on"}
 
 
 _ADDRESSING = frozenset({"to", "with", "against", "for", "on", "toward", "towards", "at"})
@@ -331,9 +348,19 @@ def _noun_roles(scene: Scene, act: Act) -> None:
             _add(scene, act, target, token)
     if not act.actors or "mutual" in match.row.flags:
         for c in s.children[n]:
-            if s.dep[c] in {"poss", "amod", "compound", "nmod"} and _names_actor(scene, c):
+            if s.dep[c] not in {"poss", "amod", "compound", "nmod"}:
+                continue
+            if _suffers(scene, n, c):
+                if not act.recipients:
+                    _add(scene, act, act.recipients, c)
+            elif _names_actor(scene, c):
                 if s.lemma[n] in _FOUGHT_SOMEWHERE and c in s.names and s.names[c].kind == "name":
                     continue  # "the Syria war", "Yemen's conflict": where, not who
+                if c > 1 and s.words[c - 1] in {"-", "–"}:
+                    if scene.lower[c - 2] == "intra":
+                        continue  # "intra-Syrian talks": among those of the country, whoever they are
+                    if c - 2 in s.names:
+                        _add(scene, act, act.actors, c - 2)  # "Iran-Iraq talks"
                 _add(scene, act, act.actors, c)
     for p in noun_prepositions(scene, n):
         word = s.words[p].lower()
@@ -354,7 +381,7 @@ def _noun_roles(scene: Scene, act: Act) -> None:
             or (word == "from" and not act.actors and act.type in {"ASSAULT", "THREATEN"} and s.head[p] == n)
         ):
             _add(scene, act, act.actors, obj)
-    if "mutual" in match.row.flags:
+    if "mutual" in match.row.flags and not _one_sided(scene, act):
         _both_act(act)
     _possessed(scene, act)
     _carried(scene, act)
@@ -371,6 +398,29 @@ def _noun_roles(scene: Scene, act: Act) -> None:
 _ONLY_NAMED = frozenset(
     {"involve", "implicate", "want", "suspect", "accuse", "arrest", "interest", "engage", "use", "mention", "see"}
 )
+
+
+# Of a loss the owner is who suffers it; of a killing only where the owner bears no arms ("the reporter's murder").
+_LOSSES = frozenset({"casualty", "death", "fatality", "loss"})
+_DONE_TO = frozenset(
+    """killing murder assassination execution slaying abduction kidnapping capture arrest detention imprisonment
+    deportation expulsion""".split()
+)
+
+
+def _suffers(scene: Scene, n: int, owner: int) -> bool:
+    """Whether whose act a noun tells of is who suffers it: "Turkish casualties", "the reporter's murder"."""
+    s = scene.sentence
+    m = scene.mention(owner)
+    if s.lemma[n] in _LOSSES:
+        return owner in s.names or (s.dep[owner] == "poss" and m is not None and m.kind in _PARTY | {"civilian"})
+    return (
+        s.lemma[n] in _DONE_TO
+        and s.tag[n] == "NN"
+        and s.dep[owner] == "poss"
+        and m is not None
+        and m.kind in {"person", "civilian", "name", "official", "pronoun"}
+    )
 
 
 def _into_the_sea(scene: Scene, act: Act) -> bool:
@@ -438,6 +488,18 @@ def _carried(scene: Scene, act: Act) -> None:
                 word in {"in", "by", "with", "during"} and s.lemma[h] in {"die", "perish"} and frame.subject is not None
             ):
                 _add(scene, act, act.recipients, frame.subject, persons=True)
+            elif (
+                word == "in"
+                and act.type == "ASSAULT"
+                and not frame.passive
+                and frame.subject is not None
+                and ("v", s.lemma[h]) in scene.lexicon.casualties
+                and ("mutual" in act.match.row.flags or not act.actors)
+            ):
+                _add(scene, act, act.actors, frame.subject)  # "gunmen killed 14 in an attack", "in clashes with X"
+            elif word in _MET_AT and act.type == "CONSULT" and frame.subject is not None and len(act.actors) == 1:
+                if _PARTY & {kind_of(scene, frame.subject)} and not frame.passive:
+                    _add(scene, act, act.actors, frame.subject)  # "said after a meeting with X that …"
             elif word == "under" and s.lemma[h] in {"come", "be"} and frame.subject is not None:
                 _add(scene, act, act.recipients, frame.subject)
             elif (
@@ -477,6 +539,7 @@ def _carried(scene: Scene, act: Act) -> None:
                 _add(scene, act, act.actors, agent)
 
 
+_MET_AT = frozenset({"at", "after", "during", "following", "before", "in"})
 _REACHES = frozenset(
     {
         "hit",
@@ -501,9 +564,9 @@ _REACHES = frozenset(
 def _names_actor(scene: Scene, token: int) -> bool:
     s = scene.sentence
     if token in s.names:
-        return s.names[token].kind not in {"region", "town"} and not (
-            s.names[token].kind == "capital" and s.dep[token] == "compound"
-        )
+        if s.dep[token] == "compound" and _only_where(scene, token):
+            return False
+        return s.names[token].kind not in {"region", "town"}
     m = scene.mention(token)
     return (
         m is not None
@@ -512,6 +575,26 @@ def _names_actor(scene: Scene, token: int) -> bool:
             m.kind in {"armed", "state", "group", "people"}
             or (s.dep[token] == "poss" and m.kind in {"official", "organ", "person", "pronoun"} and m.via != "tied")
         )
+    )
+
+
+def _only_where(scene: Scene, token: int) -> bool:
+    """Whether a country before a noun may say where rather than who ("Syria talks", "the Yemen raid").
+
+    English has the adjective for who acts; short forms ("US raid") and pairs ("Iran-Iraq talks") have no other.
+    """
+    s = scene.sentence
+    name = s.names[token]
+    if name.kind == "capital":
+        return True
+    entry = scene.lexicon.entries.get(name.ids[0])
+    paired = (token > 0 and s.words[token - 1] in {"-", "–", "/"}) or s.conjuncts(token) or s.dep[token] == "conj"
+    return (
+        name.kind == "name"
+        and entry is not None
+        and entry.type == "state"
+        and not name.text.isupper()
+        and ("." not in name.text and not paired)
     )
 
 
@@ -561,6 +644,10 @@ def _instruments(scene: Scene, act: Act) -> None:
             continue
         if m.kind == "media" and act.type in _VIOLENT:
             continue
+        if m.kind in {"thing", "event"} and any(
+            c in scene.sentence.names and _only_where(scene, c) for c in scene.sentence.kids(m.token, "compound")
+        ):
+            continue  # "a Syria airstrike": where it fell, not whose it was
         if m.kind == "thing" and any(scene.sentence.lemma[p] == "of" for p in scene.sentence.kids(m.token, "prep")):
             continue  # "the risk of the group using gas": the risk does nothing
         if m.kind == "source" and act.type not in VERBAL and m.actor.id is None:
@@ -681,6 +768,9 @@ def _plausible(scene: Scene, act: Act) -> bool:
         about = [m for m in act.recipients if m.actor.id or m.actor.sector]
         if not known and about and act.type == "ACCUSE" and (row.pos == "n" or scene.frame(act.token).passive):
             return not domains
+        if act.harm.displaced and not act.actors:
+            told = act.harm.displaced
+            return not domains and any(n is not None for n in (told.low, told.best, told.high))
         if not known and not (
             act.actors
             and any(m.kind in _POLITICAL and (m.actor.id or m.actor.country or m.actor.sector) for m in act.recipients)
@@ -780,7 +870,17 @@ def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
 
 def _inside_assault(scene: Scene, act: Act, acts: list[Act]) -> bool:
     """PLOVER: a mobilisation reported inside an assault is part of it."""
-    return act.type == "MOBILIZE" and any(o.type == "ASSAULT" and _tied(scene, o.token, act.token) for o in acts)
+    return act.type == "MOBILIZE" and any(
+        _tied(scene, o.token, act.token)
+        for o in acts
+        if o.type == "ASSAULT" or (o.type == "MOBILIZE" and o.token < act.token and _purpose(scene, act.token))
+    )
+
+
+def _purpose(scene: Scene, token: int) -> bool:
+    """Whether a verb only says what for ("sent troops to reinforce the border")."""
+    s = scene.sentence
+    return s.dep[token] == "advcl" and any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[token])
 
 
 def _same(scene: Scene, a: Act, b: Act) -> bool:
@@ -870,7 +970,8 @@ def _clash_of_roles(a: Act, b: Act) -> bool:
     """Two acts with different known actors, or with harm of the same kind told of different people, stay two."""
     first = {m.actor.id or m.actor.name for m in a.actors}
     second = {m.actor.id or m.actor.name for m in b.actors}
-    if first and second and not first & second:
+    mutual = "mutual" in a.match.row.flags or "mutual" in b.match.row.flags
+    if first and second and (not first & second or (mutual and first != second)):
         return True
     left = {m.actor.id or m.text for m in a.recipients if m.kind not in {"structure", "place"}}
     right = {m.actor.id or m.text for m in b.recipients if m.kind not in {"structure", "place"}}
@@ -881,6 +982,7 @@ def _clash_of_roles(a: Act, b: Act) -> bool:
         and a.match.row.pos == b.match.row.pos == "v"
         and a.harm.killed
         and b.harm.killed
+        and a.harm.killed != b.harm.killed
     ):
         return True
     return bool(a.harm.killed and b.harm.killed and a.harm.killed != b.harm.killed)
@@ -1009,6 +1111,10 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     if act.type not in {"ASSAULT", "COERCE", "ACCUSE", "REJECT", "REQUEST", "THREATEN"}:
         recipients = [m for m in recipients if m.kind != "name" or scene.where(scene.sentence, m.token) is None]
     recipients = [m for m in recipients if m.kind != "event" or m.actor.id]
+    if act.type in {"RETREAT", "CONCEDE", "MOBILIZE", "AGREE"} and "release" not in act.modes:
+        # One's own soldiers, who are withdrawn or sent, are not whom it is done to.
+        mine = {m.actor.id for m in act.actors if m.actor.id}
+        recipients = [m for m in recipients if m.actor.id not in mine]
     if act.type == "MOBILIZE":
         moved = [
             m

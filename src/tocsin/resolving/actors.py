@@ -368,7 +368,14 @@ class ReportActors:
 
     def _titled(self, s: Sentence, i: int, start: int) -> int:
         """Where the words of a name begin when a title stands before it ("Turkish President Erdogan")."""
-        kids = [c for c in s.children[i] if c < i and s.dep[c] in {"compound", "amod", "nmod"} and s.tag[c][:1] in "NJ"]
+        kids = [
+            c
+            for c in s.children[i]
+            if c < i
+            and s.dep[c] in {"compound", "amod", "nmod"}
+            and s.tag[c][:1] in "NJ"
+            and not (c in s.names and s.words[c + 1] in {"-", "–"})
+        ]
         return min([start, *(s.starts[c] for c in kids)])
 
     def _person(self, office: Office) -> Actor:
