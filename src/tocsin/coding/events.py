@@ -353,7 +353,7 @@ def _noun_roles(scene: Scene, act: Act) -> None:
             if _suffers(scene, n, c):
                 if not act.recipients:
                     _add(scene, act, act.recipients, c)
-            elif _names_actor(scene, c):
+            elif _names_actor(scene, c) and not (act.type in _FOUGHT_OR_MET and c in s.names and _only_where(scene, c)):
                 if s.lemma[n] in _FOUGHT_SOMEWHERE and c in s.names and s.names[c].kind == "name":
                     continue  # "the Syria war", "Yemen's conflict": where, not who
                 if c > 1 and s.words[c - 1] in {"-", "–"}:
@@ -396,7 +396,8 @@ def _noun_roles(scene: Scene, act: Act) -> None:
 
 # "Men accused of", "wanted in", "not involved in": they are named beside an attack, not hit by it.
 _ONLY_NAMED = frozenset(
-    {"involve", "implicate", "want", "suspect", "accuse", "arrest", "interest", "engage", "use", "mention", "see"}
+    """involve implicate want suspect accuse arrest interest engage use mention see back support help protect aid
+    assist accompany precede follow prompt trigger cover overshadow anger alarm inspire enable embolden shock""".split()
 )
 
 
@@ -564,9 +565,9 @@ _REACHES = frozenset(
 def _names_actor(scene: Scene, token: int) -> bool:
     s = scene.sentence
     if token in s.names:
-        if s.dep[token] == "compound" and _only_where(scene, token):
-            return False
-        return s.names[token].kind not in {"region", "town"}
+        return s.names[token].kind not in {"region", "town"} and not (
+            s.names[token].kind == "capital" and s.dep[token] == "compound"
+        )
     m = scene.mention(token)
     return (
         m is not None
@@ -578,6 +579,9 @@ def _names_actor(scene: Scene, token: int) -> bool:
     )
 
 
+_FOUGHT_OR_MET = frozenset({"ASSAULT", "COERCE", "CONSULT", "PROTEST"})
+
+
 def _only_where(scene: Scene, token: int) -> bool:
     """Whether a country before a noun may say where rather than who ("Syria talks", "the Yemen raid").
 
@@ -585,12 +589,11 @@ def _only_where(scene: Scene, token: int) -> bool:
     """
     s = scene.sentence
     name = s.names[token]
-    if name.kind == "capital":
-        return True
     entry = scene.lexicon.entries.get(name.ids[0])
     paired = (token > 0 and s.words[token - 1] in {"-", "–", "/"}) or s.conjuncts(token) or s.dep[token] == "conj"
     return (
         name.kind == "name"
+        and s.dep[token] == "compound"
         and entry is not None
         and entry.type == "state"
         and not name.text.isupper()

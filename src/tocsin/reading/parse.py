@@ -688,6 +688,7 @@ def _sentence(
         return
     _rejoin_lists(words, deps, heads)
     _free_the_speaker(words, lemma, tags, deps, heads)
+    _part_the_two(lemma, deps, heads, names, lexicon)
     out.append(
         Sentence(
             len(out),
@@ -716,6 +717,31 @@ def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
         first = subjects.setdefault(heads[k], k)
         if first != k and all(word == "," for word in words[first + 1 : k]) and k - first == 2:
             deps[k], heads[k] = "conj", first
+
+
+def _part_the_two(
+    lemma: list[str], deps: list[str], heads: list[int], names: dict[int, NameMatch], lexicon: Lexicon
+) -> None:
+    """Mends a slip of the parser: "the Congolese army and M23 rebels" are two bodies, not rebels of two sorts."""
+    for second in range(3, len(lemma)):
+        mark = second - 1
+        first = heads[mark]
+        noun = lexicon.nouns.get(lemma[first])
+        if (
+            deps[mark] == "conj"
+            and first < mark
+            and heads[first] == second
+            and deps[first] in {"nmod", "compound", "amod"}
+            and noun is not None
+            and noun.kind in {"armed", "organ"}
+            and any(heads[k] == first for k in names if k < first)
+        ):
+            deps[first], heads[first] = deps[second], heads[second] if heads[second] != second else first
+            deps[second], heads[second] = "conj", first
+            deps[mark], heads[mark] = "compound", second
+            for k in range(first):
+                if heads[k] == second:
+                    heads[k] = first
 
 
 _SAYING = frozenset({"say", "tell", "add", "report", "state", "announce", "claim", "warn", "note", "confirm"})

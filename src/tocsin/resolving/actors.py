@@ -54,6 +54,7 @@ _OFFICES_OF_TITLE = {
     "king": frozenset({"monarch"}),
 }
 _LOYAL = frozenset({"loyal", "faithful", "belong"})
+_FOR_OR_AGAINST = frozenset({"pro", "anti", "non"})
 # Who heads a body is of its sort: the leader of the rebels is a rebel, no official of a state.
 _HEADING = frozenset(
     {
@@ -460,6 +461,8 @@ class ReportActors:
         for c in s.children[i]:
             dep = s.dep[c]
             if dep in {"amod", "compound", "poss", "nmod", "npadvmod"}:
+                if c > 1 and s.words[c - 1] in {"-", "–"} and s.words[c - 2].lower() in _FOR_OR_AGAINST:
+                    continue  # "pro-Russian separatists" are not Russia's
                 if c in s.names and s.names[c].kind not in {"region", "town"}:
                     return self._named(s, c)
                 if dep == "poss":
@@ -469,6 +472,8 @@ class ReportActors:
                         if d in s.names and s.names[d].kind not in {"region", "town"} and not self._hyphened(s, c):
                             found = found or self._named(s, d)
         for k in range(first, i):
+            if k > 1 and s.words[k - 1] in {"-", "–"} and s.words[k - 2].lower() in _FOR_OR_AGAINST:
+                continue
             if k in s.names and s.head[k] <= i and s.names[k].kind not in {"region", "town"}:
                 return self._named(s, k)
         if found:
@@ -712,7 +717,8 @@ class ReportActors:
         if s.words[i].lower() in _PERSONAL:
             here = [m for m in here if not m.plural and m.kind != "people"]
         if plural:
-            here = [m for m in here if m.plural or m.kind in {"group", "people", "organ"} or m.kind == "armed"]
+            several = any(m.plural for m in here)
+            here = [m for m in here if m.plural or m.kind in {"group", "people", "armed"} or not several]
         subject = [m for m in here if s.dep[m.token] in {"nsubj", "nsubjpass"}]
         trailing = s.dep[i] == "nsubj" and any(s.dep[c] == "ccomp" and c < i for c in s.children[s.head[i]])
         if trailing:
@@ -827,7 +833,8 @@ class ReportActors:
         found = self._salient.get(s.index)
         if found is None:
             found = []
-            self._salient[s.index] = found
+            if all(index != s.index for index, _ in self._busy):
+                self._salient[s.index] = found  # while one of its phrases is being judged, the list lacks it
             for i in range(len(s)):
                 if (
                     i in s.names
