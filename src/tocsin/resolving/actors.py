@@ -715,7 +715,7 @@ class ReportActors:
                 return None
             here = [m for m in here if not m.plural]
         if s.words[i].lower() in _PERSONAL:
-            here = [m for m in here if not m.plural and m.kind != "people"]
+            here = [m for m in here if self._one_person(s, m)]
         if plural:
             several = any(m.plural for m in here)
             here = [m for m in here if m.plural or m.kind in {"group", "people", "armed"} or not several]
@@ -737,6 +737,8 @@ class ReportActors:
                 break
             past = self.sentences[k]
             options = [m for m in self.salient(past) if m.kind in fits]
+            if s.words[i].lower() in _PERSONAL:
+                options = [m for m in options if self._one_person(past, m)]
             if s.words[i].lower() in _THING:
                 options = [m for m in options if not past.conjuncts(m.token) and past.dep[m.token] != "conj"]
             if plural:
@@ -765,6 +767,11 @@ class ReportActors:
             if options:
                 return None
         return None
+
+    def _one_person(self, s: Sentence, m: Mention) -> bool:
+        """Whether "he" or "she" can take up a phrase: one human being, no army and no crowd."""
+        noun = self.lexicon.nouns.get(s.lemma[m.token])
+        return not m.plural and m.kind != "people" and (noun is None or noun.number != "collective")
 
     def _something_struck(self, s: Sentence, i: int) -> bool:
         """Whether "it", to which something is done, may as well be a building, a vehicle or a place told of before."""
@@ -808,17 +815,19 @@ class ReportActors:
         found: dict[Actor, Mention] = {}
         for k in range(max(0, s.index - 4), s.index + 1):
             for m in self.salient(self.sentences[k]) if k < s.index else self._before(s, i):
-                if self._bears(m, noun.noun):
+                if self._bears(self.sentences[k], m, noun.noun):
                     found[m.actor] = m
         return next(iter(found.values())) if len(found) == 1 else None
 
     def _before(self, s: Sentence, i: int) -> list[Mention]:
         return [m for m in self.salient(s) if m.end <= s.starts[i]]
 
-    def _bears(self, m: Mention, title: str) -> bool:
-        """Whether a person is named with this title, or holds the office that it means."""
-        if m.kind not in {"person", "official"} or m.via not in {"lexicon", "words"}:
+    def _bears(self, s: Sentence, m: Mention, title: str) -> bool:
+        """Whether a person is named with this title, before or after the name, or holds the office that it means."""
+        if m.kind not in {"person", "official", "name"} or m.via not in {"lexicon", "words"}:
             return False
+        if s.tag[m.token] == "NNP" and any(s.lemma[c] == title for c in s.kids(m.token, "appos")):
+            return True
         office = self._held.get(m.actor.id or "")
         if office is not None and office.office in _OFFICES_OF_TITLE.get(title, ()):
             return True
