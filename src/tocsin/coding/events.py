@@ -727,6 +727,9 @@ def _plausible(scene: Scene, act: Act) -> bool:
         and (m.actor.id or act.type in VERBAL or m.actor.sector not in _UNARMED)
         for m in act.actors
     )
+    if not known and "weak" not in row.flags and scene.memory.get("claims") == str(s.paragraph):
+        # Nobody can tell whom "they" takes up, but the report has just told of such acts.
+        known = any(m.kind == "pronoun" and m.text.lower() in {"they", "he", "she"} for m in act.actors)
     touched = any(
         m.kind
         in {

@@ -141,6 +141,8 @@ class ReportActors:
         self.countries = self._weigh(sentences)
         self._strangers: set[str] = set()
         self._held: dict[str, Office] = {}
+        self._pairs: dict[tuple[int, int], Actor] = {}
+        self._taken_up: dict[tuple[int, int], tuple[Sentence, Mention]] = {}
         self._memo: dict[tuple[int, int], Mention | None] = {}
         self._salient: dict[int, list[Mention]] = {}
         self._busy: set[tuple[int, int]] = set()
@@ -241,6 +243,12 @@ class ReportActors:
         found = self.mention(s, i)
         if found is None or i in s.names:
             return []
+        if (second := self._pairs.get((s.index, i))) is not None:
+            return [replace(found, actor=second)]
+        if (before := self._taken_up.get((s.index, i))) is not None:
+            home, first = before
+            also = [m for c in home.conjuncts(first.token) if (m := self.mention(home, c)) is not None]
+            return [replace(found, actor=m.actor) for m in (*also, *self.others(home, first.token)) if m.via != "tied"]
         noun, _ = self.noun_at(s, i)
         if noun is None:
             return []
@@ -438,9 +446,12 @@ class ReportActors:
         if noun is None:
             return self._unknown(s, i, start, end, owner, plural)
         if owner is None and not self._has_modifier(s, i) and self._definite(s, i):
-            again = self._again(s, i, noun) or (self._same_office(s, i, noun) if noun.kind == "official" else None)
+            again = self._again(s, i, noun) or self._same_body(s, i, noun)
             if again is not None:
                 return Mention(i, start, end, text, noun.kind, again.actor, "again", plural)
+        if (pair := self._pair(s, i, noun)) is not None:
+            self._pairs[(s.index, i)] = pair[1].actor
+            return Mention(i, start, end, text, pair[0].kind, pair[0].actor, "again", True)
         if (lord := self._loyal_to(s, i, noun)) is not None:
             end = max(end, lord.end)
             text = self.text[start:end]
@@ -697,6 +708,9 @@ class ReportActors:
         before = self._antecedent(s, i, fits, low in _PLURAL)
         if before is None:
             return Mention(i, s.starts[i], s.ends[i], s.words[i], "pronoun", Actor(None, s.words[i]), "tied")
+        if low in _PLURAL:
+            home = next((k for k in range(s.index, -1, -1) if self.sentences[k].start <= before.start), s.index)
+            self._taken_up[(s.index, i)] = (self.sentences[home], before)
         return Mention(i, s.starts[i], s.ends[i], s.words[i], before.kind, before.actor, "pronoun", low in _PLURAL)
 
     def _antecedent(self, s: Sentence, i: int, fits: set[str], plural: bool) -> Mention | None:
@@ -717,6 +731,7 @@ class ReportActors:
         if s.words[i].lower() in _PERSONAL:
             here = [m for m in here if self._one_person(s, m)]
         if plural:
+            here = [m for m in here if m.kind != "state" or s.conjuncts(m.token)]
             several = any(m.plural for m in here)
             here = [m for m in here if m.plural or m.kind in {"group", "people", "armed"} or not several]
         subject = [m for m in here if s.dep[m.token] in {"nsubj", "nsubjpass"}]
@@ -742,7 +757,11 @@ class ReportActors:
             if s.words[i].lower() in _THING:
                 options = [m for m in options if not past.conjuncts(m.token) and past.dep[m.token] != "conj"]
             if plural:
-                options = [m for m in options if m.plural or m.kind in {"group", "people", "organ", "armed"}]
+                options = [
+                    m
+                    for m in options
+                    if m.plural or m.kind in {"group", "people", "organ", "armed"} or past.conjuncts(m.token)
+                ]
             subjects = [m for m in options if past.dep[m.token] in {"nsubj", "nsubjpass"}]
             chain = [
                 m
@@ -758,6 +777,14 @@ class ReportActors:
             if not plural and "group" in fits and not any(past.head[m.token] == _root(past) for m in subjects):
                 # "It" may as well be the truce or the attack; only the main subject of the sentence before is sure.
                 return None
+            if (
+                plural
+                and not any(m.plural or past.conjuncts(m.token) for m in subjects)
+                and any(m.plural for m in options)
+            ):
+                return None  # "The army attacked the rebels. They fled": the one army or the many rebels
+            if s.words[i].lower() in _PERSONAL and s.dep[i] != "nsubj" and len({m.actor for m in options}) > 1:
+                return None  # of two people, the one to whom it is done may be either
             for group in (subjects, options):
                 if len({m.actor for m in group}) == 1:
                     return group[0]
@@ -788,6 +815,11 @@ class ReportActors:
     def _again(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
         """The named body that a short form ("the group", "the country") takes up; None when tied."""
         wanted = _SHORT_FORMS.get(noun.noun)
+        many = s.tag[i] == "NNS" and wanted is None and not noun.loaded
+        if many:
+            wanted = _THEIR_MEN.get(noun.noun)
+            if wanted is None or self._spoken_of_before(s, i):
+                return None
         if wanted is None:
             return None
         for back in range(4):
@@ -798,7 +830,9 @@ class ReportActors:
             options = [
                 m
                 for m in self.salient(past)
-                if m.via == "lexicon" and (back or m.end <= s.starts[i]) and self._is_a(m, wanted)
+                if (m.via == "lexicon" or (m.actor.id and m.kind == "armed" and m.via == "words"))
+                and (back or m.end <= s.starts[i])
+                and self._is_a(m, wanted)
             ]
             names = {m.actor.id for m in options}
             if len(names) == 1:
@@ -809,6 +843,34 @@ class ReportActors:
                     return next(m for m in options if m.actor.id in subjects)
                 return None
         return None
+
+    def _pair(self, s: Sentence, i: int, noun: Noun) -> tuple[Mention, Mention] | None:
+        """The two whom "the two countries" or "both sides" takes up: the only two of that sort named just before."""
+        wanted = _PAIRED.get(noun.noun)
+        if wanted is None or not any(s.lemma[c] in {"two", "both"} for c in s.children[i]):
+            return None
+        if any(s.dep[c] in {"amod", "compound", "poss", "relcl", "acl", "prep"} for c in s.children[i]):
+            return None
+        for k in range(s.index, max(-1, s.index - 4), -1):
+            past = self._before(s, i) if k == s.index else self.salient(self.sentences[k])
+            found = {m.actor: m for m in past if m.kind in wanted}
+            if found:
+                return tuple(found.values()) if len(found) == 2 else None  # type: ignore[return-value]
+        return None
+
+    def _same_body(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
+        """Whose "the army" or "the ministry" is, where the report has spoken of one only; who "the president" is."""
+        if noun.kind == "official":
+            return self._same_office(s, i, noun)
+        if noun.kind not in {"armed", "organ"} or noun.number != "collective" or s.tag[i] == "NNS":
+            return None
+        found: dict[Actor, Mention] = {}
+        for k in range(max(0, s.index - 12), s.index + 1):
+            past = self.sentences[k]
+            for m in self.salient(past) if k < s.index else self._before(s, i):
+                if past.lemma[m.token] == noun.noun and m.actor.country and m.via != "again":
+                    found[m.actor] = m
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _same_office(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
         """Whom "the president" or "the spokesman" takes up: the only one of that title named shortly before."""
@@ -833,6 +895,17 @@ class ReportActors:
             return True
         low = m.text.lower()
         return title in low.split() and not low.endswith(title) and m.text.split()[-1][:1].isupper()
+
+    def _spoken_of_before(self, s: Sentence, i: int) -> bool:
+        """Whether the same word stood for nameless people shortly before ("rebels … the rebels")."""
+        for k in range(max(0, s.index - 4), s.index + 1):
+            past = self.sentences[k]
+            for j in range(len(past) if k < s.index else i):
+                if past.lemma[j] == s.lemma[i] and past.tag[j][:1] == "N":
+                    m = self.mention(past, j)
+                    if m is not None and m.actor.id is None:
+                        return True
+        return False
 
     def _is_a(self, m: Mention, wanted: frozenset[str]) -> bool:
         return ((m.actor.type or "") in wanted and m.actor.sector != "GOV") or m.kind in wanted
@@ -909,10 +982,26 @@ _SHORT_FORMS: dict[str, frozenset[str]] = {
     "kingdom": frozenset({"state"}),
     "republic": frozenset({"state"}),
     "nation": frozenset({"state"}),
+    "sect": _ARMED_TYPES,
     "alliance": frozenset({"coalition", "igo"}),
     "coalition": frozenset({"coalition"}),
     "bloc": frozenset({"igo"}),
     "agency": frozenset({"igo", "media"}),
+}
+_THEIR_MEN = {
+    "rebel": frozenset({"rebel"}),
+    "insurgent": frozenset({"rebel"}),
+    "guerrilla": frozenset({"rebel"}),
+    "separatist": frozenset({"rebel"}),
+    "militant": _ARMED_TYPES,
+    "fighter": _ARMED_TYPES,
+    "jihadist": _ARMED_TYPES,
+}
+_PAIRED = {
+    **dict.fromkeys(("country", "nation", "neighbour", "neighbor", "state", "capital"), frozenset({"state"})),
+    **dict.fromkeys(("side", "party", "rival", "enemy", "foe"), frozenset({"state", "group", "armed"})),
+    **dict.fromkeys(("army", "group", "force"), frozenset({"group", "armed"})),
+    **dict.fromkeys(("leader", "president", "man"), frozenset({"person"})),
 }
 TYPE_OF_SECTOR = {
     "MIL": "army",
