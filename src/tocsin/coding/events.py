@@ -1108,6 +1108,8 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
 def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     """Nobody does a thing to themselves: a phrase found for both roles keeps the one its pattern gave."""
     starts = {m.start for m in act.actors}
+    if act.type in {"ASSAULT", "COERCE"}:
+        act.recipients = [_not_their_own(scene, act, m) for m in act.recipients]
     ids = {m.actor for m in act.actors if m.actor.id}
     recipients = [m for m in act.recipients if m.start not in starts and not (m.actor in ids and m.kind != "structure")]
     recipients = [
@@ -1134,6 +1136,21 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     if act.type not in {"ASSAULT", "COERCE"}:
         recipients = [m for m in recipients if m.kind not in {"place", "thing"} or m.actor.id]
     return act.actors, recipients
+
+
+def _not_their_own(scene: Scene, act: Act, m: Mention) -> Mention:
+    """ "Turkey says the YPG attacked its post": nobody attacks what is theirs, so "its" is somebody else's."""
+    s = scene.sentence
+    owner = s.child(m.token, "poss")
+    if (
+        owner is None
+        or s.tag[owner] != "PRP$"
+        or m.actor.id is None
+        or all(m.actor.id != a.actor.id for a in act.actors)
+        or any(s.lemma[c] == "own" for c in s.kids(m.token, "amod"))
+    ):
+        return m
+    return replace(m, actor=Actor(None, m.text, None, None, None), via="tied")
 
 
 def _count(scene: Scene, act: Act):  # type: ignore[no-untyped-def]

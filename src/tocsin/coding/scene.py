@@ -267,6 +267,11 @@ def _relative(s: Sentence, v: int, frame: Frame) -> None:
     if s.dep[v] != "relcl":
         return
     noun = _agreeing(s, v, s.head[v])
+    if s.dep[noun] == "attr" and s.lemma[s.head[noun]] == "be":
+        # "Assad is a butcher who killed": whoever is called so did it.
+        called = s.child(s.head[noun], "nsubj")
+        if called is not None and (called in s.names or s.tag[called] == "PRP") and s.lemma[called] != "it":
+            noun = called
     if (
         frame.subject is not None
         and s.tag[frame.subject] in _RELATIVE | {"DT", "IN"}

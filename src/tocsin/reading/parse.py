@@ -770,7 +770,7 @@ def _free_the_speaker(words: list[str], lemma: list[str], tags: list[str], deps:
             continue
         if subject is not None and subject > v:
             continue
-        found = _speaking_phrase(words, tags, deps, heads, v - 1)
+        found = _speaking_phrase(words, tags, deps, heads, v - 2 if words[v - 1] == "," else v - 1)
         if found is None:
             continue
         if subject is not None:

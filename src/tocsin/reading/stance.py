@@ -734,7 +734,8 @@ class StanceReader:
         noun = self.nouns.get(s.lemma[token])
         if token in s.names or noun is None or noun.kind != "source":
             return token
-        for prep in s.kids(token, "prep"):
+        issued = [a for c in s.kids(token, "acl") if s.tag[c] == "VBN" for a in s.kids(c, "agent", "prep")]
+        for prep in (*s.kids(token, "prep"), *issued):
             if s.lemma[prep] in {"by", "from"} and (by := s.child(prep, "pobj")) is not None:
                 told = self.nouns.get(s.lemma[by])
                 if by in s.names or s.tag[by][:3] == "NNP" or (told is not None and told.kind in _SPEAKING):
@@ -822,44 +823,26 @@ class StanceReader:
 
     def _sentence_level(self, s: Sentence, i: int, walk: _Walk) -> None:
         """ "According to …", quotation marks, and questions."""
-        for a in (i, *s.ancestors(i)):
+        above = (i, *s.ancestors(i))
+        for a in above:
             for c in s.children[a]:
                 if (
-                    s.dep[c] in {"parataxis", "ccomp"}
+                    s.dep[c] in {"parataxis", "ccomp", "advcl", "dep"}
                     and c > a
-                    and not walk.voices
-                    and s.tag[c] in {"VBD", "VBZ", "VBP"}
+                    and c not in above
+                    and s.tag[c] in {"VBD", "VBZ", "VBP", "VBN"}
+                    and (voice := self._added_source(s, c)) is not None
+                    and all(v.token != voice[0].token for v in walk.voices)
                 ):
-                    said = _first(self.say, "v", s.lemma[c])
-                    who = s.child(c, "nsubj")
-                    if (
-                        said
-                        and said.kind in {"say", "claim", "confirm"}
-                        and who is not None
-                        and s.child(c, "ccomp", "dobj", "mark") is None
-                    ):
-                        voice = Voice("named", who, s.words[c].lower(), s.starts[c], s.ends[c], s.index)
-                        self._cross(s, c, (voice, said), walk, False)
-                        continue
+                    for k in s.kids(c, "advcl"):
+                        if s.lemma[k] == "cite" and s.tag[k] == "VBG":
+                            self._cited(s, k, walk)
+                    self._cross(s, c, voice, walk, False)
+                    continue
                 if s.words[c].lower() in {"according", "per"} and s.dep[c] in {"prep", "advmod", "acl", "advcl"}:
                     self._according(s, c, walk)
                 elif s.lemma[c] == "cite" and s.tag[c] == "VBG":
-                    source = s.child(c, "dobj")
-                    if (
-                        source is not None
-                        and self._can_speak(s, source)
-                        and not any(v.token == source for v in walk.voices)
-                    ):
-                        self._cross(
-                            s,
-                            c,
-                            (
-                                Voice("named", source, "citing", s.starts[c], s.ends[c], s.index),
-                                Cue("citing", "prep", "say", "Uu"),
-                            ),
-                            walk,
-                            False,
-                        )
+                    self._cited(s, c, walk)
         walk.voices = self._no_mere_i(s, i, walk.voices)
         if not walk.voices and (open_voice := self._open_quotation(s, i)) is not None:
             walk.source, walk.author = walk.value(), "Uu"
@@ -899,9 +882,34 @@ class StanceReader:
         quoted = self._open_quotation(s, i)
         return [quoted] if quoted is not None and not first_person(quoted) else voices
 
+    def _cited(self, s: Sentence, c: int, walk: _Walk) -> None:
+        """ "Citing a police source": whose word it is at the bottom."""
+        source = s.child(c, "dobj")
+        if source is not None and self._can_speak(s, source) and not any(v.token == source for v in walk.voices):
+            voice = Voice("named", source, "citing", s.starts[c], s.ends[c], s.index)
+            self._cross(s, c, (voice, Cue("citing", "prep", "say", "Uu")), walk, False)
+
+    def _added_source(self, s: Sentence, c: int) -> tuple[Voice, Cue] | None:
+        """Who is named after a comma at the end: "…, Reuters reported on Monday"."""
+        said = _first(self.say, "v", s.lemma[c])
+        who = s.child(c, "nsubj")
+        if (
+            said is None
+            or said.kind not in {"say", "claim", "confirm"}
+            or who is None
+            or who > c
+            or s.child(c, "ccomp", "dobj", "mark", "xcomp", "neg") is not None
+        ):
+            return None
+        first = min(s.subtree(who))
+        if s.dep[c] in {"advcl", "dep"} and (first == 0 or s.words[first - 1] != ","):
+            return None
+        return Voice("named", who, s.words[c].lower(), s.starts[c], s.ends[c], s.index), said
+
     def _according(self, s: Sentence, c: int, walk: _Walk) -> None:
         to = next((k for k in s.kids(c, "prep") if s.lemma[k] == "to"), c)
         source = s.child(to, "pobj")
+        source = self._writer(s, source) if source is not None else None
         if source is None or s.lemma[source] in _NO_SOURCE or any(v.token == source for v in walk.voices):
             return
         voice = Voice("named", source, "according to", s.starts[c], s.ends[to], s.index)
