@@ -284,7 +284,8 @@ def _addressee(scene: Scene, act: Act) -> None:
     s = scene.sentence
     frame = scene.frame(act.token)
     options = [frame.dative, frame.object] if not frame.passive else [frame.object]
-    options += [o for p, _, o in frame.preps if p in _ADDRESSING]
+    near = {act.token, frame.object}
+    options += [o for p, at, o in frame.preps if p in _ADDRESSING and s.head[at] in near]
     if frame.object is not None:
         options += [c for c in s.kids(frame.object, "poss", "amod", "compound") if c in s.names]
         options += [

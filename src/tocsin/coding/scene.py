@@ -197,7 +197,20 @@ def read_frame(scene: Scene, v: int) -> Frame:
     if reduced:
         frame.passive = True
         obj = s.head[v] if obj is None or s.dep[obj] == "dobj" else obj
+    if (
+        not frame.passive
+        and s.tag[v] == "VBN"
+        and s.dep[v] == "ROOT"
+        and subject is not None
+        and obj is None
+        and not any(s.dep[c] in {"aux", "xcomp", "ccomp"} for c in s.children[v])
+        and (by := next((o for p, _, o in frame.preps if p == "by"), None)) is not None
+        and s.tag[by][:1] == "N"
+    ):
+        frame.passive, agent = True, by  # a headline: "Police chief shot dead by bodyguard"
     if frame.passive:
+        if obj is None and agent is not None and subject is not None and s.dep[subject] == "nsubj":
+            obj = subject  # "Three soldiers held captive by the guerrillas were freed"
         frame.subject, frame.object = agent, obj
         if frame.subject is None and subject is not None and s.dep[subject] == "nsubj":
             frame.subject = subject
@@ -394,6 +407,8 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
             blamed = s.lemma[verb] in _BLAMING and s.lemma[h] in {"of", "for", "over", "with", "from"}
             frame.subject = above.object if blamed or (above.passive and above.object is not None) else above.subject
         elif s.tag[verb][:1] == "N" and frame.subject is None and not frame.passive:
+            while s.dep[verb] == "conj":
+                verb = s.head[verb]  # "accused the army and its allies of raping"
             accused = s.dep[verb] == "dobj" and s.lemma[s.head[verb]] in _BLAMING and s.lemma[h] in {"of", "for"}
             frame.subject = verb if accused else _holder_of_plan(scene, verb)
 

@@ -689,6 +689,7 @@ def _sentence(
     _rejoin_lists(words, deps, heads)
     _free_the_speaker(words, lemma, tags, deps, heads)
     _part_the_two(lemma, deps, heads, names, lexicon)
+    _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
     out.append(
         Sentence(
             len(out),
@@ -742,6 +743,29 @@ def _part_the_two(
             for k in range(first):
                 if heads[k] == second:
                     heads[k] = first
+
+
+def _mend_participles(
+    lemma: list[str], tags: list[str], deps: list[str], heads: list[int], words: list[str], lemmatizer: Lemmas
+) -> None:
+    """Mends two slips of the parser: "the army and allied militias" has no verb, "deny bombing civilians" has two."""
+    for k in range(2, len(words) - 1):
+        if deps[k + 1] != "dobj":
+            continue
+        if lemma[k] == "ally" and deps[k] == "conj" and heads[k + 1] == k and lemma[k - 1] == "and":
+            before = next((j for j in range(k) if heads[j] == heads[k] and deps[j] == "dobj"), None)
+            if before is not None:
+                deps[k + 1], heads[k + 1] = "conj", before
+                deps[k], heads[k], tags[k] = "amod", k + 1, "JJ"
+        elif (
+            lemma[k - 1] in {"deny", "admit"}
+            and heads[k + 1] == k - 1
+            and deps[k] == "compound"
+            and words[k].endswith("ing")
+        ):
+            deps[k], heads[k], tags[k] = "xcomp", k - 1, "VBG"
+            heads[k + 1] = k
+            lemma[k] = lemmatizer.of(words[k].lower(), "VBG")
 
 
 _SAYING = frozenset({"say", "tell", "add", "report", "state", "announce", "claim", "warn", "note", "confirm"})

@@ -522,15 +522,18 @@ class StanceReader:
             if state and state.kind in {"planned", "hypothetical", "requested"} and dep == "compound":
                 self._status(state, low, walk)
             return False
+        first = h
+        while s.dep[first] == "conj":
+            first = s.head[first]  # "accused the army and its allies of …"
         if (
             dep == "prep"
             and tag == "N"
-            and s.dep[h] == "dobj"
-            and s.lemma[s.head[h]] in _ACCUSING
+            and s.dep[first] == "dobj"
+            and s.lemma[s.head[first]] in _ACCUSING
             and not walk.crossed
             and any(s.dep[c] == "pcomp" for c in s.children[cur])
         ):
-            self._accuse(s, s.head[h], walk, own)
+            self._accuse(s, s.head[first], walk, own)
             return False
         if dep == "prep":
             if tag == "N" and own:

@@ -428,6 +428,8 @@ class ReportActors:
         noun, first = self.noun_at(s, i)
         if noun is not None and flies(s, i):
             noun = self.lexicon.nouns.get("aircraft", noun)
+        if noun is not None and noun.sector == "UAF" and (service := self._service(s, i)) is not None:
+            noun = replace(noun, sector=service)
         start, end = self.span(s, i)
         plural = s.tag[i] in {"NNS", "NNPS"}
         owner = self._owner(s, i, first)
@@ -489,6 +491,12 @@ class ReportActors:
                 return self._named(s, k)
         if found:
             return found
+        for c in s.kids(i, "acl"):
+            if s.tag[c] == "VBN" and s.lemma[c] in {"send", "deploy", "dispatch"}:
+                for by in s.kids(c, "agent"):
+                    sender = s.child(by, "pobj")
+                    if sender in s.names:
+                        return self._named(s, sender)  # "troops sent by Chad"
         noun = self.lexicon.nouns.get(s.lemma[i])
         bodies = noun is not None and noun.kind in {"official", "armed", "organ", "civilian", "people"}
         for prep in s.kids(i, "prep"):
@@ -507,6 +515,14 @@ class ReportActors:
                         heads = noun is not None and noun.noun in _HEADING and s.lemma[prep] == "of"
                         if inner.actor.country or (heads and inner.actor.sector):
                             return inner
+        return None
+
+    def _service(self, s: Sentence, i: int) -> str | None:
+        """The service of an "army sniper" or a "police gunner"; None for a sniper of no known side."""
+        for c in s.kids(i, "compound"):
+            body = self.lexicon.nouns.get(s.lemma[c])
+            if body is not None and body.sector in {"MIL", "COP"}:
+                return body.sector
         return None
 
     def _loyal_to(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
@@ -602,6 +618,8 @@ class ReportActors:
             return self._compose(text, noun, replace(owner, kind="state" if state else "group", actor=body))
         if owner.kind in {"person", "media"}:
             return Actor(who.id, who.name, who.type, who.country, who.sector)
+        if owner.kind == "official" and who.id is None and noun.sector:
+            return Actor(None, text, TYPE_OF_SECTOR.get(noun.sector), who.country, noun.sector)
         if owner.kind in {"organ", "armed"} and who.id is None:
             return Actor(None, text, TYPE_OF_SECTOR.get(who.sector or ""), who.country, who.sector or sector)
         if who.type == "government" and noun.kind == "armed":
