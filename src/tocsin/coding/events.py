@@ -461,7 +461,7 @@ def _carried(scene: Scene, act: Act) -> None:
     h, dep = s.head[n], s.dep[n]
     while dep == "conj" and h != n:
         n, h, dep = h, s.head[h], s.dep[h]
-    if dep == "pobj":
+    if dep == "pobj" or (dep == "pcomp" and s.lemma[h] == "under"):
         prep = h
         h = s.head[prep]
         word = s.words[prep].lower()

@@ -199,7 +199,7 @@ def read_frame(scene: Scene, v: int) -> Frame:
         obj = s.head[v] if obj is None or s.dep[obj] == "dobj" else obj
     if (
         not frame.passive
-        and s.tag[v] == "VBN"
+        and (s.tag[v] == "VBN" or any(s.lemma[c] == "dead" for c in s.children[v]))
         and s.dep[v] == "ROOT"
         and subject is not None
         and obj is None
