@@ -1110,7 +1110,7 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     """Nobody does a thing to themselves: a phrase found for both roles keeps the one its pattern gave."""
     starts = {m.start for m in act.actors}
     if act.type in {"ASSAULT", "COERCE"}:
-        act.recipients = [_not_their_own(scene, act, m) for m in act.recipients]
+        act.recipients = [_target(scene, act, m) for m in act.recipients]
     ids = {m.actor for m in act.actors if m.actor.id}
     recipients = [m for m in act.recipients if m.start not in starts and not (m.actor in ids and m.kind != "structure")]
     recipients = [
@@ -1139,9 +1139,12 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     return act.actors, recipients
 
 
-def _not_their_own(scene: Scene, act: Act, m: Mention) -> Mention:
-    """ "Turkey says the YPG attacked its post": nobody attacks what is theirs, so "its" is somebody else's."""
+def _target(scene: Scene, act: Act, m: Mention) -> Mention:
+    """Who is hit: a shelled capital is a town, no government; "the YPG attacked its post" is not the YPG's."""
     s = scene.sentence
+    name = s.names.get(m.token)
+    if name is not None and name.kind == "capital" and act.type == "ASSAULT":
+        return replace(m, actor=Actor(None, m.text, None, m.actor.country, None), kind="place")
     owner = s.child(m.token, "poss")
     if (
         owner is None

@@ -231,7 +231,7 @@ class StanceReader:
                 self._adverb(s, c, low, walk)
             elif (
                 dep in {"nsubj", "nsubjpass"}
-                and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c])
+                and any(s.dep[d] in {"det", "preconj", "cc"} and s.lemma[d] in {"no", "neither"} for d in s.children[c])
             ) or (dep == "dobj" and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c])):
                 walk.negated = not walk.negated
                 walk.reasons.append('"no" denies it')
