@@ -690,6 +690,7 @@ def _sentence(
     _free_the_speaker(words, lemma, tags, deps, heads)
     _part_the_two(lemma, deps, heads, names, lexicon)
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
+    _part_the_opening(lemma, tags, deps, heads)
     out.append(
         Sentence(
             len(out),
@@ -743,6 +744,31 @@ def _part_the_two(
             for k in range(first):
                 if heads[k] == second:
                     heads[k] = first
+
+
+_WHEN_OR_WHERE = frozenset(
+    "morning afternoon evening night dawn dusk north south east west capital centre center city town area".split()
+)
+
+
+def _part_the_opening(lemma: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip of the parser: in "In March government forces …" and "In the south militants …" who acts is new."""
+    first = next((k for k in range(min(3, len(lemma))) if tags[k] == "IN" and deps[k] == "prep"), None)
+    if first is None or heads[first] <= first:
+        return
+    last = first + 2 if first + 1 < len(lemma) and tags[first + 1] == "DT" else first + 1
+    if last + 1 >= len(lemma) or deps[last] != "compound" or heads[last] <= last:
+        return
+    noun, verb = heads[last], heads[first]
+    subject = next((k for k in range(len(lemma)) if heads[k] == verb and deps[k] in {"nsubj", "nsubjpass"}), None)
+    if deps[noun] == "pobj" and heads[noun] == first and subject is None and lemma[last] in _WHEN_OR_WHERE:
+        passive = any(heads[k] == verb and deps[k] == "auxpass" for k in range(len(lemma)))
+        deps[noun], heads[noun] = "nsubjpass" if passive else "nsubj", verb
+    elif noun != subject or any(heads[k] == first and deps[k] == "pobj" for k in range(len(lemma))):
+        return
+    deps[last], heads[last] = "pobj", first
+    if last == first + 2 and heads[first + 1] == noun:
+        heads[first + 1] = last
 
 
 def _mend_participles(
