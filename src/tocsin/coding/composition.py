@@ -124,7 +124,7 @@ def _draw_in(outer: Act, inner: Act) -> None:
             for m in (*inner.actors, *inner.recipients)
             if m.actor not in mine and m.kind not in {"weapon", "thing", "place", "event"}
         ]
-        if others:
+        if others and not (outer.type in {"AGREE", "CONCEDE"} and inner.type == "ASSAULT"):
             outer.recipients = list(inner.actors) if inner.actors and inner.actors[0] in others else others
             outer.spans += [(m.start, m.end) for m in outer.recipients]
             outer.tokens.update(m.token for m in outer.recipients)

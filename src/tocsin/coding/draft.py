@@ -75,6 +75,7 @@ def finish(scene: Scene, draft: Draft, who: dict[int, Holder] | None = None) -> 
 def holders_of(scene: Scene, stance: Stance) -> tuple[Holder, ...]:
     """On whose word: the sources the sentence names, nearest first; the author alone when it names none."""
     out: list[Holder] = []
+    speakers: list[Actor] = []
     for voice in stance.voices:
         actor: Actor | None = None
         text: str | None = None
@@ -88,6 +89,8 @@ def holders_of(scene: Scene, stance: Stance) -> tuple[Holder, ...]:
                 if text.lower() in {"who", "which", "that"}:
                     kind = "unnamed"
                 low = text.lower()
+                # "He said" is as named as the phrase that it takes up; a sentence's first capital is no name.
+                named_by = actor.name if mention.via == "pronoun" else text
                 if (
                     kind == "named"
                     and actor.id is None
@@ -107,7 +110,8 @@ def holders_of(scene: Scene, stance: Stance) -> tuple[Holder, ...]:
                     kind == "named"
                     and mention.kind in {"civilian", "official", "armed"}
                     and actor.id is None
-                    and not any(c.isupper() for c in text)
+                    and not any(c.isupper() for c in named_by[1:])
+                    and low != "it"
                 ):
                     known = any(
                         sentence.dep[c] in {"det", "poss"}
@@ -120,5 +124,9 @@ def holders_of(scene: Scene, stance: Stance) -> tuple[Holder, ...]:
                 text = scene.report.text[start:end]
         else:
             text = scene.report.text[start:end]
-        out.append(Holder(kind, text, actor.id if actor else None, voice.cue, start, end))  # type: ignore[arg-type]
+        holder = Holder(kind, text, actor.id if actor else None, voice.cue, start, end)  # type: ignore[arg-type]
+        if actor is not None and speakers and speakers[-1] == actor:
+            out.pop()  # "the envoy said … but he noted that": one voice, told twice
+        speakers.append(actor or Actor(None, text))
+        out.append(holder)
     return tuple(out) or (Holder("author"),)

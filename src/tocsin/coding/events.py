@@ -8,7 +8,7 @@ from tocsin.coding.acts import VERBAL, Act
 from tocsin.coding.composition import compose
 from tocsin.coding.details import casualties, contexts, place_of, time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
-from tocsin.coding.matching import Match, matches, noun_prepositions
+from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
 from tocsin.coding.scene import Scene
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
@@ -270,6 +270,17 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         m = scene.mention(obj) if obj is not None else None
         if m is not None and m.kind in _SUFFERING:
             _add(scene, act, act.recipients, obj)  # type: ignore[arg-type]
+    if scene.sentence.lemma[act.token] in {"flee", "escape"}:
+        # "Fled Mosul", "fled Somalia": where from, not from whom.
+        act.actors = [
+            m
+            for m in act.actors
+            if m.kind not in {"state", "place"} and (m.kind != "name" or scene.where(scene.sentence, m.token) is None)
+        ]
+    for word in match.words if not act.recipients and match.row.type in {"ASSAULT", "COERCE"} else ():
+        m = scene.mention(word)
+        if m is not None and m.kind in {"armed", "civilian", "official", "people"}:
+            _add(scene, act, act.recipients, word)  # "X fire on protester": the pattern names whom
     if "mutual" in match.row.flags:
         _both_act(act)
 
@@ -315,6 +326,12 @@ def _both_act(act: Act) -> None:
     act.actors, act.recipients = act.actors + [m for m in act.recipients if m.start not in known], []
 
 
+def _one_sided(scene: Scene, act: Act) -> bool:
+    """Whether only the side that is fought against is named ("joined the fight against X")."""
+    target = act.match.slots.get("Y")
+    return target is not None and not act.actors and scene.lower[scene.sentence.head[target]] in {"against", "on"}
+
+
 _ADDRESSING = frozenset({"to", "with", "against", "for", "on", "toward", "towards", "at"})
 _PARTY = frozenset({"state", "group", "organ", "official", "person", "armed", "people"})
 
@@ -324,7 +341,8 @@ def _addressee(scene: Scene, act: Act) -> None:
     s = scene.sentence
     frame = scene.frame(act.token)
     options = [frame.dative, frame.object] if not frame.passive else [frame.object]
-    options += [o for p, _, o in frame.preps if p in _ADDRESSING]
+    near = {act.token, frame.object}
+    options += [o for p, at, o in frame.preps if p in _ADDRESSING and s.head[at] in near]
     if frame.object is not None:
         options += [c for c in s.kids(frame.object, "poss", "amod", "compound") if c in s.names]
         options += [
@@ -388,9 +406,19 @@ def _noun_roles(scene: Scene, act: Act) -> None:
             _add(scene, act, target, token)
     if not act.actors or "mutual" in match.row.flags:
         for c in s.children[n]:
-            if s.dep[c] in {"poss", "amod", "compound", "nmod"} and _names_actor(scene, c):
+            if s.dep[c] not in {"poss", "amod", "compound", "nmod"}:
+                continue
+            if _suffers(scene, n, c):
+                if not act.recipients:
+                    _add(scene, act, act.recipients, c)
+            elif _names_actor(scene, c) and not (act.type in _FOUGHT_OR_MET and c in s.names and _only_where(scene, c)):
                 if s.lemma[n] in _FOUGHT_SOMEWHERE and c in s.names and s.names[c].kind == "name":
                     continue  # "the Syria war", "Yemen's conflict": where, not who
+                if c > 1 and s.words[c - 1] in {"-", "–"}:
+                    if scene.lower[c - 2] == "intra":
+                        continue  # "intra-Syrian talks": among those of the country, whoever they are
+                    if c - 2 in s.names:
+                        _add(scene, act, act.actors, c - 2)  # "Iran-Iraq talks"
                 _add(scene, act, act.actors, c)
     for p in noun_prepositions(scene, n):
         word = s.words[p].lower()
@@ -411,7 +439,7 @@ def _noun_roles(scene: Scene, act: Act) -> None:
             or (word == "from" and not act.actors and act.type in {"ASSAULT", "THREATEN"} and s.head[p] == n)
         ):
             _add(scene, act, act.actors, obj)
-    if "mutual" in match.row.flags:
+    if "mutual" in match.row.flags and not _one_sided(scene, act):
         _both_act(act)
     _possessed(scene, act)
     _carried(scene, act)
@@ -426,8 +454,32 @@ def _noun_roles(scene: Scene, act: Act) -> None:
 
 # "Men accused of", "wanted in", "not involved in": they are named beside an attack, not hit by it.
 _ONLY_NAMED = frozenset(
-    {"involve", "implicate", "want", "suspect", "accuse", "arrest", "interest", "engage", "use", "mention", "see"}
+    """involve implicate want suspect accuse arrest interest engage use mention see back support help protect aid
+    assist accompany precede follow prompt trigger cover overshadow anger alarm inspire enable embolden shock""".split()
 )
+
+
+# Of a loss the owner is who suffers it; of a killing only where the owner bears no arms ("the reporter's murder").
+_LOSSES = frozenset({"casualty", "death", "fatality", "loss"})
+_DONE_TO = frozenset(
+    """killing murder assassination execution slaying abduction kidnapping capture arrest detention imprisonment
+    deportation expulsion""".split()
+)
+
+
+def _suffers(scene: Scene, n: int, owner: int) -> bool:
+    """Whether whose act a noun tells of is who suffers it: "Turkish casualties", "the reporter's murder"."""
+    s = scene.sentence
+    m = scene.mention(owner)
+    if s.lemma[n] in _LOSSES:
+        return owner in s.names or (s.dep[owner] == "poss" and m is not None and m.kind in _PARTY | {"civilian"})
+    return (
+        s.lemma[n] in _DONE_TO
+        and s.tag[n] == "NN"
+        and s.dep[owner] == "poss"
+        and m is not None
+        and m.kind in {"person", "civilian", "name", "official", "pronoun"}
+    )
 
 
 def _into_the_sea(scene: Scene, act: Act) -> bool:
@@ -466,7 +518,7 @@ def _carried(scene: Scene, act: Act) -> None:
     h, dep = s.head[n], s.dep[n]
     while dep == "conj" and h != n:
         n, h, dep = h, s.head[h], s.dep[h]
-    if dep == "pobj":
+    if dep == "pobj" or (dep == "pcomp" and s.lemma[h] == "under"):
         prep = h
         h = s.head[prep]
         word = s.words[prep].lower()
@@ -497,6 +549,18 @@ def _carried(scene: Scene, act: Act) -> None:
                 word in {"in", "by", "with", "during"} and s.lemma[h] in {"die", "perish"} and frame.subject is not None
             ):
                 _add(scene, act, act.recipients, frame.subject, persons=True)
+            elif (
+                word == "in"
+                and act.type == "ASSAULT"
+                and not frame.passive
+                and frame.subject is not None
+                and ("v", s.lemma[h]) in scene.lexicon.casualties
+                and ("mutual" in act.match.row.flags or not act.actors)
+            ):
+                _add(scene, act, act.actors, frame.subject)  # "gunmen killed 14 in an attack", "in clashes with X"
+            elif word in _MET_AT and act.type == "CONSULT" and frame.subject is not None and len(act.actors) == 1:
+                if _PARTY & {kind_of(scene, frame.subject)} and not frame.passive:
+                    _add(scene, act, act.actors, frame.subject)  # "said after a meeting with X that …"
             elif word == "under" and s.lemma[h] in {"come", "be"} and frame.subject is not None:
                 _add(scene, act, act.recipients, frame.subject)
             elif (
@@ -536,6 +600,7 @@ def _carried(scene: Scene, act: Act) -> None:
                 _add(scene, act, act.actors, agent)
 
 
+_MET_AT = frozenset({"at", "after", "during", "following", "before", "in"})
 _REACHES = frozenset(
     {
         "hit",
@@ -571,6 +636,28 @@ def _names_actor(scene: Scene, token: int) -> bool:
             m.kind in {"armed", "state", "group", "people"}
             or (s.dep[token] == "poss" and m.kind in {"official", "organ", "person", "pronoun"} and m.via != "tied")
         )
+    )
+
+
+_FOUGHT_OR_MET = frozenset({"ASSAULT", "COERCE", "CONSULT", "PROTEST"})
+
+
+def _only_where(scene: Scene, token: int) -> bool:
+    """Whether a country before a noun may say where rather than who ("Syria talks", "the Yemen raid").
+
+    English has the adjective for who acts; short forms ("US raid") and pairs ("Iran-Iraq talks") have no other.
+    """
+    s = scene.sentence
+    name = s.names[token]
+    entry = scene.lexicon.entries.get(name.ids[0])
+    paired = (token > 0 and s.words[token - 1] in {"-", "–", "/"}) or s.conjuncts(token) or s.dep[token] == "conj"
+    return (
+        name.kind == "name"
+        and s.dep[token] == "compound"
+        and entry is not None
+        and entry.type == "state"
+        and not name.text.isupper()
+        and ("." not in name.text and not paired)
     )
 
 
@@ -620,6 +707,10 @@ def _instruments(scene: Scene, act: Act) -> None:
             continue
         if m.kind == "media" and act.type in _VIOLENT:
             continue
+        if m.kind in {"thing", "event"} and any(
+            c in scene.sentence.names and _only_where(scene, c) for c in scene.sentence.kids(m.token, "compound")
+        ):
+            continue  # "a Syria airstrike": where it fell, not whose it was
         if m.kind == "thing" and any(scene.sentence.lemma[p] == "of" for p in scene.sentence.kids(m.token, "prep")):
             continue  # "the risk of the group using gas": the risk does nothing
         if m.kind == "source" and act.type not in VERBAL and m.actor.id is None:
@@ -696,6 +787,9 @@ def _plausible(scene: Scene, act: Act) -> bool:
         and (m.actor.id or act.type in VERBAL or m.actor.sector not in _UNARMED)
         for m in act.actors
     )
+    if not known and "weak" not in row.flags and scene.memory.get("claims") == str(s.paragraph):
+        # Nobody can tell whom "they" takes up, but the report has just told of such acts.
+        known = any(m.kind == "pronoun" and m.text.lower() in {"they", "he", "she"} for m in act.actors)
     touched = any(
         m.kind
         in {
@@ -740,6 +834,9 @@ def _plausible(scene: Scene, act: Act) -> bool:
         about = [m for m in act.recipients if m.actor.id or m.actor.sector]
         if not known and about and act.type == "ACCUSE" and (row.pos == "n" or scene.frame(act.token).passive):
             return not domains
+        if act.harm.displaced and not act.actors:
+            told = act.harm.displaced
+            return not domains and any(n is not None for n in (told.low, told.best, told.high))
         if not known and not (
             act.actors
             and any(m.kind in _POLITICAL and (m.actor.id or m.actor.country or m.actor.sector) for m in act.recipients)
@@ -839,7 +936,17 @@ def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
 
 def _inside_assault(scene: Scene, act: Act, acts: list[Act]) -> bool:
     """PLOVER: a mobilisation reported inside an assault is part of it."""
-    return act.type == "MOBILIZE" and any(o.type == "ASSAULT" and _tied(scene, o.token, act.token) for o in acts)
+    return act.type == "MOBILIZE" and any(
+        _tied(scene, o.token, act.token)
+        for o in acts
+        if o.type == "ASSAULT" or (o.type == "MOBILIZE" and o.token < act.token and _purpose(scene, act.token))
+    )
+
+
+def _purpose(scene: Scene, token: int) -> bool:
+    """Whether a verb only says what for ("sent troops to reinforce the border")."""
+    s = scene.sentence
+    return s.dep[token] == "advcl" and any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[token])
 
 
 def _same(scene: Scene, a: Act, b: Act) -> bool:
@@ -929,7 +1036,8 @@ def _clash_of_roles(a: Act, b: Act) -> bool:
     """Two acts with different known actors, or with harm of the same kind told of different people, stay two."""
     first = {m.actor.id or m.actor.name for m in a.actors}
     second = {m.actor.id or m.actor.name for m in b.actors}
-    if first and second and not first & second:
+    mutual = "mutual" in a.match.row.flags or "mutual" in b.match.row.flags
+    if first and second and (not first & second or (mutual and first != second)):
         return True
     left = {m.actor.id or m.text for m in a.recipients if m.kind not in {"structure", "place"}}
     right = {m.actor.id or m.text for m in b.recipients if m.kind not in {"structure", "place"}}
@@ -940,6 +1048,7 @@ def _clash_of_roles(a: Act, b: Act) -> bool:
         and a.match.row.pos == b.match.row.pos == "v"
         and a.harm.killed
         and b.harm.killed
+        and a.harm.killed != b.harm.killed
     ):
         return True
     return bool(a.harm.killed and b.harm.killed and a.harm.killed != b.harm.killed)
@@ -1066,6 +1175,8 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
 def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     """Nobody does a thing to themselves: a phrase found for both roles keeps the one its pattern gave."""
     starts = {m.start for m in act.actors}
+    if act.type in {"ASSAULT", "COERCE"}:
+        act.recipients = [_target(scene, act, m) for m in act.recipients]
     ids = {m.actor for m in act.actors if m.actor.id}
     recipients = [m for m in act.recipients if m.start not in starts and not (m.actor in ids and m.kind != "structure")]
     recipients = [
@@ -1075,6 +1186,10 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     if act.type not in {"ASSAULT", "COERCE", "ACCUSE", "REJECT", "REQUEST", "THREATEN"}:
         recipients = [m for m in recipients if m.kind != "name" or scene.where(scene.sentence, m.token) is None]
     recipients = [m for m in recipients if m.kind != "event" or m.actor.id]
+    if act.type in {"RETREAT", "CONCEDE", "MOBILIZE", "AGREE"} and "release" not in act.modes:
+        # One's own soldiers, who are withdrawn or sent, are not whom it is done to.
+        mine = {m.actor.id for m in act.actors if m.actor.id}
+        recipients = [m for m in recipients if m.actor.id not in mine]
     if act.type == "MOBILIZE":
         moved = [
             m
@@ -1088,6 +1203,24 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     if act.type not in {"ASSAULT", "COERCE"}:
         recipients = [m for m in recipients if m.kind not in {"place", "thing"} or m.actor.id]
     return act.actors, recipients
+
+
+def _target(scene: Scene, act: Act, m: Mention) -> Mention:
+    """Who is hit: a shelled capital is a town, no government; "the YPG attacked its post" is not the YPG's."""
+    s = scene.sentence
+    name = s.names.get(m.token)
+    if name is not None and name.kind == "capital" and act.type == "ASSAULT":
+        return replace(m, actor=Actor(None, m.text, None, m.actor.country, None), kind="place")
+    owner = s.child(m.token, "poss")
+    if (
+        owner is None
+        or s.tag[owner] != "PRP$"
+        or m.actor.id is None
+        or all(m.actor.id != a.actor.id for a in act.actors)
+        or any(s.lemma[c] == "own" for c in s.kids(m.token, "amod"))
+    ):
+        return m
+    return replace(m, actor=Actor(None, m.text, None, None, None), via="tied")
 
 
 def _count(scene: Scene, act: Act):  # type: ignore[no-untyped-def]

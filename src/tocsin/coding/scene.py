@@ -113,6 +113,7 @@ _OF_OTHERS = frozenset(
     """foil thwart avert prevent stop block frustrate disrupt uncover discover expose reveal reject condemn denounce
     oppose criticize criticise slam welcome deny fear suspect see detect repel repulse resist investigate""".split()
 )
+_MOVING = frozenset({"send", "deploy", "dispatch", "move", "mobilise", "mobilize", "use", "bring", "transfer"})
 _FORMING = frozenset({"assemble", "form", "create", "establish", "set", "found", "raise", "build"})
 _BLAMING = frozenset(
     {
@@ -209,7 +210,20 @@ def read_frame(scene: Scene, v: int) -> Frame:
     if reduced:
         frame.passive = True
         obj = s.head[v] if obj is None or s.dep[obj] == "dobj" else obj
+    if (
+        not frame.passive
+        and (s.tag[v] == "VBN" or any(s.lemma[c] == "dead" for c in s.children[v]))
+        and s.dep[v] == "ROOT"
+        and subject is not None
+        and obj is None
+        and not any(s.dep[c] in {"aux", "xcomp", "ccomp"} for c in s.children[v])
+        and (by := next((o for p, _, o in frame.preps if p == "by"), None)) is not None
+        and s.tag[by][:1] == "N"
+    ):
+        frame.passive, agent = True, by  # a headline: "Police chief shot dead by bodyguard"
     if frame.passive:
+        if obj is None and agent is not None and subject is not None and s.dep[subject] == "nsubj":
+            obj = subject  # "Three soldiers held captive by the guerrillas were freed"
         frame.subject, frame.object = agent, obj
         if frame.subject is None and subject is not None and s.dep[subject] == "nsubj":
             frame.subject = subject
@@ -222,6 +236,19 @@ def read_frame(scene: Scene, v: int) -> Frame:
     _relative(s, v, frame)
     _shared(scene, v, frame)
     return frame
+
+
+def _own_hands(scene: Scene, h: int, above: Frame) -> bool:
+    """Whether those who are sent act for the sender: "deployed 300 people to guard"; hired fighters are others."""
+    sent = scene.mention(above.object) if above.object is not None else None
+    return (
+        scene.sentence.lemma[h] in _MOVING
+        and above.subject is not None
+        and sent is not None
+        and sent.actor.id is None
+        and sent.actor.country is None
+        and sent.actor.sector not in {"REB", "UAF", "PRM"}
+    )
 
 
 def _small_clause(s: Sentence, v: int) -> int | None:
@@ -265,7 +292,12 @@ def _prepositions(s: Sentence, prep: int, frame: Frame) -> None:
 def _relative(s: Sentence, v: int, frame: Frame) -> None:
     if s.dep[v] != "relcl":
         return
-    noun = s.head[v]
+    noun = _agreeing(s, v, s.head[v])
+    if s.dep[noun] == "attr" and s.lemma[s.head[noun]] == "be":
+        # "Assad is a butcher who killed": whoever is called so did it.
+        called = s.child(s.head[noun], "nsubj")
+        if called is not None and (called in s.names or s.tag[called] == "PRP") and s.lemma[called] != "it":
+            noun = called
     if (
         frame.subject is not None
         and s.tag[frame.subject] in _RELATIVE | {"DT", "IN"}
@@ -277,6 +309,21 @@ def _relative(s: Sentence, v: int, frame: Frame) -> None:
     ):
         frame.object = noun
     frame.preps = [(p, t, noun if s.words[o].lower() in {"which", "whom", "who"} else o) for p, t, o in frame.preps]
+
+
+def _agreeing(s: Sentence, v: int, noun: int) -> int:
+    """The noun that a relative clause is about: "troops loyal to Saleh who have fired" are the troops, by number."""
+    plural = s.tag[v] == "VBP" or any(
+        s.dep[c] in {"aux", "auxpass"} and s.words[c].lower() in {"have", "are", "were"} for c in s.children[v]
+    )
+    if not plural or s.tag[noun] != "NNP" or (noun in s.names and s.names[noun].kind != "person"):
+        return noun
+    for up in list(s.ancestors(noun))[:4]:
+        if s.tag[up][:1] == "V":
+            break
+        if s.tag[up] == "NNS":
+            return up
+    return noun
 
 
 def _shared(scene: Scene, v: int, frame: Frame) -> None:
@@ -334,7 +381,9 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
         if not frame.passive and s.tag[v] == "VB" and s.lemma[h] in _OBJECT_CONTROL and above.object is not None:
             frame.subject = above.object
             return
-        if frame.passive:
+        if s.tag[v] == "VBG" and v and s.lemma[v - 1] == "under" and s.lemma[h] in {"come", "be"}:
+            frame.object = above.subject  # the parser takes "came under shelling" for a clause
+        elif frame.passive:
             frame.object = (
                 frame.object if frame.object is not None else (above.object if above.passive else above.subject)
             )
@@ -349,7 +398,8 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
             elif (s.tag[v] == "VB" and above.passive and s.lemma[h] in _SENDING | _FORMING) or (
                 s.tag[v] == "VB" and s.lemma[h] in _SENDING and above.object is not None
             ):
-                frame.subject = above.object
+                if above.passive or not _own_hands(scene, h, above):
+                    frame.subject = above.object
         return
     if dep == "acl":
         if s.tag[v] == "VBG" and frame.subject is None and not frame.passive:
@@ -359,6 +409,12 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
         return
     if dep == "pcomp":
         verb = s.head[h]
+        if s.lemma[h] in {"include", "like", "as"}:
+            return  # "including shelling by": who reports it did not do it
+        if s.lemma[h] == "under":
+            if s.tag[verb][:1] == "V" and frame.object is None:
+                frame.object = scene.frame(verb).subject  # "came under shelling"
+            return
         if s.tag[verb][:1] == "V" and frame.passive and frame.object is None:
             above = scene.frame(verb)
             frame.object = above.object if above.passive else above.subject
@@ -367,6 +423,8 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
             blamed = s.lemma[verb] in _BLAMING and s.lemma[h] in {"of", "for", "over", "with", "from"}
             frame.subject = above.object if blamed or (above.passive and above.object is not None) else above.subject
         elif s.tag[verb][:1] == "N" and frame.subject is None and not frame.passive:
+            while s.dep[verb] == "conj":
+                verb = s.head[verb]  # "accused the army and its allies of raping"
             accused = s.dep[verb] == "dobj" and s.lemma[s.head[verb]] in _BLAMING and s.lemma[h] in {"of", "for"}
             frame.subject = verb if accused else _holder_of_plan(scene, verb)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tocsin.lexicon.load import WORD, Alias, Lexicon, fold
 from tocsin.terms.syntax import NameMatch
@@ -27,8 +27,8 @@ def find_names(text: str, lexicon: Lexicon, *, capitals: bool = False) -> list[N
     i = 0
     count = len(found)
     while i < count:
-        options = table.get(_stem(words[i], found[i][2]))
-        if options is None:
+        options = _longest_first(table, words[i], _stem(words[i], found[i][2]))
+        if not options:
             i += 1
             continue
         start = found[i][0]
@@ -61,6 +61,13 @@ def find_names(text: str, lexicon: Lexicon, *, capitals: bool = False) -> list[N
             full.update(ids)
         i += length
     return out
+
+
+def _longest_first(table: Mapping[str, Sequence[Alias]], word: str, stem: str) -> Sequence[Alias]:
+    """The aliases that begin with a word, as it stands ("Lord's Resistance Army") or without its possessive ending."""
+    if stem == word or word not in table:
+        return table.get(stem, ())
+    return sorted([*table[word], *table.get(stem, ())], key=lambda alias: -len(alias.words))
 
 
 def _stem(folded: str, raw: str) -> str:

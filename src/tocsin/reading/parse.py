@@ -687,6 +687,10 @@ def _sentence(
         unread.append((starts[first], f"longer than {MAX_TOKENS} words without a sentence end"))
         return
     _rejoin_lists(words, deps, heads)
+    _free_the_speaker(words, lemma, tags, deps, heads)
+    _part_the_two(lemma, deps, heads, names, lexicon)
+    _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
+    _part_the_opening(lemma, tags, deps, heads)
     out.append(
         Sentence(
             len(out),
@@ -717,6 +721,131 @@ def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
             deps[k], heads[k] = "conj", first
 
 
+def _part_the_two(
+    lemma: list[str], deps: list[str], heads: list[int], names: dict[int, NameMatch], lexicon: Lexicon
+) -> None:
+    """Mends a slip of the parser: "the Congolese army and M23 rebels" are two bodies, not rebels of two sorts."""
+    for second in range(3, len(lemma)):
+        mark = second - 1
+        first = heads[mark]
+        noun = lexicon.nouns.get(lemma[first])
+        if (
+            deps[mark] == "conj"
+            and first < mark
+            and heads[first] == second
+            and deps[first] in {"nmod", "compound", "amod"}
+            and noun is not None
+            and noun.kind in {"armed", "organ"}
+            and any(heads[k] == first for k in names if k < first)
+        ):
+            deps[first], heads[first] = deps[second], heads[second] if heads[second] != second else first
+            deps[second], heads[second] = "conj", first
+            deps[mark], heads[mark] = "compound", second
+            for k in range(first):
+                if heads[k] == second:
+                    heads[k] = first
+
+
+_WHEN_OR_WHERE = frozenset(
+    "morning afternoon evening night dawn dusk north south east west capital centre center city town area".split()
+)
+
+
+def _part_the_opening(lemma: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip of the parser: in "In March government forces …" and "In the south militants …" who acts is new."""
+    first = next((k for k in range(min(3, len(lemma))) if tags[k] == "IN" and deps[k] == "prep"), None)
+    if first is None or heads[first] <= first:
+        return
+    last = first + 2 if first + 1 < len(lemma) and tags[first + 1] == "DT" else first + 1
+    if last + 1 >= len(lemma) or deps[last] != "compound" or heads[last] <= last:
+        return
+    noun, verb = heads[last], heads[first]
+    subject = next((k for k in range(len(lemma)) if heads[k] == verb and deps[k] in {"nsubj", "nsubjpass"}), None)
+    if deps[noun] == "pobj" and heads[noun] == first and subject is None and lemma[last] in _WHEN_OR_WHERE:
+        passive = any(heads[k] == verb and deps[k] == "auxpass" for k in range(len(lemma)))
+        deps[noun], heads[noun] = "nsubjpass" if passive else "nsubj", verb
+    elif noun != subject or any(heads[k] == first and deps[k] == "pobj" for k in range(len(lemma))):
+        return
+    deps[last], heads[last] = "pobj", first
+    if last == first + 2 and heads[first + 1] == noun:
+        heads[first + 1] = last
+
+
+def _mend_participles(
+    lemma: list[str], tags: list[str], deps: list[str], heads: list[int], words: list[str], lemmatizer: Lemmas
+) -> None:
+    """Mends two slips of the parser: "the army and allied militias" has no verb, "deny bombing civilians" has two."""
+    for k in range(2, len(words) - 1):
+        if deps[k + 1] != "dobj":
+            continue
+        if lemma[k] == "ally" and deps[k] == "conj" and heads[k + 1] == k and lemma[k - 1] == "and":
+            before = next((j for j in range(k) if heads[j] == heads[k] and deps[j] == "dobj"), None)
+            if before is not None:
+                deps[k + 1], heads[k + 1] = "conj", before
+                deps[k], heads[k], tags[k] = "amod", k + 1, "JJ"
+        elif (
+            lemma[k - 1] in {"deny", "admit"}
+            and heads[k + 1] == k - 1
+            and deps[k] == "compound"
+            and words[k].endswith("ing")
+        ):
+            deps[k], heads[k], tags[k] = "xcomp", k - 1, "VBG"
+            heads[k + 1] = k
+            lemma[k] = lemmatizer.of(words[k].lower(), "VBG")
+
+
+_SAYING = frozenset({"say", "tell", "add", "report", "state", "announce", "claim", "warn", "note", "confirm"})
+_IN_PHRASE = frozenset({"prep", "pobj", "appos", "conj", "compound", "nmod", "amod", "npadvmod"})
+
+
+def _free_the_speaker(words: list[str], lemma: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip of the parser: of "in A and B, the ministry said" it makes a list of three.
+
+    The last phrase before a verb of saying that has no subject, or the title before its subject, is who speaks; and
+    who said one thing adds the next.
+    """
+    for v in range(2, len(words)):
+        if lemma[v] not in _SAYING or tags[v] not in {"VBD", "VBZ", "VBP"}:
+            continue
+        told = heads[v]
+        if deps[v] == "conj" and deps[told] == "ccomp" and lemma[told] not in _SAYING and lemma[heads[told]] in _SAYING:
+            heads[v] = heads[told]  # "he said it had fallen and added that …": he adds
+            continue
+        subject = next((k for k in range(len(words)) if heads[k] == v and deps[k] == "nsubj"), None)
+        if subject is not None and subject < v and tags[subject] != "VBG":
+            first = min((k for k in range(subject) if heads[k] == subject), default=subject)
+            found = _speaking_phrase(words, tags, deps, heads, first - 1)
+            if found is not None and words[first - 1] != ",":
+                deps[found], heads[found] = "compound", subject
+            continue
+        if subject is not None and subject > v:
+            continue
+        found = _speaking_phrase(words, tags, deps, heads, v - 2 if words[v - 1] == "," else v - 1)
+        if found is None:
+            continue
+        if subject is not None:
+            deps[subject], heads[subject] = "advcl", v
+        deps[found], heads[found] = "nsubj", v
+
+
+def _speaking_phrase(words: list[str], tags: list[str], deps: list[str], heads: list[int], last: int) -> int | None:
+    """The head of the phrase that ends at ``last``, if it opens after a comma and hangs on words before that."""
+    while last > 0 and words[last] in {")", "]"}:
+        last -= 1
+    at = last
+    while at > 0:
+        up = heads[at]
+        if deps[at] in {"conj", "appos"} and up < at and tags[at][:1] == "N":
+            first = min([k for k in range(up + 1, at) if heads[k] == at], default=at)
+            comma = max((k for k in range(up + 1, at) if words[k] == ","), default=None)
+            if comma is not None and all(words[k] == "," or heads[k] >= comma for k in range(comma, first)):
+                return at
+        if up == at or deps[at] not in _IN_PHRASE:
+            return None
+        at = up
+    return None
+
+
 def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
     """Notes on every sentence which stretches of it stand in quotation marks.
 
@@ -729,8 +858,9 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
             open_at = None
         for match in _MARK.finditer(text, sentence.start, min(len(text), sentence.end + 1)):
             mark = match.group()
-            if text[match.end() : match.end() + 1] == "?" and text[match.end() + 1 : match.end() + 2].isalpha():
-                continue
+            debris = text[match.end() : match.end() + 1] == "?" and text[match.end() + 1 : match.end() + 2].isalpha()
+            if debris and (open_at is None or _CLITIC.match(text, match.end() + 1)):
+                continue  # a lost apostrophe ("rebels"?headquarters"), unless it ends what was opened before
             before = text[match.start() - 1 : match.start()]
             after = text[match.end() : match.end() + 1]
             if mark == '"' and (before in {"", " ", "\n", "(", "-", "—", "–"} or not before.strip()) and after.strip():
@@ -747,3 +877,4 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
 
 
 _MARK = re.compile(r"[\"“”„«»]")
+_CLITIC = re.compile(r"(?:s|t|d|m|re|ve|ll)\b")

@@ -6,6 +6,7 @@ unknown. Every step of the walk may change status, certainty or holder; what dec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -137,6 +138,14 @@ _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convic
 # "This suggests that": the author's own inference, nobody's word.
 _POINTING = frozenset({"this", "that", "it", "which", "these", "those", "what"})
 _NO_SPEAKER = frozenset({"map", "fact"})
+_QUOTING = frozenset({"quote", "cite"})
+# Whoever says or announces can speak, whatever noun names it ("the centre said"); a blast may still "suggest".
+_ONLY_SPOKEN = frozenset({"say", "tell", "announce", "insist", "stress", "reiterate", "add"})
+_FIRST_PERSON = frozenset({"i", "we", "me", "us"})
+# "According to plan", "according to a system": how it was done, not who says so.
+_NO_SOURCE = frozenset(
+    {"plan", "schedule", "system", "scale", "need", "principle", "rule", "tradition", "formula", "size"}
+)
 
 
 @dataclass(slots=True)
@@ -278,7 +287,7 @@ class StanceReader:
                 walk.turn("ended", '"no longer": over')
             elif (
                 dep in {"nsubj", "nsubjpass"}
-                and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c])
+                and any(s.dep[d] in {"det", "preconj", "cc"} and s.lemma[d] in {"no", "neither"} for d in s.children[c])
             ) or (dep == "dobj" and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c])):
                 walk.negated = not walk.negated
                 walk.reasons.append('"no" denies it')
@@ -732,15 +741,18 @@ class StanceReader:
             if state and state.kind in {"planned", "hypothetical", "requested"} and dep == "compound":
                 self._status(state, low, walk)
             return False
+        first = h
+        while s.dep[first] == "conj":
+            first = s.head[first]  # "accused the army and its allies of …"
         if (
             dep == "prep"
             and tag == "N"
-            and s.dep[h] == "dobj"
-            and s.lemma[s.head[h]] in _ACCUSING
+            and s.dep[first] == "dobj"
+            and s.lemma[s.head[first]] in _ACCUSING
             and not walk.crossed
             and any(s.dep[c] == "pcomp" for c in s.children[cur])
         ):
-            self._accuse(s, s.head[h], walk, own)
+            self._accuse(s, s.head[first], walk, own)
             return False
         if dep == "prep":
             if tag == "N" and own:
@@ -957,6 +969,10 @@ class StanceReader:
         """The source and cue if verb ``h`` is one of saying or thinking that takes ``cur`` as its content."""
         low = s.lemma[h]
         cue = _first(self.say, "v", low)
+        if low in _QUOTING and (quoted := self._quoted_as_saying(s, h)) is not None:
+            return Voice("named", quoted, s.words[h].lower(), s.starts[h], s.ends[h], s.index), Cue(
+                low, "v", "say", "Uu"
+            )
         if cue is None or low in _ACCUSING or (s.dep[cur] == "oprd" and not nominal):
             return None
         passive = any(s.dep[c] == "auxpass" for c in s.children[h])
@@ -975,7 +991,7 @@ class StanceReader:
         speaker = self._speaker(s, h)
         if (
             speaker is None
-            or not self._can_speak(s, speaker)
+            or not (low in _ONLY_SPOKEN or self._can_speak(s, speaker))
             or (
                 s.lemma[speaker] in _POINTING
                 and not (
@@ -987,6 +1003,12 @@ class StanceReader:
             return None
         text = s.words[h].lower()
         return Voice("named", speaker, text, s.starts[h], s.ends[h], s.index), cue
+
+    def _quoted_as_saying(self, s: Sentence, h: int) -> int | None:
+        """Whom an agency quotes: "AFP quoted an official as saying", "an official was quoted by AFP as saying"."""
+        if not any(s.lemma[p] == "as" and s.child(p, "pcomp") is not None for p in s.kids(h, "prep")):
+            return None
+        return s.child(h, "dobj", "nsubjpass")
 
     def _can_speak(self, s: Sentence, token: int) -> bool:
         """Whether a subject of saying can have a word of its own: a person, a body or a text, not an incident."""
@@ -1007,11 +1029,13 @@ class StanceReader:
         agent = s.child(h, "agent")
         if agent is not None:
             return s.child(agent, "pobj")
-        if s.lemma[h] in {"quote", "cite"} and (quoted := s.child(h, "dobj")) is not None:
+        if s.lemma[h] in _QUOTING and (quoted := s.child(h, "dobj")) is not None:
             return quoted
+        if s.dep[h] == "pcomp" and s.lemma[s.head[h]] == "as" and s.lemma[s.head[s.head[h]]] in _QUOTING:
+            return s.child(s.head[s.head[h]], "dobj", "nsubjpass")
         subject = s.child(h, "nsubj")
         if subject is not None:
-            return subject
+            return self._writer(s, subject)
         if s.dep[h] == "conj":
             return self._speaker(s, s.head[h])
         if s.dep[h] == "ROOT" and s.child(h, "ccomp") is not None:
@@ -1023,6 +1047,19 @@ class StanceReader:
         if s.dep[h] in {"advcl", "xcomp"}:
             return self._speaker(s, s.head[h])
         return None
+
+    def _writer(self, s: Sentence, token: int) -> int:
+        """Whose word a paper is: "a report by Amnesty said" is Amnesty's; the paper's own where nobody is named."""
+        noun = self.nouns.get(s.lemma[token])
+        if token in s.names or noun is None or noun.kind != "source":
+            return token
+        issued = [a for c in s.kids(token, "acl") if s.tag[c] == "VBN" for a in s.kids(c, "agent", "prep")]
+        for prep in (*s.kids(token, "prep"), *issued):
+            if s.lemma[prep] in {"by", "from"} and (by := s.child(prep, "pobj")) is not None:
+                told = self.nouns.get(s.lemma[by])
+                if by in s.names or s.tag[by][:3] == "NNP" or (told is not None and told.kind in _SPEAKING):
+                    return by
+        return token
 
     def _noun_voice(self, s: Sentence, h: int, cue: Cue, walk: _Walk, own: bool) -> None:
         """ "Reports that …", "the ministry's claim that …", "allegations of …"."""
@@ -1133,46 +1170,34 @@ class StanceReader:
 
     def _sentence_level(self, s: Sentence, i: int, walk: _Walk) -> None:
         """ "According to …", quotation marks, and questions."""
-        for a in (i, *s.ancestors(i)):
+        above = (i, *s.ancestors(i))
+        for a in above:
             for c in s.children[a]:
                 if (
-                    s.dep[c] in {"parataxis", "ccomp"}
+                    s.dep[c] in {"parataxis", "ccomp", "advcl", "dep"}
                     and c > a
-                    and not walk.voices
-                    and s.tag[c] in {"VBD", "VBZ", "VBP"}
+                    and c not in above
+                    and s.tag[c] in {"VBD", "VBZ", "VBP", "VBN"}
+                    and (voice := self._added_source(s, c)) is not None
+                    and all(v.token != voice[0].token for v in walk.voices)
                 ):
-                    said = _first(self.say, "v", s.lemma[c])
-                    who = s.child(c, "nsubj")
-                    if (
-                        said
-                        and said.kind in {"say", "claim", "confirm"}
-                        and who is not None
-                        and s.child(c, "ccomp", "dobj", "mark") is None
-                    ):
-                        voice = Voice("named", who, s.words[c].lower(), s.starts[c], s.ends[c], s.index)
-                        self._cross(s, c, (voice, said), walk, False)
-                        continue
+                    for k in s.kids(c, "advcl"):
+                        if s.lemma[k] == "cite" and s.tag[k] == "VBG":
+                            self._cited(s, k, walk)
+                    self._cross(s, c, voice, walk, False)
+                    continue
                 if s.words[c].lower() in {"according", "per"} and s.dep[c] in {"prep", "advmod", "acl", "advcl"}:
                     self._according(s, c, walk)
                 elif s.lemma[c] == "cite" and s.tag[c] == "VBG":
-                    source = s.child(c, "dobj")
-                    if source is not None and not any(v.token == source for v in walk.voices):
-                        self._cross(
-                            s,
-                            c,
-                            (
-                                Voice("named", source, "citing", s.starts[c], s.ends[c], s.index),
-                                Cue("citing", "prep", "say", "Uu"),
-                            ),
-                            walk,
-                            False,
-                        )
+                    self._cited(s, c, walk)
+        walk.voices = self._no_mere_i(s, i, walk.voices)
         if not walk.voices and (open_voice := self._open_quotation(s, i)) is not None:
             walk.source, walk.author = walk.value(), "Uu"
             walk.voices.append(open_voice)
             walk.crossed = True
             walk.reasons.append("inside a quotation whose speaker stands in a neighbouring sentence")
-        if s.headline and not walk.voices and len(s) > 3 and s.words[1] == ":" and i > 1 and s.tag[0][:1] == "N":
+        opened = s.headline and not walk.voices and len(s) > 3 and s.words[1] == ":" and i > 1 and s.tag[0][:1] == "N"
+        if opened and not self._is_somewhere(s, 0):
             # "Baku: Armenia shelling Terter": whose word a headline is.
             prefix = Voice("named", 0, ":", s.starts[0], s.ends[1], s.index)
             self._cross(s, 1, (prefix, Cue(":", "prep", "say", "Uu")), walk, False)
@@ -1189,11 +1214,58 @@ class StanceReader:
         past = any(s.words[c].lower() in {"did", "was", "were", "has", "have"} for c in s.kids(i, "aux", "auxpass"))
         who = s.child(i, "nsubj")
         return (asked and past) or (who is not None and s.tag[who] == "WP" and s.tag[i] == "VBD")
+    def _is_somewhere(self, s: Sentence, token: int) -> bool:
+        """Whether a name that no lexicon knows stands for a place elsewhere in the report ("in Helmand")."""
+        if token in s.names:
+            return s.names[token].kind in {"region", "town"}
+        word = re.escape(s.words[token])
+        where = (
+            rf"\b(?:in|near|outside|around) (?:\w+ )?{word}\b|\b{word} (?:province|district|region|city|governorate)"
+        )
+        return s.tag[token][:3] == "NNP" and re.search(where, self.text) is not None
+
+    def _no_mere_i(self, s: Sentence, i: int, voices: list[Voice]) -> list[Voice]:
+        """The voices with "I" and "we" taken for whoever is being quoted, where the words tell who that is."""
+
+        def first_person(voice: Voice) -> bool:
+            home = self.sentences[voice.sentence]
+            return voice.token is not None and home.words[voice.token].lower() in _FIRST_PERSON
+
+        others = [voice for voice in voices if not first_person(voice)]
+        if others or not voices:
+            return others
+        quoted = self._open_quotation(s, i)
+        return [quoted] if quoted is not None and not first_person(quoted) else voices
+
+    def _cited(self, s: Sentence, c: int, walk: _Walk) -> None:
+        """ "Citing a police source": whose word it is at the bottom."""
+        source = s.child(c, "dobj")
+        if source is not None and self._can_speak(s, source) and not any(v.token == source for v in walk.voices):
+            voice = Voice("named", source, "citing", s.starts[c], s.ends[c], s.index)
+            self._cross(s, c, (voice, Cue("citing", "prep", "say", "Uu")), walk, False)
+
+    def _added_source(self, s: Sentence, c: int) -> tuple[Voice, Cue] | None:
+        """Who is named after a comma at the end: "…, Reuters reported on Monday"."""
+        said = _first(self.say, "v", s.lemma[c])
+        who = s.child(c, "nsubj")
+        if (
+            said is None
+            or said.kind not in {"say", "claim", "confirm"}
+            or who is None
+            or who > c
+            or s.child(c, "ccomp", "dobj", "mark", "xcomp", "neg") is not None
+        ):
+            return None
+        first = min(s.subtree(who))
+        if s.dep[c] in {"advcl", "dep"} and (first == 0 or s.words[first - 1] != ","):
+            return None
+        return Voice("named", who, s.words[c].lower(), s.starts[c], s.ends[c], s.index), said
 
     def _according(self, s: Sentence, c: int, walk: _Walk) -> None:
         to = next((k for k in s.kids(c, "prep") if s.lemma[k] == "to"), c)
         source = s.child(to, "pobj")
-        if source is None or any(v.token == source for v in walk.voices):
+        source = self._writer(s, source) if source is not None else None
+        if source is None or s.lemma[source] in _NO_SOURCE or any(v.token == source for v in walk.voices):
             return
         voice = Voice("named", source, "according to", s.starts[c], s.ends[to], s.index)
         self._cross(s, c, (voice, Cue("according to", "prep", "say", "Uu")), walk, False)
@@ -1204,10 +1276,10 @@ class StanceReader:
             return self._speeches().get(s.index)
         colon = next((k for k in range(len(s)) if s.words[k] == ":" and 0 <= inside[0] - s.ends[k] <= 3), None)
         if colon:
-            who = next(
-                (k for k in range(colon - 1, -1, -1) if s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}),
-                None,
-            )
+            before = [
+                k for k in range(colon - 1, -1, -1) if s.tag[k][:1] == "N" and s.dep[k] not in {"compound", "nmod"}
+            ]
+            who = next((k for k in before if self._can_speak(s, k)), None)
             if who is not None:
                 return Voice("named", who, ":", s.starts[colon], s.ends[colon], s.index)
         whole = inside[1] - inside[0] >= 0.6 * (s.end - s.start)
@@ -1232,12 +1304,28 @@ class StanceReader:
         speech = self._speeches().get(s.index)
         if speech is not None:
             return speech
-        for k in (s.index - 1, s.index + 1, s.index - 2, s.index + 2, s.index - 3):
+        before, tried_after = s.index - 1, False
+        for k in (before, s.index + 1, before, s.index - 2, s.index + 2, s.index - 3):
             if not 0 <= k < len(self.sentences) or abs(self.sentences[k].paragraph - s.paragraph) > 1:
                 continue
-            found = self._speaker_outside_marks(self.sentences[k])
+            other = self.sentences[k]
+            found = self._speaker_outside_marks(other)
+            if found is None and k == before and tried_after:
+                found = self._main_speaker(other)
+            tried_after = tried_after or k > before
             if found is not None:
                 return found
+        return None
+
+    def _main_speaker(self, other: Sentence) -> Voice | None:
+        """Whose words a sentence without a quotation gives: "Hariri accused the government." and then his words."""
+        if other.quoted:
+            return None
+        for v in range(len(other)):
+            if other.dep[v] == "ROOT" and (other.lemma[v] in _ACCUSING or _first(self.say, "v", other.lemma[v])):
+                who = self._speaker(other, v)
+                if who is not None and self._can_speak(other, who):
+                    return Voice("named", who, other.words[v].lower(), other.starts[v], other.ends[v], other.index)
         return None
 
     def _speaker_outside_marks(self, other: Sentence) -> Voice | None:

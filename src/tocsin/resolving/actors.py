@@ -27,7 +27,7 @@ _QUANTITY = frozenset(
 )
 _LINK = frozenset({"of", "for", "from"})
 _LINK_HOME = frozenset({"in"})
-_STATE_FORCES = frozenset({"MIL", "COP", "SPY", "PRM", "GOV", "LEG", "JUD"})
+_STATE_FORCES = frozenset({"MIL", "COP", "SPY", "GOV", "LEG", "JUD"})
 _PERSONAL = {"he": "he", "him": "he", "his": "he", "she": "he", "her": "he"}
 _FIRST = frozenset({"we", "us", "our", "i", "me", "my"})
 _THING = {"it": "it", "its": "it", "itself": "it"}
@@ -44,6 +44,38 @@ _OFFICE_SECTOR = {
     "envoy": "GOV",
     "spokesperson": "GOV",
 }
+_STATE_OFFICES = frozenset(
+    {"head_of_state", "head_of_government", "monarch", "supreme_leader", "foreign_minister", "defence_minister"}
+)
+_OFFICES_OF_TITLE = {
+    "president": frozenset({"head_of_state"}),
+    "prime minister": frozenset({"head_of_government"}),
+    "premier": frozenset({"head_of_government"}),
+    "king": frozenset({"monarch"}),
+}
+_LOYAL = frozenset({"loyal", "faithful", "belong"})
+_FOR_OR_AGAINST = frozenset({"pro", "anti", "non"})
+# Who heads a body is of its sort: the leader of the rebels is a rebel, no official of a state.
+_HEADING = frozenset(
+    {
+        "leader",
+        "head",
+        "chief",
+        "commander",
+        "chairman",
+        "chairwoman",
+        "founder",
+        "boss",
+        "member",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "deputy",
+        "official",
+    }
+)
+# "A militia in Iraq" is at home there; soldiers in Iraq may be anybody's.
+_HOMEGROWN = frozenset({"REB", "PRM"})
 _GROUP_TYPES_KIND = {"state": "state", "people": "people", "media": "media"}
 _PLATFORMS = frozenset({"aircraft", "drone", "ship", "armour", "vehicle"})
 _REGIONAL = frozenset(
@@ -108,6 +140,9 @@ class ReportActors:
         self.text = report.text
         self.countries = self._weigh(sentences)
         self._strangers: set[str] = set()
+        self._held: dict[str, Office] = {}
+        self._pairs: dict[tuple[int, int], Actor] = {}
+        self._taken_up: dict[tuple[int, int], tuple[Sentence, Mention]] = {}
         self._memo: dict[tuple[int, int], Mention | None] = {}
         self._salient: dict[int, list[Mention]] = {}
         self._busy: set[tuple[int, int]] = set()
@@ -208,6 +243,12 @@ class ReportActors:
         found = self.mention(s, i)
         if found is None or i in s.names:
             return []
+        if (second := self._pairs.get((s.index, i))) is not None:
+            return [replace(found, actor=second)]
+        if (before := self._taken_up.get((s.index, i))) is not None:
+            home, first = before
+            also = [m for c in home.conjuncts(first.token) if (m := self.mention(home, c)) is not None]
+            return [replace(found, actor=m.actor) for m in (*also, *self.others(home, first.token)) if m.via != "tied"]
         noun, _ = self.noun_at(s, i)
         if noun is None:
             return []
@@ -226,7 +267,7 @@ class ReportActors:
             return self._named(s, i)
         if tag in {"PRP", "PRP$"} or low in _THING or low in _PLURAL:
             return self._pronoun(s, i)
-        if tag in {"WDT", "WP"}:
+        if tag in {"WDT", "WP", "WP$"}:
             return self._relative(s, i)
         if tag[:1] not in {"N", "C"} and tag not in {"JJ", "VBG", "DT", "VBN", "JJS", "JJR"}:
             return None
@@ -336,7 +377,14 @@ class ReportActors:
 
     def _titled(self, s: Sentence, i: int, start: int) -> int:
         """Where the words of a name begin when a title stands before it ("Turkish President Erdogan")."""
-        kids = [c for c in s.children[i] if c < i and s.dep[c] in {"compound", "amod", "nmod"} and s.tag[c][:1] in "NJ"]
+        kids = [
+            c
+            for c in s.children[i]
+            if c < i
+            and s.dep[c] in {"compound", "amod", "nmod"}
+            and s.tag[c][:1] in "NJ"
+            and not (c in s.names and s.words[c + 1] in {"-", "–"})
+        ]
         return min([start, *(s.starts[c] for c in kids)])
 
     def _person(self, office: Office) -> Actor:
@@ -345,6 +393,7 @@ class ReportActors:
         if sector is None or (body and body.type not in {"state", "government"}):
             sector = (body.sector if body else None) or sector or "ELI"
         slug = "-".join(office.person.lower().split())
+        self._held[slug] = office
         country = office.country or (body.country if body else None)
         return Actor(slug, office.person, "person", country, sector)
 
@@ -379,6 +428,8 @@ class ReportActors:
         noun, first = self.noun_at(s, i)
         if noun is not None and flies(s, i):
             noun = self.lexicon.nouns.get("aircraft", noun)
+        if noun is not None and noun.sector == "UAF" and (service := self._service(s, i)) is not None:
+            noun = replace(noun, sector=service)
         start, end = self.span(s, i)
         plural = s.tag[i] in {"NNS", "NNPS"}
         owner = self._owner(s, i, first)
@@ -397,9 +448,16 @@ class ReportActors:
         if noun is None:
             return self._unknown(s, i, start, end, owner, plural)
         if owner is None and not self._has_modifier(s, i) and self._definite(s, i):
-            again = self._again(s, i, noun)
+            again = self._again(s, i, noun) or self._same_body(s, i, noun)
             if again is not None:
                 return Mention(i, start, end, text, noun.kind, again.actor, "again", plural)
+        if (pair := self._pair(s, i, noun)) is not None:
+            self._pairs[(s.index, i)] = pair[1].actor
+            return Mention(i, start, end, text, pair[0].kind, pair[0].actor, "again", True)
+        if (lord := self._loyal_to(s, i, noun)) is not None:
+            end = max(end, lord.end)
+            text = self.text[start:end]
+            return Mention(i, start, end, text, noun.kind, self._forces_of(text, noun, lord), "words", plural)
         return Mention(i, start, end, text, noun.kind, self._compose(text, noun, owner), "words", plural)
 
     def _of(self, s: Sentence, i: int) -> int | None:
@@ -416,6 +474,8 @@ class ReportActors:
         for c in s.children[i]:
             dep = s.dep[c]
             if dep in {"amod", "compound", "poss", "nmod", "npadvmod"}:
+                if c > 1 and s.words[c - 1] in {"-", "–"} and s.words[c - 2].lower() in _FOR_OR_AGAINST:
+                    continue  # "pro-Russian separatists" are not Russia's
                 if c in s.names and s.names[c].kind not in {"region", "town"}:
                     return self._named(s, c)
                 if dep == "poss":
@@ -425,24 +485,80 @@ class ReportActors:
                         if d in s.names and s.names[d].kind not in {"region", "town"} and not self._hyphened(s, c):
                             found = found or self._named(s, d)
         for k in range(first, i):
+            if k > 1 and s.words[k - 1] in {"-", "–"} and s.words[k - 2].lower() in _FOR_OR_AGAINST:
+                continue
             if k in s.names and s.head[k] <= i and s.names[k].kind not in {"region", "town"}:
                 return self._named(s, k)
         if found:
             return found
+        for c in s.kids(i, "acl"):
+            if s.tag[c] == "VBN" and s.lemma[c] in {"send", "deploy", "dispatch"}:
+                for by in s.kids(c, "agent"):
+                    sender = s.child(by, "pobj")
+                    if sender in s.names:
+                        return self._named(s, sender)  # "troops sent by Chad"
         noun = self.lexicon.nouns.get(s.lemma[i])
         bodies = noun is not None and noun.kind in {"official", "armed", "organ", "civilian", "people"}
         for prep in s.kids(i, "prep"):
+            at_home = noun is not None and (
+                noun.kind == "organ" or (noun.kind == "armed" and noun.sector in _HOMEGROWN)
+            )
             if (s.lemma[prep] in _LINK and (bodies or s.lemma[prep] == "of")) or (
-                s.lemma[prep] in _LINK_HOME and noun is not None and noun.kind == "organ"
+                s.lemma[prep] in _LINK_HOME and at_home
             ):
                 obj = s.child(prep, "pobj")
                 if obj is not None:
                     inner = self.mention(s, obj)
                     if inner and inner.kind in {"state", "group", "people", "person"}:
                         return inner
-                    if inner and inner.kind in {"organ", "armed"} and inner.actor.country:
-                        return inner
+                    if inner and inner.kind in {"organ", "armed"}:
+                        heads = noun is not None and noun.noun in _HEADING and s.lemma[prep] == "of"
+                        if inner.actor.country or (heads and inner.actor.sector):
+                            return inner
         return None
+
+    def _service(self, s: Sentence, i: int) -> str | None:
+        """The service of an "army sniper" or a "police gunner"; None for a sniper of no known side."""
+        for c in s.kids(i, "compound"):
+            body = self.lexicon.nouns.get(s.lemma[c])
+            if body is not None and body.sector in {"MIL", "COP"}:
+                return body.sector
+        return None
+
+    def _loyal_to(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
+        """Whose forces "forces loyal to X" are."""
+        if noun.kind != "armed":
+            return None
+        for c in s.children[i]:
+            if c > i and s.lemma[c] in _LOYAL:
+                for prep in s.kids(c, "prep"):
+                    if s.lemma[prep] == "to" and (lord := s.child(prep, "pobj")) is not None:
+                        return self.mention(s, lord)
+        return None
+
+    def _forces_of(self, text: str, noun: Noun, lord: Mention) -> Actor:
+        """Country and body of those who fight for somebody; a leader without an office commands no state's army."""
+        if lord.kind == "person":
+            body = self._led_by(lord.actor)
+            if body is None:
+                return Actor(None, text, TYPE_OF_SECTOR.get(noun.sector or ""), lord.actor.country, noun.sector)
+            lord = replace(lord, kind="state" if body.type == "state" else "group", actor=body)
+        return self._compose(text, noun, lord)
+
+    def _led_by(self, who: Actor) -> Actor | None:
+        """The state or group that somebody leads when the report is published, or None."""
+        office = self._held.get(who.id or "")
+        if office is None:
+            return None
+        when = self.published
+        if when and not (
+            (office.since or "") <= when and (not office.until or office.until >= when[: len(office.until)])
+        ):
+            return None
+        body = self.lexicon.entries.get(office.of or "")
+        if body is None and office.office in _STATE_OFFICES:
+            body = self.lexicon.entries.get(office.country or "")
+        return actor_of(body) if body is not None else None
 
     def _hyphened(self, s: Sentence, i: int) -> bool:
         """Whether the word is the second half of "X-backed": then X does not own what follows."""
@@ -453,6 +569,8 @@ class ReportActors:
         for c in s.kids(i, "appos"):
             if c in s.names:
                 found = self._named(s, c)
+                if found.kind == "person" and c == i + 1 and noun is not None and noun.kind == "official":
+                    return found  # "its brutal leader Joseph Kony"
                 if found.kind in {"state", "group", "people"} and (
                     noun is None or noun.kind in {"armed", "organ", "people", "official", "place"}
                 ):
@@ -476,7 +594,9 @@ class ReportActors:
 
     def _compose(self, text: str, noun: Noun, owner: Mention | None) -> Actor:
         """Country and sector of a phrase from its noun and whose it is."""
-        if owner is None or (owner.actor.name == owner.text and owner.actor.id is None and owner.actor.country is None):
+        bare = owner is not None and owner.actor.id is None and owner.actor.country is None
+        led = bare and owner is not None and owner.kind in {"organ", "armed"} and noun.noun in _HEADING
+        if owner is None or (bare and owner.actor.name == owner.text and not led):
             return Actor(None, text, TYPE_OF_SECTOR.get(noun.sector or ""), None, noun.sector)
         who = owner.actor
         sector = noun.sector
@@ -493,8 +613,17 @@ class ReportActors:
             return Actor(None, text, TYPE_OF_SECTOR.get(sector or ""), who.country, sector)
         if noun.kind == "civilian":
             return Actor(None, text, None, who.country, sector or "CVL")
+        if owner.kind == "person" and noun.kind in {"armed", "organ"} and (body := self._led_by(who)) is not None:
+            state = body.type == "state"
+            return self._compose(text, noun, replace(owner, kind="state" if state else "group", actor=body))
         if owner.kind in {"person", "media"}:
             return Actor(who.id, who.name, who.type, who.country, who.sector)
+        if owner.kind == "official" and who.id is None and noun.sector:
+            return Actor(None, text, TYPE_OF_SECTOR.get(noun.sector), who.country, noun.sector)
+        if owner.kind in {"organ", "armed"} and who.id is None:
+            return Actor(None, text, TYPE_OF_SECTOR.get(who.sector or ""), who.country, who.sector or sector)
+        if who.type == "government" and noun.kind == "armed":
+            return Actor(who.id, who.name, TYPE_OF_SECTOR.get(sector or "", who.type), who.country, sector)
         return Actor(who.id, who.name, who.type, who.country, who.sector or sector)
 
     def _unknown(
@@ -597,6 +726,9 @@ class ReportActors:
         before = self._antecedent(s, i, fits, low in _PLURAL)
         if before is None:
             return Mention(i, s.starts[i], s.ends[i], s.words[i], "pronoun", Actor(None, s.words[i]), "tied")
+        if low in _PLURAL:
+            home = next((k for k in range(s.index, -1, -1) if self.sentences[k].start <= before.start), s.index)
+            self._taken_up[(s.index, i)] = (self.sentences[home], before)
         return Mention(i, s.starts[i], s.ends[i], s.words[i], before.kind, before.actor, "pronoun", low in _PLURAL)
 
     def _antecedent(self, s: Sentence, i: int, fits: set[str], plural: bool) -> Mention | None:
@@ -611,11 +743,15 @@ class ReportActors:
             verb = next((a for a in s.ancestors(i) if s.tag[a][:1] == "V"), None)
             here = [m for m in here if not (s.dep[m.token] == "nsubj" and s.head[m.token] == verb)]
         if s.words[i].lower() in _THING:
+            if s.dep[i] in {"nsubjpass", "dobj"} and self._something_struck(s, i):
+                return None
             here = [m for m in here if not m.plural]
         if s.words[i].lower() in _PERSONAL:
-            here = [m for m in here if not m.plural and m.kind != "people"]
+            here = [m for m in here if self._one_person(s, m)]
         if plural:
-            here = [m for m in here if m.plural or m.kind in {"group", "people", "organ"} or m.kind == "armed"]
+            here = [m for m in here if m.kind != "state" or s.conjuncts(m.token)]
+            several = any(m.plural for m in here)
+            here = [m for m in here if m.plural or m.kind in {"group", "people", "armed"} or not several]
         subject = [m for m in here if s.dep[m.token] in {"nsubj", "nsubjpass"}]
         trailing = s.dep[i] == "nsubj" and any(s.dep[c] == "ccomp" and c < i for c in s.children[s.head[i]])
         if trailing:
@@ -634,8 +770,16 @@ class ReportActors:
                 break
             past = self.sentences[k]
             options = [m for m in self.salient(past) if m.kind in fits]
+            if s.words[i].lower() in _PERSONAL:
+                options = [m for m in options if self._one_person(past, m)]
+            if s.words[i].lower() in _THING:
+                options = [m for m in options if not past.conjuncts(m.token) and past.dep[m.token] != "conj"]
             if plural:
-                options = [m for m in options if m.plural or m.kind in {"group", "people", "organ", "armed"}]
+                options = [
+                    m
+                    for m in options
+                    if m.plural or m.kind in {"group", "people", "organ", "armed"} or past.conjuncts(m.token)
+                ]
             subjects = [m for m in options if past.dep[m.token] in {"nsubj", "nsubjpass"}]
             chain = [
                 m
@@ -651,6 +795,14 @@ class ReportActors:
             if not plural and "group" in fits and not any(past.head[m.token] == _root(past) for m in subjects):
                 # "It" may as well be the truce or the attack; only the main subject of the sentence before is sure.
                 return None
+            if (
+                plural
+                and not any(m.plural or past.conjuncts(m.token) for m in subjects)
+                and any(m.plural for m in options)
+            ):
+                return None  # "The army attacked the rebels. They fled": the one army or the many rebels
+            if s.words[i].lower() in _PERSONAL and s.dep[i] != "nsubj" and len({m.actor for m in options}) > 1:
+                return None  # of two people, the one to whom it is done may be either
             for group in (subjects, options):
                 if len({m.actor for m in group}) == 1:
                     return group[0]
@@ -661,9 +813,31 @@ class ReportActors:
                 return None
         return None
 
+    def _one_person(self, s: Sentence, m: Mention) -> bool:
+        """Whether "he" or "she" can take up a phrase: one human being, no army and no crowd."""
+        noun = self.lexicon.nouns.get(s.lemma[m.token])
+        return not m.plural and m.kind != "people" and (noun is None or noun.number != "collective")
+
+    def _something_struck(self, s: Sentence, i: int) -> bool:
+        """Whether "it", to which something is done, may as well be a building, a vehicle or a place told of before."""
+        for k in (s.index - 1, s.index):
+            if k < 0:
+                continue
+            past = self.sentences[k]
+            for j in range(i if k == s.index else len(past)):
+                noun = self.lexicon.nouns.get(past.lemma[j]) if past.tag[j] == "NN" else None
+                if noun is not None and noun.kind in {"structure", "vehicle", "place"} and past.dep[j] != "compound":
+                    return True
+        return False
+
     def _again(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
         """The named body that a short form ("the group", "the country") takes up; None when tied."""
         wanted = _SHORT_FORMS.get(noun.noun)
+        many = s.tag[i] == "NNS" and wanted is None and not noun.loaded
+        if many:
+            wanted = _THEIR_MEN.get(noun.noun)
+            if wanted is None or self._spoken_of_before(s, i):
+                return None
         if wanted is None:
             return None
         for back in range(4):
@@ -674,7 +848,9 @@ class ReportActors:
             options = [
                 m
                 for m in self.salient(past)
-                if m.via == "lexicon" and (back or m.end <= s.starts[i]) and self._is_a(m, wanted)
+                if (m.via == "lexicon" or (m.actor.id and m.kind == "armed" and m.via == "words"))
+                and (back or m.end <= s.starts[i])
+                and self._is_a(m, wanted)
             ]
             names = {m.actor.id for m in options}
             if len(names) == 1:
@@ -686,6 +862,69 @@ class ReportActors:
                 return None
         return None
 
+    def _pair(self, s: Sentence, i: int, noun: Noun) -> tuple[Mention, Mention] | None:
+        """The two whom "the two countries" or "both sides" takes up: the only two of that sort named just before."""
+        wanted = _PAIRED.get(noun.noun)
+        if wanted is None or not any(s.lemma[c] in {"two", "both"} for c in s.children[i]):
+            return None
+        if any(s.dep[c] in {"amod", "compound", "poss", "relcl", "acl", "prep"} for c in s.children[i]):
+            return None
+        for k in range(s.index, max(-1, s.index - 4), -1):
+            past = self._before(s, i) if k == s.index else self.salient(self.sentences[k])
+            found = {m.actor: m for m in past if m.kind in wanted}
+            if found:
+                return tuple(found.values()) if len(found) == 2 else None  # type: ignore[return-value]
+        return None
+
+    def _same_body(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
+        """Whose "the army" or "the ministry" is, where the report has spoken of one only; who "the president" is."""
+        if noun.kind == "official":
+            return self._same_office(s, i, noun)
+        if noun.kind not in {"armed", "organ"} or noun.number != "collective" or s.tag[i] == "NNS":
+            return None
+        found: dict[Actor, Mention] = {}
+        for k in range(max(0, s.index - 12), s.index + 1):
+            past = self.sentences[k]
+            for m in self.salient(past) if k < s.index else self._before(s, i):
+                if past.lemma[m.token] == noun.noun and m.actor.country and m.via != "again":
+                    found[m.actor] = m
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _same_office(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
+        """Whom "the president" or "the spokesman" takes up: the only one of that title named shortly before."""
+        found: dict[Actor, Mention] = {}
+        for k in range(max(0, s.index - 4), s.index + 1):
+            for m in self.salient(self.sentences[k]) if k < s.index else self._before(s, i):
+                if self._bears(self.sentences[k], m, noun.noun):
+                    found[m.actor] = m
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _before(self, s: Sentence, i: int) -> list[Mention]:
+        return [m for m in self.salient(s) if m.end <= s.starts[i]]
+
+    def _bears(self, s: Sentence, m: Mention, title: str) -> bool:
+        """Whether a person is named with this title, before or after the name, or holds the office that it means."""
+        if m.kind not in {"person", "official", "name"} or m.via not in {"lexicon", "words"}:
+            return False
+        if s.tag[m.token] == "NNP" and any(s.lemma[c] == title for c in s.kids(m.token, "appos")):
+            return True
+        office = self._held.get(m.actor.id or "")
+        if office is not None and office.office in _OFFICES_OF_TITLE.get(title, ()):
+            return True
+        low = m.text.lower()
+        return title in low.split() and not low.endswith(title) and m.text.split()[-1][:1].isupper()
+
+    def _spoken_of_before(self, s: Sentence, i: int) -> bool:
+        """Whether the same word stood for nameless people shortly before ("rebels … the rebels")."""
+        for k in range(max(0, s.index - 4), s.index + 1):
+            past = self.sentences[k]
+            for j in range(len(past) if k < s.index else i):
+                if past.lemma[j] == s.lemma[i] and past.tag[j][:1] == "N":
+                    m = self.mention(past, j)
+                    if m is not None and m.actor.id is None:
+                        return True
+        return False
+
     def _is_a(self, m: Mention, wanted: frozenset[str]) -> bool:
         return ((m.actor.type or "") in wanted and m.actor.sector != "GOV") or m.kind in wanted
 
@@ -694,7 +933,8 @@ class ReportActors:
         found = self._salient.get(s.index)
         if found is None:
             found = []
-            self._salient[s.index] = found
+            if all(index != s.index for index, _ in self._busy):
+                self._salient[s.index] = found  # while one of its phrases is being judged, the list lacks it
             for i in range(len(s)):
                 if (
                     i in s.names
@@ -760,10 +1000,26 @@ _SHORT_FORMS: dict[str, frozenset[str]] = {
     "kingdom": frozenset({"state"}),
     "republic": frozenset({"state"}),
     "nation": frozenset({"state"}),
+    "sect": _ARMED_TYPES,
     "alliance": frozenset({"coalition", "igo"}),
     "coalition": frozenset({"coalition"}),
     "bloc": frozenset({"igo"}),
     "agency": frozenset({"igo", "media"}),
+}
+_THEIR_MEN = {
+    "rebel": frozenset({"rebel"}),
+    "insurgent": frozenset({"rebel"}),
+    "guerrilla": frozenset({"rebel"}),
+    "separatist": frozenset({"rebel"}),
+    "militant": _ARMED_TYPES,
+    "fighter": _ARMED_TYPES,
+    "jihadist": _ARMED_TYPES,
+}
+_PAIRED = {
+    **dict.fromkeys(("country", "nation", "neighbour", "neighbor", "state", "capital"), frozenset({"state"})),
+    **dict.fromkeys(("side", "party", "rival", "enemy", "foe"), frozenset({"state", "group", "armed"})),
+    **dict.fromkeys(("army", "group", "force"), frozenset({"group", "armed"})),
+    **dict.fromkeys(("leader", "president", "man"), frozenset({"person"})),
 }
 TYPE_OF_SECTOR = {
     "MIL": "army",
