@@ -235,6 +235,8 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
     tokens: set[int] = set()
     pos = "v" if s.tag[i][:1] == "V" else "n"
     known = table.get((pos, s.lemma[i]))
+    if pos == "v" and s.lemma[i] == "lose":
+        known = ("killed", "object")  # only where the act itself is a loss of men
     if known is None and pos == "v":
         beside = {
             s.words[c].lower() for c in s.children[i] if s.dep[c] in {"prt", "oprd", "acomp", "advmod", "xcomp", "amod"}
@@ -250,7 +252,7 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
     if known is not None:
         name, slot = known
         victims = _victims(scene, i, slot)
-        total = _sum([(v, a) for v in victims if (a := _how_many(scene, v)) is not None], scene)
+        total = head_count(scene, victims)
         if total is not None:
             values[name] = total
             tokens.update(victims)
@@ -277,6 +279,11 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
     return Casualties(
         values.get("killed"), values.get("injured"), values.get("detained"), values.get("displaced")
     ), tokens
+
+
+def head_count(scene: Scene, people: Sequence[int]) -> Amount | None:
+    """How many people the phrases at these tokens count together; None where they count none."""
+    return _sum([(v, a) for v in people if (a := _how_many(scene, v)) is not None], scene)
 
 
 def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> None:
@@ -316,6 +323,8 @@ def _victims(scene: Scene, i: int, slot: str) -> list[int]:
         target = scene.frame(i).object
         if target is None or s.lemma[target] != "life":
             return []
+        whose = next((o for p in s.kids(target, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
+        target = target if whose is None else whose
     else:
         prep = next((p for p in s.kids(i, "prep") if s.lemma[p] == "of"), None)
         target = s.child(prep, "pobj") if prep is not None else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tocsin.coding.acts import VERBAL, Act
 from tocsin.coding.composition import compose
-from tocsin.coding.details import casualties, contexts, place_of, time_of, weapons_of
+from tocsin.coding.details import casualties, contexts, head_count, place_of, time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches, noun_prepositions
 from tocsin.coding.scene import Scene
@@ -30,7 +30,7 @@ def code_events(scene: Scene) -> list[Draft]:
     acts = [
         act
         for i in range(len(scene.sentence))
-        if (act := _act(scene, i) or _named_target(scene, i) or _toll(scene, i)) is not None
+        if (act := _act(scene, i) or _named_target(scene, i) or _toll(scene, i) or _deaths(scene, i)) is not None
     ]
     acts = compose(scene, _join(scene, acts))
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
@@ -42,7 +42,7 @@ _TOLL = Row("death toll", "n", ("toll",), "ASSAULT", None, "190", (), (), frozen
 def _toll(scene: Scene, i: int) -> Act | None:
     """ "Put the death toll at 78": a further word on how many died in what the text has told of before."""
     s = scene.sentence
-    if s.lemma[i] != "toll" or s.tag[i][:1] != "N" or scene.memory.get("assault") is None:
+    if s.lemma[i] != "toll" or s.tag[i][:1] != "N" or not _violence_told(scene):
         return None
     words = {s.lemma[c] for c in s.kids(i, "compound", "amod")}
     if words & {"heavy", "injury"}:
@@ -56,6 +56,63 @@ def _toll(scene: Scene, i: int) -> Act | None:
     act.spans.append((after.start or s.starts[i], after.end))
     act.reasons.append("a toll of what was told before")
     return act
+
+
+def _violence_told(scene: Scene) -> bool:
+    """Whether the text before, or another word of the sentence, tells of violence."""
+    if scene.memory.get("assault") is not None:
+        return True
+    s = scene.sentence
+    return any((m := event_match(scene, k)) is not None and m.row.type == "ASSAULT" for k in range(len(s)))
+
+
+_DEATH = Row("N die", "v", ("die",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-deaths")
+_DYING = frozenset({"die", "perish", "succumb"})
+_FINDING = frozenset({"find", "discover", "recover", "pull", "retrieve", "exhume", "unearth", "dump"})
+_BODIES = frozenset({"body", "corpse"})
+# "Died of hunger", "died at sea": no violence, whatever the text told before.
+_NATURAL_DEATH = frozenset(
+    """hunger starvation disease cancer illness cold thirst age sea mediterranean boat wave heart childbirth malnutrition
+    dehydration accident natural drown sink""".split()
+)
+
+
+def _deaths(scene: Scene, i: int) -> Act | None:
+    """ "Scores died", "eleven bodies were found": harm told on its own in a text that tells of violence."""
+    s = scene.sentence
+    dead = _dead_of(scene, i)
+    if dead is None or not _violence_told(scene):
+        return None
+    if any(scene.lexicon.elsewhere.get(lemma) or lemma in _NATURAL_DEATH for lemma in s.lemma):
+        return None
+    victims = [dead, *s.conjuncts(dead)]
+    killed = head_count(scene, victims)
+    if killed is None or killed.start is None:
+        return None
+    act = Act(Match(_DEATH, i, {"Y": dead}, 1.0), "ASSAULT", [], cameo="190", triggers=[i], tokens={i, *victims})
+    act.harm = Casualties(killed=killed)
+    act.reasons.append("deaths in a text that tells of violence")
+    _add(scene, act, act.recipients, dead, persons=True)
+    return act
+
+
+def _dead_of(scene: Scene, i: int) -> int | None:
+    """Who died by the word at ``i``: the subject of dying, or those whose bodies were found."""
+    s = scene.sentence
+    if s.tag[i][:1] != "V":
+        return None
+    frame = scene.frame(i)
+    if s.lemma[i] in _DYING:
+        return frame.subject
+    if s.lemma[i] == "be" and any(p == "among" and s.lemma[o] == "dead" for p, _, o in frame.preps):
+        return frame.subject
+    if s.lemma[i] not in _FINDING or frame.object is None:
+        return None
+    if s.lemma[frame.object] in _BODIES:
+        return next(
+            (o for p in s.kids(frame.object, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), frame.object
+        )
+    return frame.object if frame.passive and any(s.lemma[c] == "dead" for c in s.children[i]) else None
 
 
 _TARGET = Row(
@@ -177,6 +234,12 @@ def _act(scene: Scene, i: int) -> Act | None:
     ) or (row.pos == "n" and any(s.dep[c] == "poss" for c in s.children[i]))
     if not _plausible(scene, act):
         return None
+    if act.type == "MOBILIZE" and not act.actors and row.pos == "v":
+        # "Troops have been deployed to areas held by rebels": they moved, whoever sent them.
+        moved = scene.frame(act.token).object
+        m = scene.mention(moved) if moved is not None else None
+        if m is not None and m.kind in {"armed", "vehicle", "weapon", "group"}:
+            _add(scene, act, act.actors, m.token)
     if act.type == "MOBILIZE" and act.actors and row.pos == "v":
         # Who is deployed or called up is moved by the act, not its target.
         moved = scene.frame(act.token).object
@@ -334,6 +397,8 @@ def _noun_roles(scene: Scene, act: Act) -> None:
             if s.dep[c] in {"poss", "amod", "compound", "nmod"} and _names_actor(scene, c):
                 if s.lemma[n] in _FOUGHT_SOMEWHERE and c in s.names and s.names[c].kind == "name":
                     continue  # "the Syria war", "Yemen's conflict": where, not who
+                if s.lemma[n] == "coup" and s.tag[c][:1] == "J":
+                    continue  # "the Turkish coup"
                 _add(scene, act, act.actors, c)
     for p in noun_prepositions(scene, n):
         word = s.words[p].lower()
@@ -382,7 +447,9 @@ def _into_the_sea(scene: Scene, act: Act) -> bool:
 
 
 _PRETENDED = frozenset({"simulate", "imitate", "dummy", "mock", "drill", "rehearsal"})
-_FOUGHT_SOMEWHERE = frozenset({"war", "conflict", "unrest", "violence", "fighting", "insurgency", "uprising"})
+_FOUGHT_SOMEWHERE = frozenset(
+    {"war", "conflict", "unrest", "violence", "fighting", "insurgency", "uprising", "coup"}
+)
 
 
 def _possessed(scene: Scene, act: Act) -> None:
@@ -406,6 +473,11 @@ def _carried(scene: Scene, act: Act) -> None:
     """Roles that the verb around a noun gives: "X launched an attack", "X came under attack", "the attack hit Y"."""
     s = scene.sentence
     n = act.match.token
+    for c in s.kids(n, "acl"):
+        if s.tag[c] == "VBN" and scene.lexicon.carriers.get(s.lemma[c]) == "actor" and not act.actors:
+            agent = scene.frame(c).subject
+            if agent is not None:
+                _add(scene, act, act.actors, agent)
     h, dep = s.head[n], s.dep[n]
     while dep == "conj" and h != n:
         n, h, dep = h, s.head[h], s.dep[h]
@@ -413,15 +485,12 @@ def _carried(scene: Scene, act: Act) -> None:
         prep = h
         h = s.head[prep]
         word = s.words[prep].lower()
-        if word == "for" and s.lemma[h] in {"responsibility", "credit"} and s.dep[h] == "dobj":
-            taker = scene.frame(s.head[h]).subject
-            if (
-                s.lemma[s.head[h]] in {"claim", "take", "accept", "admit", "assume"}
-                and taker is not None
-                and not act.actors
-            ):
+        taken = _responsibility(s, prep) if word == "for" else None
+        if taken is not None:
+            taker = scene.frame(taken).subject
+            if taker is not None and not act.actors:
                 _add(scene, act, act.actors, taker)
-                act.tokens.add(s.head[h])
+                act.tokens.add(taken)
                 act.claimed = bool(act.actors)
             return
         if s.tag[h][:1] == "V":
@@ -466,15 +535,30 @@ def _carried(scene: Scene, act: Act) -> None:
         and act.type in {"ASSAULT", "COERCE"}
         and not act.recipients
         and frame.object is not None
+        and s.lemma[frame.object] != "life"
         and s.lemma[h] in _REACHES
     ):
         _add(scene, act, act.recipients, frame.object)
         act.tokens.add(h)
-    for c in s.kids(n, "acl"):
-        if s.tag[c] == "VBN" and scene.lexicon.carriers.get(s.lemma[c]) == "actor" and not act.actors:
-            agent = scene.frame(c).subject
-            if agent is not None:
-                _add(scene, act, act.actors, agent)
+    elif (
+        dep == "nsubj"
+        and act.type == "ASSAULT"
+        and not act.recipients
+        and s.lemma[h] in {"rip", "tear"}
+        and (through := next((o for p, _, o in frame.preps if p == "through"), None)) is not None
+    ):
+        _add(scene, act, act.recipients, through)
+        act.tokens.add(h)
+
+
+def _responsibility(s: Sentence, prep: int) -> int | None:
+    """The verb of "claimed responsibility … for", with what stands between left out; None where it is not said."""
+    for up in list(s.ancestors(prep))[:4]:
+        if s.tag[up][:1] == "V":
+            owned = s.child(up, "dobj")
+            known = owned is not None and s.lemma[owned] in {"responsibility", "credit"}
+            return up if known and s.lemma[up] in {"claim", "take", "accept", "admit", "assume"} else None
+    return None
 
 
 _REACHES = frozenset(
@@ -490,6 +574,8 @@ _REACHES = frozenset(
         "level",
         "flatten",
         "rock",
+        "shake",
+        "jolt",
         "pound",
         "devastate",
         "leave",
@@ -677,9 +763,12 @@ def _plausible(scene: Scene, act: Act) -> bool:
         )
         if act.type == "SANCTION" and touched:
             known = True
+    if act.cameo == "203" and row.subject != "X" and touched:
+        return not domains  # people driven out: who drove them is often not told
     if act.type in VERBAL:
         about = [m for m in act.recipients if m.actor.id or m.actor.sector]
-        if not known and about and act.type == "ACCUSE" and (row.pos == "n" or scene.frame(act.token).passive):
+        undergone = row.pos == "n" or row.subject == "Y" or scene.frame(act.token).passive
+        if not known and about and act.type == "ACCUSE" and undergone:
             return not domains
         if not known and not (
             act.actors
@@ -716,7 +805,10 @@ def _plausible(scene: Scene, act: Act) -> bool:
                     )
                 )
             )
-        met = not domains and any(m.kind in {"armed", "civilian"} for m in act.recipients)
+        met = not domains and (
+            any(m.kind in {"armed", "civilian"} for m in act.recipients)
+            or (act.type == "ASSAULT" and touched and s.dep[act.token] == "nsubj")
+        )
         return armed_here or bool(act.weapons) or (row.pos == "n" and ("weak" not in row.flags or act.definite or met))
     if (
         row.pos == "v"
@@ -780,7 +872,21 @@ def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
 
 def _inside_assault(scene: Scene, act: Act, acts: list[Act]) -> bool:
     """PLOVER: a mobilisation reported inside an assault is part of it."""
-    return act.type == "MOBILIZE" and any(o.type == "ASSAULT" and _tied(scene, o.token, act.token) for o in acts)
+    return act.type == "MOBILIZE" and any(
+        o.type == "ASSAULT" and _tied(scene, o.token, act.token) and not _before_it(scene, act.token, o.token)
+        for o in acts
+    )
+
+
+def _before_it(scene: Scene, act: int, other: int) -> bool:
+    """Whether ``other`` only dates ``act`` ("sent in reinforcements after the raid")."""
+    s = scene.sentence
+    path = [other]
+    for up in s.ancestors(other):
+        if up == act:
+            break
+        path.append(up)
+    return any(s.dep[k] in {"prep", "mark"} and s.lemma[k] in {"after", "following", "since", "before"} for k in path)
 
 
 def _same(scene: Scene, a: Act, b: Act) -> bool:
