@@ -60,9 +60,9 @@ def _toll(scene: Scene, i: int) -> Act | None:
 
 def _violence_told(scene: Scene) -> bool:
     """Whether the text before, or another word of the sentence, tells of violence."""
-    if scene.memory.get("assault") is not None:
-        return True
     s = scene.sentence
+    if scene.memory.get("assault") is not None or ("grave" in s.lemma and "mass" in s.lemma):
+        return True
     return any((m := event_match(scene, k)) is not None and m.row.type == "ASSAULT" for k in range(len(s)))
 
 
@@ -72,8 +72,8 @@ _FINDING = frozenset({"find", "discover", "recover", "pull", "retrieve", "exhume
 _BODIES = frozenset({"body", "corpse"})
 # "Died of hunger", "died at sea": no violence, whatever the text told before.
 _NATURAL_DEATH = frozenset(
-    """hunger starvation disease cancer illness cold thirst age sea mediterranean boat wave heart childbirth malnutrition
-    dehydration accident natural drown sink""".split()
+    """hunger starvation disease cancer illness cold thirst age sea mediterranean boat wave heart childbirth
+    malnutrition dehydration accident natural drown sink""".split()
 )
 
 
@@ -222,7 +222,9 @@ def _act(scene: Scene, i: int) -> Act | None:
     act.harm, harmed = casualties(scene, i)
     if act.type not in {"ASSAULT", "COERCE"} or (row.pos == "n" and s.dep[i] == "pobj"):
         act.harm = replace(act.harm, detained=None)
-    if act.type not in {"ASSAULT", "PROTEST", "COERCE"}:
+    if act.type == "COERCE":
+        act.harm = Casualties(detained=act.harm.detained, displaced=act.harm.displaced)
+    elif act.type not in {"ASSAULT", "PROTEST"}:
         act.harm = Casualties(displaced=act.harm.displaced)
     act.tokens.update(harmed)
     act.definite = (
@@ -266,6 +268,8 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         token = match.slots.get(slot)
         if token is not None:
             _add(scene, act, target, token)
+    if match.row.passive and not act.actors and (agent := scene.frame(match.token).subject) is not None:
+        _add(scene, act, act.actors, agent)  # "are trapped in the town by the militia"
     if match.row.type in VERBAL | {"AID"}:
         # Words and help go to somebody: a thing in that place is what they are about.
         act.recipients = [m for m in act.recipients if m.actor.id or m.kind not in {"thing", "event", "money", "aid"}]
@@ -447,9 +451,7 @@ def _into_the_sea(scene: Scene, act: Act) -> bool:
 
 
 _PRETENDED = frozenset({"simulate", "imitate", "dummy", "mock", "drill", "rehearsal"})
-_FOUGHT_SOMEWHERE = frozenset(
-    {"war", "conflict", "unrest", "violence", "fighting", "insurgency", "uprising", "coup"}
-)
+_FOUGHT_SOMEWHERE = frozenset({"war", "conflict", "unrest", "violence", "fighting", "insurgency", "uprising", "coup"})
 
 
 def _possessed(scene: Scene, act: Act) -> None:
@@ -457,7 +459,11 @@ def _possessed(scene: Scene, act: Act) -> None:
     s = scene.sentence
     n = act.match.token
     obj = next((o for p in s.kids(n, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
-    if obj is None or obj in act.match.slots.values() or any(s.lemma[obj] in o for o in act.match.row.words):
+    if (
+        obj is None
+        or obj in (act.match.slots.get("X"), act.match.slots.get("Y"))
+        or any(s.lemma[obj] in o for o in act.match.row.words)
+    ):
         return
     m = scene.mention(obj)
     if m is None:
@@ -473,11 +479,6 @@ def _carried(scene: Scene, act: Act) -> None:
     """Roles that the verb around a noun gives: "X launched an attack", "X came under attack", "the attack hit Y"."""
     s = scene.sentence
     n = act.match.token
-    for c in s.kids(n, "acl"):
-        if s.tag[c] == "VBN" and scene.lexicon.carriers.get(s.lemma[c]) == "actor" and not act.actors:
-            agent = scene.frame(c).subject
-            if agent is not None:
-                _add(scene, act, act.actors, agent)
     h, dep = s.head[n], s.dep[n]
     while dep == "conj" and h != n:
         n, h, dep = h, s.head[h], s.dep[h]
@@ -493,6 +494,7 @@ def _carried(scene: Scene, act: Act) -> None:
                 act.tokens.add(taken)
                 act.claimed = bool(act.actors)
             return
+        _credited(scene, act, n)
         if s.tag[h][:1] == "V":
             frame = scene.frame(h)
             if (
@@ -549,6 +551,17 @@ def _carried(scene: Scene, act: Act) -> None:
     ):
         _add(scene, act, act.recipients, through)
         act.tokens.add(h)
+    _credited(scene, act, n)
+
+
+def _credited(scene: Scene, act: Act, n: int) -> None:
+    """Who a participle behind the noun says did it: "an attack claimed by X", "a raid led by Y"."""
+    s = scene.sentence
+    for c in s.kids(n, "acl"):
+        if s.tag[c] == "VBN" and scene.lexicon.carriers.get(s.lemma[c]) == "actor" and not act.actors:
+            agent = scene.frame(c).subject
+            if agent is not None:
+                _add(scene, act, act.actors, agent)
 
 
 def _responsibility(s: Sentence, prep: int) -> int | None:
@@ -764,7 +777,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
         if act.type == "SANCTION" and touched:
             known = True
     if act.cameo == "203" and row.subject != "X" and touched:
-        return not domains  # people driven out: who drove them is often not told
+        # People driven out: who drove them is often not told. "They fled" is as often said of attackers.
+        return not domains and not (row.subject == "Y" and all(m.via == "pronoun" for m in act.recipients))
     if act.type in VERBAL:
         about = [m for m in act.recipients if m.actor.id or m.actor.sector]
         undergone = row.pos == "n" or row.subject == "Y" or scene.frame(act.token).passive
@@ -807,7 +821,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
             )
         met = not domains and (
             any(m.kind in {"armed", "civilian"} for m in act.recipients)
-            or (act.type == "ASSAULT" and touched and s.dep[act.token] == "nsubj")
+            or (act.type == "ASSAULT" and touched and s.dep[act.token] == "nsubj" and "mutual" not in row.flags)
         )
         return armed_here or bool(act.weapons) or (row.pos == "n" and ("weak" not in row.flags or act.definite or met))
     if (
@@ -820,7 +834,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
         return any(m.kind == "name" for m in act.actors) and touched
     as_noun = s.tag[act.token] == "VBG" and s.dep[act.token] in {"pcomp", "pobj", "nsubj", "nsubjpass", "dobj"}
     if row.pos == "v" and act.type == "ASSAULT" and not known and not as_noun:
-        return not domains and (touched or (bool(act.weapons) and bool(act.actors)))
+        struck = not row.object and "X" in act.match.slots  # "a bomb went off", "shells landed"
+        return not domains and (touched or (bool(act.weapons) and (bool(act.actors) or struck)))
     placed = any(n.kind in {"region", "capital", "name"} for n in s.names.values()) or any(
         s.tag[k] == "NNP" and s.dep[k] == "pobj" for k in range(len(s))
     )
@@ -845,6 +860,10 @@ def _join(scene: Scene, acts: list[Act]) -> list[Act]:
             out.append(act)
         else:
             _merge(scene, host, act)
+    if any(act.type == "ASSAULT" and act.harm.killed for act in out):
+        for act in out:
+            if act.type == "PROTEST":
+                act.harm = Casualties()  # who died at a rally that was bombed died of the bomb
     return [act for act in out if not _inside_assault(scene, act, out) and not _absorbed(scene, act, out)]
 
 
@@ -1069,6 +1088,8 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         and not harmed
         and not (place and act.type in {"ASSAULT", "PROTEST", "COERCE", "RETREAT", "MOBILIZE"})
         and not act.definite
+        and not (act.type == "PROTEST" and _took_place(s, act))
+        and not (act.type == "ASSAULT" and act.weapons and act.match.row.pos == "v")
     ):
         return None
     mode = act.modes[0] if act.modes else None
@@ -1101,6 +1122,21 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     return Draft(
         "event", act.token, content, tokens, stance, act.reasons, _score(act, stance, actors), spans, act.definite
     )
+
+
+_TAKING_PLACE = frozenset(
+    {"hold", "take", "occur", "erupt", "break", "continue", "spread", "begin", "stage", "organise", "organize", "flare"}
+)
+
+
+def _took_place(s: Sentence, act: Act) -> bool:
+    """Whether the words say that it happened, though not who: "there were protests", "rallies were held"."""
+    n = act.token
+    if act.match.row.pos == "v":
+        return s.lemma[n] in _TAKING_PLACE
+    head = s.head[n]
+    there = s.dep[n] == "attr" and any(s.dep[c] == "expl" for c in s.children[head])
+    return there or (s.dep[n] in {"nsubj", "nsubjpass"} and s.lemma[head] in _TAKING_PLACE)
 
 
 def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
