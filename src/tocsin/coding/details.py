@@ -306,11 +306,11 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
             and not scene.frame(c).passive
         ):
             continue
-        for victim in _victims(scene, c, known[1]):
-            amount = _how_many(scene, victim)
-            if amount is not None and known[0] not in values:
-                values[known[0]] = amount
-                tokens.update((victim, c))
+        victims = _victims(scene, c, known[1])
+        amount = head_count(scene, victims)
+        if amount is not None:
+            values[known[0]] = amount
+            tokens.update((*victims, c))
 
 
 def _victims(scene: Scene, i: int, slot: str) -> list[int]:
@@ -460,6 +460,10 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
 # -- weapons and contexts -------------------------------------------------------------------------
 
 
+# "Troops backed by jets stormed …": what others bring to the fight is not what these used.
+_SUPPORTING = frozenset({"back", "support", "aid", "accompany", "assist", "cover"})
+
+
 def weapons_of(
     scene: Scene, i: int, slots: Sequence[int], struck: Set[int] = frozenset()
 ) -> tuple[list[str], list[str]]:
@@ -473,6 +477,9 @@ def weapons_of(
     for c in s.children[verb]:
         if s.dep[c] in {"nsubj", "nsubjpass", "dobj", "agent", "prep"}:
             near.update(k for k in s.subtree(c) if k != verb)
+            for a in s.kids(c, "acl"):
+                if s.lemma[a] in _SUPPORTING:
+                    near.difference_update(s.subtree(a))
     near.update(slots)
     near -= struck
     words: list[str] = []

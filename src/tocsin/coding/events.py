@@ -104,7 +104,9 @@ def _dead_of(scene: Scene, i: int) -> int | None:
     frame = scene.frame(i)
     if s.lemma[i] in _DYING:
         return frame.subject
-    if s.lemma[i] == "be" and any(p == "among" and s.lemma[o] == "dead" for p, _, o in frame.preps):
+    if s.lemma[i] == "lose" and frame.object is not None and s.lemma[frame.object] == "life":
+        return frame.subject
+    if s.lemma[i] == "be" and any(p == "among" and _the_dead(s, o) for p, _, o in frame.preps):
         return frame.subject
     if s.lemma[i] not in _FINDING or frame.object is None:
         return None
@@ -113,6 +115,13 @@ def _dead_of(scene: Scene, i: int) -> int | None:
             (o for p in s.kids(frame.object, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), frame.object
         )
     return frame.object if frame.passive and any(s.lemma[c] == "dead" for c in s.children[i]) else None
+
+
+def _the_dead(s: Sentence, i: int) -> bool:
+    """Whether the words mean those who died: "the dead", "those killed"."""
+    return s.lemma[i] in {"dead", "fatality"} or any(
+        s.lemma[c] in {"kill", "slay"} for c in s.kids(i, "acl", "relcl", "amod")
+    )
 
 
 _TARGET = Row(
@@ -262,7 +271,12 @@ def _strong_modifier(scene: Scene, i: int, match: Match) -> bool:
     )
 
 
+# "Declared a state of emergency", "set up roadblocks": the object only completes the verb, nobody suffers it.
+_PART_OF_PATTERN = frozenset({"state", "roadblock", "checkpoint", "barricade", "access"})
+
+
 def _verb_roles(scene: Scene, act: Act) -> None:
+    s = scene.sentence
     match = act.match
     for slot, target in (("X", act.actors), ("Y", act.recipients)):
         token = match.slots.get(slot)
@@ -278,7 +292,8 @@ def _verb_roles(scene: Scene, act: Act) -> None:
     elif not act.recipients:
         obj = scene.frame(match.token).object
         m = scene.mention(obj) if obj is not None else None
-        if m is not None and m.kind in _SUFFERING:
+        part = obj in match.words and s.lemma[obj] in _PART_OF_PATTERN if obj is not None else False
+        if m is not None and m.kind in _SUFFERING and not part:
             _add(scene, act, act.recipients, obj)  # type: ignore[arg-type]
     if "mutual" in match.row.flags:
         _both_act(act)
@@ -459,16 +474,14 @@ def _possessed(scene: Scene, act: Act) -> None:
     s = scene.sentence
     n = act.match.token
     obj = next((o for p in s.kids(n, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
-    if (
-        obj is None
-        or obj in (act.match.slots.get("X"), act.match.slots.get("Y"))
-        or any(s.lemma[obj] in o for o in act.match.row.words)
-    ):
+    if obj is None or obj in (act.match.slots.get("X"), act.match.slots.get("Y")):
         return
     m = scene.mention(obj)
     if m is None:
         return
     moving = act.type in {"MOBILIZE", "PROTEST"} or (act.type == "RETREAT" and "release" not in act.modes)
+    if any(s.lemma[obj] in o for o in act.match.row.words) and not (moving and m.kind == "armed"):
+        return
     if moving and not act.actors and m.kind in {"armed", "state", "group", "people", "civilian", "vehicle"}:
         _add(scene, act, act.actors, obj)
     elif (act.type in {"ASSAULT", "COERCE"} or "release" in act.modes) and not act.recipients and m.kind in _SUFFERING:
@@ -675,6 +688,8 @@ def _instruments(scene: Scene, act: Act) -> None:
     act.weapons, modes = weapons_of(scene, act.match.token, list(act.match.slots.values()), struck)
     act.weapons = act.weapons or spare
     flown = next((m for m in modes if m in {"aerial", "drone"}), None)
+    if flown is None and any(s.lemma[m.token] in {"plane", "aircraft"} for m in (*act.actors, *dropped)):
+        flown = "aerial"
     if (
         act.type == "ASSAULT"
         and flown
@@ -915,8 +930,18 @@ def _same(scene: Scene, a: Act, b: Act) -> bool:
     if a.type != b.type:
         return False
     if a.type == "ASSAULT":
-        return _tied(scene, a.token, b.token) and not _clash_of_roles(a, b)
+        return (_tied(scene, a.token, b.token) or _one_harm(a, b)) and not _clash_of_roles(a, b)
     return _adjacent(scene, a.token, b.token)
+
+
+def _one_harm(a: Act, b: Act) -> bool:
+    """Whether both acts count the very same words: "the raid killed nine and wounded 14" is one act told by two."""
+    same = [
+        x.start == y.start
+        for x, y in ((a.harm.killed, b.harm.killed), (a.harm.injured, b.harm.injured))
+        if x is not None and y is not None and x.start is not None
+    ]
+    return bool(same) and all(same)
 
 
 def _adjacent(scene: Scene, a: int, b: int) -> bool:
@@ -996,17 +1021,6 @@ def _clash_of_roles(a: Act, b: Act) -> bool:
     first = {m.actor.id or m.actor.name for m in a.actors}
     second = {m.actor.id or m.actor.name for m in b.actors}
     if first and second and not first & second:
-        return True
-    left = {m.actor.id or m.text for m in a.recipients if m.kind not in {"structure", "place"}}
-    right = {m.actor.id or m.text for m in b.recipients if m.kind not in {"structure", "place"}}
-    if (
-        left
-        and right
-        and not left & right
-        and a.match.row.pos == b.match.row.pos == "v"
-        and a.harm.killed
-        and b.harm.killed
-    ):
         return True
     return bool(a.harm.killed and b.harm.killed and a.harm.killed != b.harm.killed)
 
@@ -1160,7 +1174,8 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
         ]
         if not act.actors:
             act.actors = moved  # "troops were deployed": they moved, whoever sent them
-        recipients = [m for m in recipients if m not in moved]
+        # Where they went is the place, not whom it was done to.
+        recipients = [m for m in recipients if m not in moved and m.kind not in {"structure", "region", "town", "name"}]
     if act.type not in {"ASSAULT", "COERCE"}:
         recipients = [m for m in recipients if m.kind not in {"place", "thing"} or m.actor.id]
     return act.actors, recipients

@@ -314,7 +314,7 @@ def _unheard_of(scene: Scene, target: int, row: Row, slots: dict[str, int]) -> b
     s = scene.sentence
     if (
         row.type not in {"ASSAULT", "COERCE"}
-        or row.mode == "arrest"
+        or (row.mode == "arrest" and "hold" in row.heads)  # "holds the ridge"
         or s.lemma[target] in scene.lexicon.nouns
         or kind_of(scene, target) != "thing"
         or target == slots.get("X")
