@@ -739,6 +739,9 @@ _USING = frozenset(
 )
 
 
+_FORCES_OF_NATURE = frozenset({"storm", "rain", "eruption", "lava", "blaze", "heat", "monsoon", "famine", "hunger"})
+
+
 def _plausible(scene: Scene, act: Act) -> bool:
     """Whether this is an act of the kind the record is about, and not business, sport, mishap or metaphor."""
     s = scene.sentence
@@ -793,7 +796,9 @@ def _plausible(scene: Scene, act: Act) -> bool:
             known = True
     if act.cameo == "203" and row.subject != "X" and touched:
         # People driven out: who drove them is often not told. "They fled" is as often said of attackers.
-        return not domains and not (row.subject == "Y" and all(m.via == "pronoun" for m in act.recipients))
+        natural = any(s.lemma[k] in _FORCES_OF_NATURE and s.tag[k][:1] == "N" for k in range(len(s)))
+        unnamed = row.subject == "Y" and all(m.via == "pronoun" for m in act.recipients)
+        return not domains and not natural and not unnamed
     if act.type in VERBAL:
         about = [m for m in act.recipients if m.actor.id or m.actor.sector]
         undergone = row.pos == "n" or row.subject == "Y" or scene.frame(act.token).passive
@@ -849,7 +854,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
         return any(m.kind == "name" for m in act.actors) and touched
     as_noun = s.tag[act.token] == "VBG" and s.dep[act.token] in {"pcomp", "pobj", "nsubj", "nsubjpass", "dobj"}
     if row.pos == "v" and act.type == "ASSAULT" and not known and not as_noun:
-        struck = not row.object and "X" in act.match.slots  # "a bomb went off", "shells landed"
+        # "A bomb went off", "shells landed", "rockets were fired from the hills".
+        struck = not row.object and ("X" in act.match.slots or scene.frame(act.token).passive)
         return not domains and (touched or (bool(act.weapons) and (bool(act.actors) or struck)))
     placed = any(n.kind in {"region", "capital", "name"} for n in s.names.values()) or any(
         s.tag[k] == "NNP" and s.dep[k] == "pobj" for k in range(len(s))

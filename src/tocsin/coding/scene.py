@@ -159,7 +159,11 @@ def read_frame(scene: Scene, v: int) -> Frame:
             agent = s.child(c, "pobj")
             frame.passive = True
         elif dep in {"prep", "prt"}:
-            _prepositions(s, c, frame)
+            counted = _counted_object(s, c) if obj is None else None
+            if counted is not None:
+                obj = counted
+            else:
+                _prepositions(s, c, frame)
     if obj is not None and s.dep[obj] == "dobj":
         for c in s.kids(obj, "prep"):
             _prepositions(s, c, frame)
@@ -209,6 +213,14 @@ def read_frame(scene: Scene, v: int) -> Frame:
     _relative(s, v, frame)
     _shared(scene, v, frame)
     return frame
+
+
+def _counted_object(s: Sentence, prep: int) -> int | None:
+    """The object of "destroyed over 40 posts", where the parser takes the word before the figure for a preposition."""
+    if s.words[prep].lower() not in {"over", "around", "about"} or prep + 1 >= len(s) or s.tag[prep + 1] != "CD":
+        return None
+    obj = s.child(prep, "pobj")
+    return obj if obj is not None and s.head[prep + 1] == obj and prep == s.head[prep] + 1 else None
 
 
 def _small_clause(s: Sentence, v: int) -> int | None:
