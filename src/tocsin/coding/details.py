@@ -363,10 +363,17 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
     if (
         s.tag[victim] in {"NN", "NNP"}
         and not m.plural
-        and (m.kind == "person" or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det")))
+        and (
+            m.kind == "person"
+            or (m.kind == "official" and s.lemma[victim] not in _BODIES_OF_MEN)
+            or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det"))
+        )
     ):
         return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)
     return Amount(None, None, None, m.text, "vague", who, m.start, m.end)
+
+
+_BODIES_OF_MEN = frozenset({"delegation", "staff", "leadership", "command", "mission", "team", "cabinet"})
 
 
 def _sum(parts: Sequence[tuple[int, Amount]], scene: Scene) -> Amount | None:

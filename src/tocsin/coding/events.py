@@ -30,7 +30,14 @@ def code_events(scene: Scene) -> list[Draft]:
     acts = [
         act
         for i in range(len(scene.sentence))
-        if (act := _act(scene, i) or _named_target(scene, i) or _toll(scene, i) or _deaths(scene, i)) is not None
+        if (
+            act := _listed(scene, i)
+            or _act(scene, i)
+            or _named_target(scene, i)
+            or _toll(scene, i)
+            or _deaths(scene, i)
+        )
+        is not None
     ]
     acts = compose(scene, _join(scene, acts))
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
@@ -115,6 +122,34 @@ def _dead_of(scene: Scene, i: int) -> int | None:
             (o for p in s.kids(frame.object, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), frame.object
         )
     return frame.object if frame.passive and any(s.lemma[c] == "dead" for c in s.children[i]) else None
+
+
+_LIST = Row("N: count", "n", ("count",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-list")
+
+
+def _listed(scene: Scene, i: int) -> Act | None:
+    """ "Killed: 12; wounded: 30": a list of harm in a text that tells of violence."""
+    s = scene.sentence
+    if i + 2 >= len(s) or s.words[i + 1] != ":" or ("near", s.words[i].lower()) not in scene.lexicon.casualties:
+        return None
+    if any(w == ":" for w in s.words[: i + 1]) or not _violence_told(scene):
+        return None  # the first entry speaks for the list
+    counts = {}
+    spans = []
+    for k in range(i, len(s) - 2):
+        known = scene.lexicon.casualties.get(("near", s.words[k].lower()))
+        if known is None or s.words[k + 1] != ":":
+            continue
+        amount = next((a for a in scene.amounts if a.start == s.starts[k + 2]), None)
+        if amount is not None and amount.end is not None and known[0] in {"killed", "injured"}:
+            counts[known[0]] = replace(amount, who="people")
+            spans.append((s.starts[k], amount.end))
+    if not counts:
+        return None
+    act = Act(Match(_LIST, i, {}, 1.0), "ASSAULT", [], cameo="190", triggers=[i], tokens={i}, spans=spans)
+    act.harm = Casualties(killed=counts.get("killed"), injured=counts.get("injured"))
+    act.reasons.append("a list of harm in a text that tells of violence")
+    return act
 
 
 def _the_dead(s: Sentence, i: int) -> bool:
@@ -418,6 +453,8 @@ def _noun_roles(scene: Scene, act: Act) -> None:
                     continue  # "the Syria war", "Yemen's conflict": where, not who
                 if s.lemma[n] == "coup" and s.tag[c][:1] == "J":
                     continue  # "the Turkish coup"
+                if act.type == "PROTEST" and c in s.names and s.dep[c] == "compound" and s.names[c].kind == "name":
+                    continue  # "Venezuela protests"
                 _add(scene, act, act.actors, c)
     for p in noun_prepositions(scene, n):
         word = s.words[p].lower()
@@ -1171,6 +1208,12 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     if act.type not in {"ASSAULT", "COERCE", "ACCUSE", "REJECT", "REQUEST", "THREATEN"}:
         recipients = [m for m in recipients if m.kind != "name" or scene.where(scene.sentence, m.token) is None]
     recipients = [m for m in recipients if m.kind != "event" or m.actor.id]
+    if act.type == "MOBILIZE" and act.modes == ["troops"]:
+        sectors = {m.actor.sector for m in act.actors or recipients if m.kind == "armed"}
+        if sectors == {"COP"}:
+            act.modes = ["police"]
+        elif sectors and sectors <= {"REB", "UAF", "PRM", "CRM"}:
+            act.modes = ["militia"]
     if act.type == "MOBILIZE":
         moved = [
             m

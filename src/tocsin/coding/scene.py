@@ -108,6 +108,11 @@ _MEASURES = frozenset(
         "percent",
     }
 )
+# In a headline without an auxiliary these are done to the subject: "Hostage freed after six months".
+_HEADLINE_PASSIVE = frozenset(
+    """free release jail sentence acquit deport expel evict behead hang abduct rescue besiege ambush assassinate
+    indict convict extradite""".split()
+)
 _FORMING = frozenset({"assemble", "form", "create", "establish", "set", "found", "raise", "build"})
 _BLAMING = frozenset(
     {
@@ -173,7 +178,9 @@ def read_frame(scene: Scene, v: int) -> Frame:
         and obj is None
         and s.tag[v] in {"VBD", "VBN"}
         and not any(s.dep[c] in {"aux", "prt", "dative", "ccomp", "xcomp"} for c in s.children[v])
-        and scene.lexicon.casualties.get(("v", s.lemma[v]), ("", ""))[1] == "object"
+        and (
+            scene.lexicon.casualties.get(("v", s.lemma[v]), ("", ""))[1] == "object" or s.lemma[v] in _HEADLINE_PASSIVE
+        )
         and _later_object(s, v) is None
     ):
         frame.passive, obj, subject = True, subject, None  # "Four soldiers wounded after …"
