@@ -261,6 +261,8 @@ def _act(scene: Scene, i: int) -> Act | None:
         _noun_roles(scene, act)
     else:
         _verb_roles(scene, act)
+    if act.type == "ASSAULT" and not act.recipients:
+        _aimed_at(scene, act)
     _first_person(scene, act)
     _instruments(scene, act)
     act.harm, harmed = casualties(scene, i)
@@ -295,6 +297,32 @@ def _act(scene: Scene, i: int) -> Act | None:
             if m.token != moved or m.actor.id or m.kind not in {"armed", "civilian", "people", "vehicle"}
         ]
     return act
+
+
+_TAKING = frozenset(
+    {"retake", "recapture", "capture", "seize", "take", "wrest", "liberate", "free", "clear", "reclaim"}
+)
+_OUSTING = frozenset({"dislodge", "oust", "drive", "evict", "expel", "push", "defeat", "flush", "eject", "rout"})
+
+
+def _aimed_at(scene: Scene, act: Act) -> None:
+    """Whom an offensive is against by its aim: "to retake Mosul from X", "to dislodge Y from the hills"."""
+    s = scene.sentence
+    hosts = {act.token, *s.kids(act.token, "dobj")}
+    if s.dep[act.token] == "dobj":
+        hosts.add(s.head[act.token])
+    for k in range(act.token + 1, len(s)):
+        if s.tag[k] != "VB" or s.dep[k] not in {"acl", "advcl", "xcomp"} or s.head[k] not in hosts:
+            continue
+        frame = scene.frame(k)
+        against = frame.object if s.lemma[k] in _OUSTING else None
+        if s.lemma[k] in _TAKING:
+            against = next((o for p, _, o in frame.preps if p == "from"), None)
+        m = scene.mention(against) if against is not None else None
+        if m is not None and m.kind in {"armed", "group"}:
+            _add(scene, act, act.recipients, m.token)
+            act.reasons.append(f"against {m.text}: that is its aim")
+            return
 
 
 def _strong_modifier(scene: Scene, i: int, match: Match) -> bool:

@@ -226,6 +226,8 @@ def _counted_object(s: Sentence, prep: int) -> int | None:
     """The object of "destroyed over 40 posts", where the parser takes the word before the figure for a preposition."""
     if s.words[prep].lower() not in {"over", "around", "about"} or prep + 1 >= len(s) or s.tag[prep + 1] != "CD":
         return None
+    if s.words[prep + 1].isdigit() and s.words[prep + 1][:2] in {"19", "20"} and len(s.words[prep + 1]) == 4:
+        return None  # "acquitted over 2011 killings": a year counts nothing
     obj = s.child(prep, "pobj")
     return obj if obj is not None and s.head[prep + 1] == obj and prep == s.head[prep] + 1 else None
 
