@@ -497,7 +497,10 @@ def weapons_of(
                 modes.append("suicide-attack")
                 words.append("suicide bomber")
             continue
-        for parts, weapon in table.get(fold(s.words[k]), ()) or table.get(s.lemma[k], ()):
+        key = fold(s.words[k])
+        if "-" in key and any(c.isdigit() for c in key):
+            key = key.replace("-", "").rstrip("s")  # "F-16s" is listed as "F16"
+        for parts, weapon in table.get(key, ()) or table.get(s.lemma[k], ()):
             size = len(parts)
             if size > 1:
                 run = [fold(w) for w in s.words[k : k + size + 2] if w not in {"-", "–"}][:size]

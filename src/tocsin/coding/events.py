@@ -10,6 +10,7 @@ from tocsin.coding.details import casualties, contexts, head_count, place_of, ti
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches, noun_prepositions
 from tocsin.coding.scene import Scene
+from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
 from tocsin.terms.stance import Stance, Voice
@@ -759,13 +760,19 @@ def _instruments(scene: Scene, act: Act) -> None:
         act.type == "ASSAULT"
         and flown
         and act.modes in (["explosives"], ["heavy-weapons"], ["destroy"], ["firearms"])
-        and any(m.kind == "vehicle" for m in (*act.actors, *dropped))
+        and any(m.kind == "vehicle" or _craft(scene, m.token) for m in (*act.actors, *dropped))
     ):
         act.modes = [flown]
         act.reasons.append(f"mode {flown} from what was flown")
     elif act.type == "ASSAULT" and modes and (not act.modes or act.modes == ["destroy"]):
         act.modes = [modes[0]]
         act.reasons.append(f"mode {modes[0]} from the weapon: {act.weapons[0]}")
+
+
+def _craft(scene: Scene, token: int) -> bool:
+    """Whether what acts is itself an aircraft, by its kind ("fighters") or its type ("F-16s")."""
+    s = scene.sentence
+    return flies(s, token) or any(ch.isdigit() for ch in s.words[token])
 
 
 def _user_of(scene: Scene, weapon: int) -> Mention | None:
