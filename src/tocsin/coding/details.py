@@ -235,6 +235,8 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
     tokens: set[int] = set()
     pos = "v" if s.tag[i][:1] == "V" else "n"
     known = table.get((pos, s.lemma[i]))
+    if pos == "v" and s.lemma[i] == "lose":
+        known = ("killed", "object")  # only where the act itself is a loss of men
     if known is None and pos == "v":
         beside = {
             s.words[c].lower() for c in s.children[i] if s.dep[c] in {"prt", "oprd", "acomp", "advmod", "xcomp", "amod"}
@@ -250,7 +252,7 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
     if known is not None:
         name, slot = known
         victims = _victims(scene, i, slot)
-        total = _sum([(v, a) for v in victims if (a := _how_many(scene, v)) is not None], scene)
+        total = head_count(scene, victims)
         if total is not None:
             values[name] = total
             tokens.update(victims)
@@ -279,6 +281,11 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
     ), tokens
 
 
+def head_count(scene: Scene, people: Sequence[int]) -> Amount | None:
+    """How many people the phrases at these tokens count together; None where they count none."""
+    return _sum([(v, a) for v in people if (a := _how_many(scene, v)) is not None], scene)
+
+
 def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> None:
     """Harm told in a clause of its own: "…, and seven shoppers died", "the blast killed six"."""
     s = scene.sentence
@@ -299,11 +306,11 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
             and not scene.frame(c).passive
         ):
             continue
-        for victim in _victims(scene, c, known[1]):
-            amount = _how_many(scene, victim)
-            if amount is not None and known[0] not in values:
-                values[known[0]] = amount
-                tokens.update((victim, c))
+        victims = _victims(scene, c, known[1])
+        amount = head_count(scene, victims)
+        if amount is not None:
+            values[known[0]] = amount
+            tokens.update((*victims, c))
 
 
 def _victims(scene: Scene, i: int, slot: str) -> list[int]:
@@ -316,6 +323,8 @@ def _victims(scene: Scene, i: int, slot: str) -> list[int]:
         target = scene.frame(i).object
         if target is None or s.lemma[target] != "life":
             return []
+        whose = next((o for p in s.kids(target, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
+        target = target if whose is None else whose
     else:
         prep = next((p for p in s.kids(i, "prep") if s.lemma[p] == "of"), None)
         target = s.child(prep, "pobj") if prep is not None else None
@@ -354,10 +363,17 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
     if (
         s.tag[victim] in {"NN", "NNP"}
         and not m.plural
-        and (m.kind == "person" or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det")))
+        and (
+            m.kind == "person"
+            or (m.kind == "official" and s.lemma[victim] not in _BODIES_OF_MEN)
+            or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det"))
+        )
     ):
         return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)
     return Amount(None, None, None, m.text, "vague", who, m.start, m.end)
+
+
+_BODIES_OF_MEN = frozenset({"delegation", "staff", "leadership", "command", "mission", "team", "cabinet"})
 
 
 def _sum(parts: Sequence[tuple[int, Amount]], scene: Scene) -> Amount | None:
@@ -451,6 +467,10 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
 # -- weapons and contexts -------------------------------------------------------------------------
 
 
+# "Troops backed by jets stormed …": what others bring to the fight is not what these used.
+_SUPPORTING = frozenset({"back", "support", "aid", "accompany", "assist", "cover"})
+
+
 def weapons_of(
     scene: Scene, i: int, slots: Sequence[int], struck: Set[int] = frozenset()
 ) -> tuple[list[str], list[str]]:
@@ -464,6 +484,9 @@ def weapons_of(
     for c in s.children[verb]:
         if s.dep[c] in {"nsubj", "nsubjpass", "dobj", "agent", "prep"}:
             near.update(k for k in s.subtree(c) if k != verb)
+            for a in s.kids(c, "acl"):
+                if s.lemma[a] in _SUPPORTING:
+                    near.difference_update(s.subtree(a))
     near.update(slots)
     near -= struck
     words: list[str] = []
@@ -474,7 +497,10 @@ def weapons_of(
                 modes.append("suicide-attack")
                 words.append("suicide bomber")
             continue
-        for parts, weapon in table.get(fold(s.words[k]), ()) or table.get(s.lemma[k], ()):
+        key = fold(s.words[k])
+        if "-" in key and any(c.isdigit() for c in key):
+            key = key.replace("-", "").rstrip("s")  # "F-16s" is listed as "F16"
+        for parts, weapon in table.get(key, ()) or table.get(s.lemma[k], ()):
             size = len(parts)
             if size > 1:
                 run = [fold(w) for w in s.words[k : k + size + 2] if w not in {"-", "–"}][:size]

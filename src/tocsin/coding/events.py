@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from tocsin.coding.acts import VERBAL, Act
 from tocsin.coding.composition import compose
-from tocsin.coding.details import casualties, contexts, place_of, time_of, weapons_of
+from tocsin.coding.details import casualties, contexts, head_count, place_of, time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
 from tocsin.coding.scene import Scene
+from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
 from tocsin.terms.stance import Stance, Voice
@@ -30,7 +31,14 @@ def code_events(scene: Scene) -> list[Draft]:
     acts = [
         act
         for i in range(len(scene.sentence))
-        if (act := _act(scene, i) or _named_target(scene, i) or _toll(scene, i)) is not None
+        if (
+            act := _listed(scene, i)
+            or _act(scene, i)
+            or _named_target(scene, i)
+            or _toll(scene, i)
+            or _deaths(scene, i)
+        )
+        is not None
     ]
     acts = compose(scene, _join(scene, acts))
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
@@ -42,7 +50,7 @@ _TOLL = Row("death toll", "n", ("toll",), "ASSAULT", None, "190", (), (), frozen
 def _toll(scene: Scene, i: int) -> Act | None:
     """ "Put the death toll at 78": a further word on how many died in what the text has told of before."""
     s = scene.sentence
-    if s.lemma[i] != "toll" or s.tag[i][:1] != "N" or scene.memory.get("assault") is None:
+    if s.lemma[i] != "toll" or s.tag[i][:1] != "N" or not _violence_told(scene):
         return None
     words = {s.lemma[c] for c in s.kids(i, "compound", "amod")}
     if words & {"heavy", "injury"}:
@@ -56,6 +64,100 @@ def _toll(scene: Scene, i: int) -> Act | None:
     act.spans.append((after.start or s.starts[i], after.end))
     act.reasons.append("a toll of what was told before")
     return act
+
+
+def _violence_told(scene: Scene) -> bool:
+    """Whether the text before, or another word of the sentence, tells of violence."""
+    s = scene.sentence
+    if scene.memory.get("assault") is not None or ("grave" in s.lemma and "mass" in s.lemma):
+        return True
+    return any((m := event_match(scene, k)) is not None and m.row.type == "ASSAULT" for k in range(len(s)))
+
+
+_DEATH = Row("N die", "v", ("die",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-deaths")
+_DYING = frozenset({"die", "perish", "succumb"})
+_FINDING = frozenset({"find", "discover", "recover", "pull", "retrieve", "exhume", "unearth", "dump"})
+_BODIES = frozenset({"body", "corpse"})
+# "Died of hunger", "died at sea": no violence, whatever the text told before.
+_NATURAL_DEATH = frozenset(
+    """hunger starvation disease cancer illness cold thirst age sea mediterranean boat wave heart childbirth
+    malnutrition dehydration accident natural drown sink""".split()
+)
+
+
+def _deaths(scene: Scene, i: int) -> Act | None:
+    """ "Scores died", "eleven bodies were found": harm told on its own in a text that tells of violence."""
+    s = scene.sentence
+    dead = _dead_of(scene, i)
+    if dead is None or not _violence_told(scene):
+        return None
+    if any(scene.lexicon.elsewhere.get(lemma) or lemma in _NATURAL_DEATH for lemma in s.lemma):
+        return None
+    victims = [dead, *s.conjuncts(dead)]
+    killed = head_count(scene, victims)
+    if killed is None or killed.start is None:
+        return None
+    act = Act(Match(_DEATH, i, {"Y": dead}, 1.0), "ASSAULT", [], cameo="190", triggers=[i], tokens={i, *victims})
+    act.harm = Casualties(killed=killed)
+    act.reasons.append("deaths in a text that tells of violence")
+    _add(scene, act, act.recipients, dead, persons=True)
+    return act
+
+
+def _dead_of(scene: Scene, i: int) -> int | None:
+    """Who died by the word at ``i``: the subject of dying, or those whose bodies were found."""
+    s = scene.sentence
+    if s.tag[i][:1] != "V":
+        return None
+    frame = scene.frame(i)
+    if s.lemma[i] in _DYING:
+        return frame.subject
+    if s.lemma[i] == "lose" and frame.object is not None and s.lemma[frame.object] == "life":
+        return frame.subject
+    if s.lemma[i] == "be" and any(p == "among" and _the_dead(s, o) for p, _, o in frame.preps):
+        return frame.subject
+    if s.lemma[i] not in _FINDING or frame.object is None:
+        return None
+    if s.lemma[frame.object] in _BODIES:
+        return next(
+            (o for p in s.kids(frame.object, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), frame.object
+        )
+    return frame.object if frame.passive and any(s.lemma[c] == "dead" for c in s.children[i]) else None
+
+
+_LIST = Row("N: count", "n", ("count",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-list")
+
+
+def _listed(scene: Scene, i: int) -> Act | None:
+    """ "Killed: 12; wounded: 30": a list of harm in a text that tells of violence."""
+    s = scene.sentence
+    if i + 2 >= len(s) or s.words[i + 1] != ":" or ("near", s.words[i].lower()) not in scene.lexicon.casualties:
+        return None
+    if any(w == ":" for w in s.words[: i + 1]) or not _violence_told(scene):
+        return None  # the first entry speaks for the list
+    counts = {}
+    spans = []
+    for k in range(i, len(s) - 2):
+        known = scene.lexicon.casualties.get(("near", s.words[k].lower()))
+        if known is None or s.words[k + 1] != ":":
+            continue
+        amount = next((a for a in scene.amounts if a.start == s.starts[k + 2]), None)
+        if amount is not None and amount.end is not None and known[0] in {"killed", "injured"}:
+            counts[known[0]] = replace(amount, who="people")
+            spans.append((s.starts[k], amount.end))
+    if not counts:
+        return None
+    act = Act(Match(_LIST, i, {}, 1.0), "ASSAULT", [], cameo="190", triggers=[i], tokens={i}, spans=spans)
+    act.harm = Casualties(killed=counts.get("killed"), injured=counts.get("injured"))
+    act.reasons.append("a list of harm in a text that tells of violence")
+    return act
+
+
+def _the_dead(s: Sentence, i: int) -> bool:
+    """Whether the words mean those who died: "the dead", "those killed"."""
+    return s.lemma[i] in {"dead", "fatality"} or any(
+        s.lemma[c] in {"kill", "slay"} for c in s.kids(i, "acl", "relcl", "amod")
+    )
 
 
 _TARGET = Row(
@@ -164,12 +266,16 @@ def _act(scene: Scene, i: int) -> Act | None:
         _noun_roles(scene, act)
     else:
         _verb_roles(scene, act)
+    if act.type == "ASSAULT" and not act.recipients:
+        _aimed_at(scene, act)
     _first_person(scene, act)
     _instruments(scene, act)
     act.harm, harmed = casualties(scene, i)
     if act.type not in {"ASSAULT", "COERCE"} or (row.pos == "n" and s.dep[i] == "pobj"):
         act.harm = replace(act.harm, detained=None)
-    if act.type not in {"ASSAULT", "PROTEST", "COERCE"}:
+    if act.type == "COERCE":
+        act.harm = Casualties(detained=act.harm.detained, displaced=act.harm.displaced)
+    elif act.type not in {"ASSAULT", "PROTEST"}:
         act.harm = Casualties(displaced=act.harm.displaced)
     act.tokens.update(harmed)
     act.definite = (
@@ -184,6 +290,12 @@ def _act(scene: Scene, i: int) -> Act | None:
         act.reasons.append("an attack in words: by an office holder, on one or over something, without arms")
     if not _plausible(scene, act):
         return None
+    if act.type == "MOBILIZE" and not act.actors and row.pos == "v":
+        # "Troops have been deployed to areas held by rebels": they moved, whoever sent them.
+        moved = scene.frame(act.token).object
+        m = scene.mention(moved) if moved is not None else None
+        if m is not None and m.kind in {"armed", "vehicle", "weapon", "group"}:
+            _add(scene, act, act.actors, m.token)
     if act.type == "MOBILIZE" and act.actors and row.pos == "v":
         # Who is deployed or called up is moved by the act, not its target.
         moved = scene.frame(act.token).object
@@ -245,6 +357,32 @@ def _beaten_off(scene: Scene, v: int) -> bool:
     return obj is not None and scene.sentence.lemma[v] in {"repel", "repulse"} and scene.sentence.lemma[obj] in _ATTACKS
 
 
+_TAKING = frozenset(
+    {"retake", "recapture", "capture", "seize", "take", "wrest", "liberate", "free", "clear", "reclaim"}
+)
+_OUSTING = frozenset({"dislodge", "oust", "drive", "evict", "expel", "push", "defeat", "flush", "eject", "rout"})
+
+
+def _aimed_at(scene: Scene, act: Act) -> None:
+    """Whom an offensive is against by its aim: "to retake Mosul from X", "to dislodge Y from the hills"."""
+    s = scene.sentence
+    hosts = {act.token, *s.kids(act.token, "dobj")}
+    if s.dep[act.token] == "dobj":
+        hosts.add(s.head[act.token])
+    for k in range(act.token + 1, len(s)):
+        if s.tag[k] != "VB" or s.dep[k] not in {"acl", "advcl", "xcomp"} or s.head[k] not in hosts:
+            continue
+        frame = scene.frame(k)
+        against = frame.object if s.lemma[k] in _OUSTING else None
+        if s.lemma[k] in _TAKING:
+            against = next((o for p, _, o in frame.preps if p == "from"), None)
+        m = scene.mention(against) if against is not None else None
+        if m is not None and m.kind in {"armed", "group"}:
+            _add(scene, act, act.recipients, m.token)
+            act.reasons.append(f"against {m.text}: that is its aim")
+            return
+
+
 def _strong_modifier(scene: Scene, i: int, match: Match) -> bool:
     """A participle before a noun tells of an act only where it can mean nothing else ("the abducted girls")."""
     return (
@@ -254,12 +392,19 @@ def _strong_modifier(scene: Scene, i: int, match: Match) -> bool:
     )
 
 
+# "Declared a state of emergency", "set up roadblocks": the object only completes the verb, nobody suffers it.
+_PART_OF_PATTERN = frozenset({"state", "roadblock", "checkpoint", "barricade", "access"})
+
+
 def _verb_roles(scene: Scene, act: Act) -> None:
+    s = scene.sentence
     match = act.match
     for slot, target in (("X", act.actors), ("Y", act.recipients)):
         token = match.slots.get(slot)
         if token is not None:
             _add(scene, act, target, token)
+    if match.row.passive and not act.actors and (agent := scene.frame(match.token).subject) is not None:
+        _add(scene, act, act.actors, agent)  # "are trapped in the town by the militia"
     if match.row.type in VERBAL | {"AID"}:
         # Words and help go to somebody: a thing in that place is what they are about.
         act.recipients = [m for m in act.recipients if m.actor.id or m.kind not in {"thing", "event", "money", "aid"}]
@@ -268,7 +413,8 @@ def _verb_roles(scene: Scene, act: Act) -> None:
     elif not act.recipients:
         obj = scene.frame(match.token).object
         m = scene.mention(obj) if obj is not None else None
-        if m is not None and m.kind in _SUFFERING:
+        part = obj in match.words and s.lemma[obj] in _PART_OF_PATTERN if obj is not None else False
+        if m is not None and m.kind in _SUFFERING and not part:
             _add(scene, act, act.recipients, obj)  # type: ignore[arg-type]
     if scene.sentence.lemma[act.token] in {"flee", "escape"}:
         # "Fled Mosul", "fled Somalia": where from, not from whom.
@@ -419,6 +565,10 @@ def _noun_roles(scene: Scene, act: Act) -> None:
                         continue  # "intra-Syrian talks": among those of the country, whoever they are
                     if c - 2 in s.names:
                         _add(scene, act, act.actors, c - 2)  # "Iran-Iraq talks"
+                if s.lemma[n] == "coup" and s.tag[c][:1] == "J":
+                    continue  # "the Turkish coup"
+                if act.type == "PROTEST" and c in s.names and s.dep[c] == "compound" and s.names[c].kind == "name":
+                    continue  # "Venezuela protests"
                 _add(scene, act, act.actors, c)
     for p in noun_prepositions(scene, n):
         word = s.words[p].lower()
@@ -491,7 +641,7 @@ def _into_the_sea(scene: Scene, act: Act) -> bool:
 
 
 _PRETENDED = frozenset({"simulate", "imitate", "dummy", "mock", "drill", "rehearsal"})
-_FOUGHT_SOMEWHERE = frozenset({"war", "conflict", "unrest", "violence", "fighting", "insurgency", "uprising"})
+_FOUGHT_SOMEWHERE = frozenset({"war", "conflict", "unrest", "violence", "fighting", "insurgency", "uprising", "coup"})
 
 
 def _possessed(scene: Scene, act: Act) -> None:
@@ -499,12 +649,14 @@ def _possessed(scene: Scene, act: Act) -> None:
     s = scene.sentence
     n = act.match.token
     obj = next((o for p in s.kids(n, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
-    if obj is None or obj in act.match.slots.values() or any(s.lemma[obj] in o for o in act.match.row.words):
+    if obj is None or obj in (act.match.slots.get("X"), act.match.slots.get("Y")):
         return
     m = scene.mention(obj)
     if m is None:
         return
     moving = act.type in {"MOBILIZE", "PROTEST"} or (act.type == "RETREAT" and "release" not in act.modes)
+    if any(s.lemma[obj] in o for o in act.match.row.words) and not (moving and m.kind == "armed"):
+        return
     if moving and not act.actors and m.kind in {"armed", "state", "group", "people", "civilian", "vehicle"}:
         _add(scene, act, act.actors, obj)
     elif (act.type in {"ASSAULT", "COERCE"} or "release" in act.modes) and not act.recipients and m.kind in _SUFFERING:
@@ -522,19 +674,17 @@ def _carried(scene: Scene, act: Act) -> None:
         prep = h
         h = s.head[prep]
         word = s.words[prep].lower()
-        if word == "for" and s.lemma[h] in {"responsibility", "credit"} and s.dep[h] == "dobj":
-            if unclaimed(s, s.head[h]):
+        taken = _responsibility(s, prep) if word == "for" else None
+        if taken is not None:
+            if unclaimed(s, taken):
                 return
-            taker = scene.frame(s.head[h]).subject
-            if (
-                s.lemma[s.head[h]] in {"claim", "take", "accept", "admit", "assume"}
-                and taker is not None
-                and not act.actors
-            ):
+            taker = scene.frame(taken).subject
+            if taker is not None and not act.actors:
                 _add(scene, act, act.actors, taker)
-                act.tokens.add(s.head[h])
+                act.tokens.add(taken)
                 act.claimed = bool(act.actors)
             return
+        _credited(scene, act, n)
         if s.tag[h][:1] == "V":
             frame = scene.frame(h)
             if (
@@ -589,10 +739,26 @@ def _carried(scene: Scene, act: Act) -> None:
         and act.type in {"ASSAULT", "COERCE"}
         and not act.recipients
         and frame.object is not None
+        and s.lemma[frame.object] != "life"
         and s.lemma[h] in _REACHES
     ):
         _add(scene, act, act.recipients, frame.object)
         act.tokens.add(h)
+    elif (
+        dep == "nsubj"
+        and act.type == "ASSAULT"
+        and not act.recipients
+        and s.lemma[h] in {"rip", "tear"}
+        and (through := next((o for p, _, o in frame.preps if p == "through"), None)) is not None
+    ):
+        _add(scene, act, act.recipients, through)
+        act.tokens.add(h)
+    _credited(scene, act, n)
+
+
+def _credited(scene: Scene, act: Act, n: int) -> None:
+    """Who a participle behind the noun says did it: "an attack claimed by X", "a raid led by Y"."""
+    s = scene.sentence
     for c in s.kids(n, "acl"):
         if s.tag[c] == "VBN" and scene.lexicon.carriers.get(s.lemma[c]) == "actor" and not act.actors:
             agent = scene.frame(c).subject
@@ -601,6 +767,18 @@ def _carried(scene: Scene, act: Act) -> None:
 
 
 _MET_AT = frozenset({"at", "after", "during", "following", "before", "in"})
+
+
+def _responsibility(s: Sentence, prep: int) -> int | None:
+    """The verb of "claimed responsibility … for", with what stands between left out; None where it is not said."""
+    for up in list(s.ancestors(prep))[:4]:
+        if s.tag[up][:1] == "V":
+            owned = s.child(up, "dobj")
+            known = owned is not None and s.lemma[owned] in {"responsibility", "credit"}
+            return up if known and s.lemma[up] in {"claim", "take", "accept", "admit", "assume"} else None
+    return None
+
+
 _REACHES = frozenset(
     {
         "hit",
@@ -614,6 +792,8 @@ _REACHES = frozenset(
         "level",
         "flatten",
         "rock",
+        "shake",
+        "jolt",
         "pound",
         "devastate",
         "leave",
@@ -726,17 +906,25 @@ def _instruments(scene: Scene, act: Act) -> None:
     act.weapons, modes = weapons_of(scene, act.match.token, list(act.match.slots.values()), struck)
     act.weapons = act.weapons or spare
     flown = next((m for m in modes if m in {"aerial", "drone"}), None)
+    if flown is None and any(s.lemma[m.token] in {"plane", "aircraft"} for m in (*act.actors, *dropped)):
+        flown = "aerial"
     if (
         act.type == "ASSAULT"
         and flown
         and act.modes in (["explosives"], ["heavy-weapons"], ["destroy"], ["firearms"])
-        and any(m.kind == "vehicle" for m in (*act.actors, *dropped))
+        and any(m.kind == "vehicle" or _craft(scene, m.token) for m in (*act.actors, *dropped))
     ):
         act.modes = [flown]
         act.reasons.append(f"mode {flown} from what was flown")
     elif act.type == "ASSAULT" and modes and (not act.modes or act.modes == ["destroy"]):
         act.modes = [modes[0]]
         act.reasons.append(f"mode {modes[0]} from the weapon: {act.weapons[0]}")
+
+
+def _craft(scene: Scene, token: int) -> bool:
+    """Whether what acts is itself an aircraft, by its kind ("fighters") or its type ("F-16s")."""
+    s = scene.sentence
+    return flies(s, token) or any(ch.isdigit() for ch in s.words[token])
 
 
 def _user_of(scene: Scene, weapon: int) -> Mention | None:
@@ -773,6 +961,9 @@ _USING = frozenset(
         "operate",
     }
 )
+
+
+_FORCES_OF_NATURE = frozenset({"storm", "rain", "eruption", "lava", "blaze", "heat", "monsoon", "famine", "hunger"})
 
 
 def _plausible(scene: Scene, act: Act) -> bool:
@@ -830,9 +1021,15 @@ def _plausible(scene: Scene, act: Act) -> bool:
         )
         if act.type == "SANCTION" and touched:
             known = True
+    if act.cameo == "203" and row.subject != "X" and touched:
+        # People driven out: who drove them is often not told. "They fled" is as often said of attackers.
+        natural = any(s.lemma[k] in _FORCES_OF_NATURE and s.tag[k][:1] == "N" for k in range(len(s)))
+        unnamed = row.subject == "Y" and all(m.via == "pronoun" for m in act.recipients)
+        return not domains and not natural and not unnamed
     if act.type in VERBAL:
         about = [m for m in act.recipients if m.actor.id or m.actor.sector]
-        if not known and about and act.type == "ACCUSE" and (row.pos == "n" or scene.frame(act.token).passive):
+        undergone = row.pos == "n" or row.subject == "Y" or scene.frame(act.token).passive
+        if not known and about and act.type == "ACCUSE" and undergone:
             return not domains
         if act.harm.displaced and not act.actors:
             told = act.harm.displaced
@@ -872,7 +1069,10 @@ def _plausible(scene: Scene, act: Act) -> bool:
                     )
                 )
             )
-        met = not domains and any(m.kind in {"armed", "civilian"} for m in act.recipients)
+        met = not domains and (
+            any(m.kind in {"armed", "civilian"} for m in act.recipients)
+            or (act.type == "ASSAULT" and touched and s.dep[act.token] == "nsubj" and "mutual" not in row.flags)
+        )
         return armed_here or bool(act.weapons) or (row.pos == "n" and ("weak" not in row.flags or act.definite or met))
     if (
         row.pos == "v"
@@ -884,7 +1084,9 @@ def _plausible(scene: Scene, act: Act) -> bool:
         return any(m.kind == "name" for m in act.actors) and touched
     as_noun = s.tag[act.token] == "VBG" and s.dep[act.token] in {"pcomp", "pobj", "nsubj", "nsubjpass", "dobj"}
     if row.pos == "v" and act.type == "ASSAULT" and not known and not as_noun:
-        return not domains and (touched or (bool(act.weapons) and bool(act.actors)))
+        # "A bomb went off", "shells landed", "rockets were fired from the hills".
+        struck = not row.object and ("X" in act.match.slots or scene.frame(act.token).passive)
+        return not domains and (touched or (bool(act.weapons) and (bool(act.actors) or struck)))
     placed = any(n.kind in {"region", "capital", "name"} for n in s.names.values()) or any(
         s.tag[k] == "NNP" and s.dep[k] == "pobj" for k in range(len(s))
     )
@@ -909,6 +1111,10 @@ def _join(scene: Scene, acts: list[Act]) -> list[Act]:
             out.append(act)
         else:
             _merge(scene, host, act)
+    if any(act.type == "ASSAULT" and act.harm.killed for act in out):
+        for act in out:
+            if act.type == "PROTEST":
+                act.harm = Casualties()  # who died at a rally that was bombed died of the bomb
     return [act for act in out if not _inside_assault(scene, act, out) and not _absorbed(scene, act, out)]
 
 
@@ -937,7 +1143,7 @@ def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
 def _inside_assault(scene: Scene, act: Act, acts: list[Act]) -> bool:
     """PLOVER: a mobilisation reported inside an assault is part of it."""
     return act.type == "MOBILIZE" and any(
-        _tied(scene, o.token, act.token)
+        _tied(scene, o.token, act.token) and not _before_it(scene, act.token, o.token)
         for o in acts
         if o.type == "ASSAULT" or (o.type == "MOBILIZE" and o.token < act.token and _purpose(scene, act.token))
     )
@@ -949,6 +1155,17 @@ def _purpose(scene: Scene, token: int) -> bool:
     return s.dep[token] == "advcl" and any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[token])
 
 
+def _before_it(scene: Scene, act: int, other: int) -> bool:
+    """Whether ``other`` only dates ``act`` ("sent in reinforcements after the raid")."""
+    s = scene.sentence
+    path = [other]
+    for up in s.ancestors(other):
+        if up == act:
+            break
+        path.append(up)
+    return any(s.dep[k] in {"prep", "mark"} and s.lemma[k] in {"after", "following", "since", "before"} for k in path)
+
+
 def _same(scene: Scene, a: Act, b: Act) -> bool:
     if a.type == "ASSAULT" and b.type in {"COOPERATE", "MOBILIZE"} and scene.sentence.dep[b.token] == "attr":
         # "The attacks were a joint operation between A and B": the operation is the attacks.
@@ -956,8 +1173,18 @@ def _same(scene: Scene, a: Act, b: Act) -> bool:
     if a.type != b.type:
         return False
     if a.type == "ASSAULT":
-        return _tied(scene, a.token, b.token) and not _clash_of_roles(a, b)
+        return (_tied(scene, a.token, b.token) or _one_harm(a, b)) and not _clash_of_roles(a, b)
     return _adjacent(scene, a.token, b.token)
+
+
+def _one_harm(a: Act, b: Act) -> bool:
+    """Whether both acts count the very same words: "the raid killed nine and wounded 14" is one act told by two."""
+    same = [
+        x.start == y.start
+        for x, y in ((a.harm.killed, b.harm.killed), (a.harm.injured, b.harm.injured))
+        if x is not None and y is not None and x.start is not None
+    ]
+    return bool(same) and all(same)
 
 
 def _adjacent(scene: Scene, a: int, b: int) -> bool:
@@ -1038,18 +1265,6 @@ def _clash_of_roles(a: Act, b: Act) -> bool:
     second = {m.actor.id or m.actor.name for m in b.actors}
     mutual = "mutual" in a.match.row.flags or "mutual" in b.match.row.flags
     if first and second and (not first & second or (mutual and first != second)):
-        return True
-    left = {m.actor.id or m.text for m in a.recipients if m.kind not in {"structure", "place"}}
-    right = {m.actor.id or m.text for m in b.recipients if m.kind not in {"structure", "place"}}
-    if (
-        left
-        and right
-        and not left & right
-        and a.match.row.pos == b.match.row.pos == "v"
-        and a.harm.killed
-        and b.harm.killed
-        and a.harm.killed != b.harm.killed
-    ):
         return True
     return bool(a.harm.killed and b.harm.killed and a.harm.killed != b.harm.killed)
 
@@ -1138,6 +1353,8 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         and not harmed
         and not (place and act.type in {"ASSAULT", "PROTEST", "COERCE", "RETREAT", "MOBILIZE"})
         and not act.definite
+        and not (act.type == "PROTEST" and _took_place(s, act))
+        and not (act.type == "ASSAULT" and act.weapons and act.match.row.pos == "v")
     ):
         return None
     mode = act.modes[0] if act.modes else None
@@ -1172,6 +1389,21 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     )
 
 
+_TAKING_PLACE = frozenset(
+    {"hold", "take", "occur", "erupt", "break", "continue", "spread", "begin", "stage", "organise", "organize", "flare"}
+)
+
+
+def _took_place(s: Sentence, act: Act) -> bool:
+    """Whether the words say that it happened, though not who: "there were protests", "rallies were held"."""
+    n = act.token
+    if act.match.row.pos == "v":
+        return s.lemma[n] in _TAKING_PLACE
+    head = s.head[n]
+    there = s.dep[n] == "attr" and any(s.dep[c] == "expl" for c in s.children[head])
+    return there or (s.dep[n] in {"nsubj", "nsubjpass"} and s.lemma[head] in _TAKING_PLACE)
+
+
 def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     """Nobody does a thing to themselves: a phrase found for both roles keeps the one its pattern gave."""
     starts = {m.start for m in act.actors}
@@ -1190,6 +1422,12 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
         # One's own soldiers, who are withdrawn or sent, are not whom it is done to.
         mine = {m.actor.id for m in act.actors if m.actor.id}
         recipients = [m for m in recipients if m.actor.id not in mine]
+    if act.type == "MOBILIZE" and act.modes == ["troops"]:
+        sectors = {m.actor.sector for m in act.actors or recipients if m.kind == "armed"}
+        if sectors == {"COP"}:
+            act.modes = ["police"]
+        elif sectors and sectors <= {"REB", "UAF", "PRM", "CRM"}:
+            act.modes = ["militia"]
     if act.type == "MOBILIZE":
         moved = [
             m
@@ -1199,7 +1437,8 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
         ]
         if not act.actors:
             act.actors = moved  # "troops were deployed": they moved, whoever sent them
-        recipients = [m for m in recipients if m not in moved]
+        # Where they went is the place, not whom it was done to.
+        recipients = [m for m in recipients if m not in moved and m.kind not in {"structure", "region", "town", "name"}]
     if act.type not in {"ASSAULT", "COERCE"}:
         recipients = [m for m in recipients if m.kind not in {"place", "thing"} or m.actor.id]
     return act.actors, recipients

@@ -243,6 +243,7 @@ def _cue(scene: Scene, i: int, row: Row) -> Match | None:
 def _finish(
     scene: Scene, i: int, row: Row, slots: dict[str, int], weight: float, partial: bool, words: tuple[int, ...] = ()
 ) -> Match | None:
+    s = scene.sentence
     if row.blocked and _is_blocked(scene, i, row, slots):
         return None
     if "Y" in slots and _is_time(scene, slots["Y"]):
@@ -259,11 +260,17 @@ def _finish(
             if slot in {"X"}:
                 continue
             return None
-        if not fits(scene, target, classes):
+        if slot == "Y" and s.lemma[target] == "it" and classes <= _LIVING:
+            return None  # "captured it": no person
+        if not fits(scene, target, classes) and not (s.lemma[target] == "it" and slot == "Y" and classes & _GROUND):
             if not _unheard_of(scene, target, row, slots):
                 return None
             weight -= 1
     return Match(row, i, slots, weight, partial, words)
+
+
+_LIVING = frozenset({"person", "armed", "civilian", "official"})
+_GROUND = frozenset({"place", "structure"})
 
 
 def fits(scene: Scene, token: int, classes: frozenset[str]) -> bool:
@@ -281,6 +288,10 @@ def fits(scene: Scene, token: int, classes: frozenset[str]) -> bool:
 def kind_of(scene: Scene, token: int) -> str:
     """The class of the phrase at a token (see :class:`tocsin.terms.who.Mention`)."""
     s = scene.sentence
+    if s.tag[token] == "CD" or s.lemma[token] in _PARTS:
+        whole = next((o for p in s.kids(token, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
+        if whole is not None:
+            return kind_of(scene, whole)  # "two thirds of the province" is a place
     if s.tag[token] == "CD":
         priced = any(s.words[c] in _CURRENCY for c in s.children[token]) or (
             token > 0 and s.words[token - 1] in _CURRENCY
@@ -295,11 +306,15 @@ def kind_of(scene: Scene, token: int) -> str:
     return m.kind if m is not None else ("pronoun" if s.tag[token][:3] == "PRP" else "thing")
 
 
+_PARTS = frozenset({"third", "half", "quarter", "part", "most", "majority", "much", "bulk"})
+
+
 def _unheard_of(scene: Scene, target: int, row: Row, slots: dict[str, int]) -> bool:
     """A plain noun in no list may be what the slot needs where an armed or state actor does the violence."""
     s = scene.sentence
     if (
         row.type not in {"ASSAULT", "COERCE"}
+        or (row.mode == "arrest" and "hold" in row.heads)  # "holds the ridge"
         or s.lemma[target] in scene.lexicon.nouns
         or kind_of(scene, target) != "thing"
         or target == slots.get("X")
@@ -358,6 +373,8 @@ def _is_blocked(scene: Scene, i: int, row: Row, slots: dict[str, int]) -> bool:
         frame = scene.frame(i)
         around.update(t for t in (frame.object, frame.subject) if t is not None)
         around.update(o for _, _, o in frame.preps)
+        if any(p in blocked for p, _, _ in frame.preps):
+            return True
     else:
         h = s.head[i]
         if s.dep[i] in {"compound", "amod", "nmod"}:

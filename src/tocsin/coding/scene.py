@@ -114,6 +114,11 @@ _OF_OTHERS = frozenset(
     oppose criticize criticise slam welcome deny fear suspect see detect repel repulse resist investigate""".split()
 )
 _MOVING = frozenset({"send", "deploy", "dispatch", "move", "mobilise", "mobilize", "use", "bring", "transfer"})
+# In a headline without an auxiliary these are done to the subject: "Hostage freed after six months".
+_HEADLINE_PASSIVE = frozenset(
+    """free release jail sentence acquit deport expel evict behead hang abduct rescue besiege ambush assassinate
+    indict convict extradite""".split()
+)
 _FORMING = frozenset({"assemble", "form", "create", "establish", "set", "found", "raise", "build"})
 _BLAMING = frozenset(
     {
@@ -173,7 +178,11 @@ def read_frame(scene: Scene, v: int) -> Frame:
             agent = s.child(c, "pobj")
             frame.passive = True
         elif dep in {"prep", "prt"}:
-            _prepositions(s, c, frame)
+            counted = _counted_object(s, c) if obj is None else None
+            if counted is not None:
+                obj = counted
+            else:
+                _prepositions(s, c, frame)
     if obj is not None and s.dep[obj] == "dobj":
         for c in s.kids(obj, "prep"):
             _prepositions(s, c, frame)
@@ -183,7 +192,9 @@ def read_frame(scene: Scene, v: int) -> Frame:
         and obj is None
         and s.tag[v] in {"VBD", "VBN"}
         and not any(s.dep[c] in {"aux", "prt", "dative", "ccomp", "xcomp"} for c in s.children[v])
-        and scene.lexicon.casualties.get(("v", s.lemma[v]), ("", ""))[1] == "object"
+        and (
+            scene.lexicon.casualties.get(("v", s.lemma[v]), ("", ""))[1] == "object" or s.lemma[v] in _HEADLINE_PASSIVE
+        )
         and _later_object(s, v) is None
     ):
         frame.passive, obj, subject = True, subject, None  # "Four soldiers wounded after …"
@@ -249,6 +260,16 @@ def _own_hands(scene: Scene, h: int, above: Frame) -> bool:
         and sent.actor.country is None
         and sent.actor.sector not in {"REB", "UAF", "PRM"}
     )
+
+
+def _counted_object(s: Sentence, prep: int) -> int | None:
+    """The object of "destroyed over 40 posts", where the parser takes the word before the figure for a preposition."""
+    if s.words[prep].lower() not in {"over", "around", "about"} or prep + 1 >= len(s) or s.tag[prep + 1] != "CD":
+        return None
+    if s.words[prep + 1].isdigit() and s.words[prep + 1][:2] in {"19", "20"} and len(s.words[prep + 1]) == 4:
+        return None  # "acquitted over 2011 killings": a year counts nothing
+    obj = s.child(prep, "pobj")
+    return obj if obj is not None and s.head[prep + 1] == obj and prep == s.head[prep] + 1 else None
 
 
 def _small_clause(s: Sentence, v: int) -> int | None:

@@ -36,6 +36,8 @@ _TEASER = re.compile(
     r"(?<=\s)(?=(?:READ MORE|WATCH|OPINION|IN PICTURES|SPECIAL SERIES|ANALYSIS|ALSO READ|SEE ALSO"
     r"|[Ii]mage copyright|[Ii]mage caption|[Mm]edia caption|#\w+:):?)"
 )
+# The label before a picture's caption, which runs on without a break: "Image caption Troops left the town".
+_CAPTION = re.compile(r"\b(?:image|media|picture|photo) caption:?\s+(?=[A-Z\"“‘\d])", re.IGNORECASE)
 # What web pages leave behind where a space, a bullet or a quotation mark was. Blanked at equal length: offsets hold.
 _DEBRIS = re.compile(
     r"(?<=[.!?,;:\"')])\s*-{1,6}(?=\s*\"?[A-Za-z])|(?<=\s)-{2,}(?=\s)|(?<=\s)\"\?(?=[A-Za-z])|(?<=[.,!?])\"\?"
@@ -511,7 +513,7 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
     string = _clean(_SURROGATE.sub("\ufffd", string))
     if casing is not None:
         string = _recase(string, segments, casing)
-    cuts += [match.end() for match in _TEASER.finditer(string)]
+    cuts += [match.end() for pattern in (_TEASER, _CAPTION) for match in pattern.finditer(string)]
     for match in _END.finditer(string):
         if not _abbreviated(string, match):
             cuts.append(match.end())

@@ -1214,6 +1214,7 @@ class StanceReader:
         past = any(s.words[c].lower() in {"did", "was", "were", "has", "have"} for c in s.kids(i, "aux", "auxpass"))
         who = s.child(i, "nsubj")
         return (asked and past) or (who is not None and s.tag[who] == "WP" and s.tag[i] == "VBD")
+
     def _is_somewhere(self, s: Sentence, token: int) -> bool:
         """Whether a name that no lexicon knows stands for a place elsewhere in the report ("in Helmand")."""
         if token in s.names:

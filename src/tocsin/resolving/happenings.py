@@ -39,7 +39,7 @@ def link(claims: Sequence[Claim], definite: Set[str] = frozenset()) -> list[Clai
             out.append(claim)
             continue
         if len(group) == 1:
-            if not _empty(claim):
+            if claim.id not in definite or not _empty(claim):
                 out.append(claim)
             continue
         out.append(_linked(claim, group))
