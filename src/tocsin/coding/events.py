@@ -203,6 +203,8 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         token = match.slots.get(slot)
         if token is not None:
             _add(scene, act, target, token)
+    if match.row.type in VERBAL:
+        act.actors = [_speaker_of(scene, m) for m in act.actors]
     if match.row.type in VERBAL | {"AID"}:
         # Words and help go to somebody: a thing in that place is what they are about.
         act.recipients = [m for m in act.recipients if m.actor.id or m.kind not in {"thing", "event", "money", "aid"}]
@@ -215,6 +217,20 @@ def _verb_roles(scene: Scene, act: Act) -> None:
             _add(scene, act, act.recipients, obj)  # type: ignore[arg-type]
     if "mutual" in match.row.flags:
         _both_act(act)
+
+
+def _speaker_of(scene: Scene, m: Mention) -> Mention:
+    """Who speaks through a report, a probe, a statement: "a statement by the council condemned"."""
+    if m.kind not in {"event", "thing", "source"} or m.actor.id:
+        return m
+    s = scene.sentence
+    for p in s.kids(m.token, "prep"):
+        obj = s.child(p, "pobj")
+        if s.lemma[p] in {"by", "of", "from"} and obj is not None:
+            by = scene.mention(obj)
+            if by is not None and by.kind in _PARTY:
+                return by
+    return m
 
 
 _SUFFERING = frozenset(
@@ -267,6 +283,9 @@ def _addressee(scene: Scene, act: Act) -> None:
     s = scene.sentence
     frame = scene.frame(act.token)
     options = [frame.dative, frame.object] if not frame.passive else [frame.object]
+    if act.type in {"REQUEST", "ACCUSE"} and not frame.passive:
+        # "Demanded that Kabul act", "complained that the army had …".
+        options += [scene.frame(c).subject for c in s.kids(act.token, "ccomp")]
     options += [o for p, _, o in frame.preps if p in _ADDRESSING]
     if frame.object is not None:
         options += [c for c in s.kids(frame.object, "poss", "amod", "compound") if c in s.names]
@@ -625,6 +644,32 @@ _USING = frozenset(
 )
 
 
+# Those who study, report or relieve a war.
+_WATCHING = frozenset({"EDU", "JRN", "NGO", "MED"})
+_GRAVE = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE", "THREATEN", "SANCTION"})
+
+
+def _speaks_of_violence(scene: Scene, act: Act) -> bool:
+    """Whether somebody whom no list knows (a bishop, a lawyer, a mother) says something about an act of arms."""
+    if act.type not in {"ACCUSE", "REQUEST", "REJECT"} or not any(m.kind in _SAYING for m in act.actors):
+        return False
+    s = scene.sentence
+    about = [act.match.slots[slot] for slot in ("Y", "obj") if slot in act.match.slots]
+    return any(
+        s.tag[k][:1] == "N"
+        and any(
+            m.row.table == "agreements"
+            or (m.row.type in _GRAVE and m.weight >= MIN_WEIGHT and "weak" not in m.row.flags)
+            for m in matches(scene, k)
+        )
+        for token in about
+        for k in (token, *s.subtree(token))
+    )
+
+
+_SAYING = frozenset({"civilian", "person", "name", "official", "organ", "people"})
+
+
 def _plausible(scene: Scene, act: Act) -> bool:
     """Whether this is an act of the kind the record is about, and not business, sport, mishap or metaphor."""
     s = scene.sentence
@@ -679,16 +724,18 @@ def _plausible(scene: Scene, act: Act) -> bool:
             known = True
     if act.type in VERBAL:
         about = [m for m in act.recipients if m.actor.id or m.actor.sector]
+        if act.type == "THREATEN" and act.actors and all(m.actor.sector in _WATCHING for m in act.actors):
+            return False  # "Analysts warn": they foresee it, they do not threaten it
         if not known and about and act.type == "ACCUSE" and (row.pos == "n" or scene.frame(act.token).passive):
             return not domains
         if not known and not (
             act.actors
             and any(m.kind in _POLITICAL and (m.actor.id or m.actor.country or m.actor.sector) for m in act.recipients)
         ):
-            return False
+            return not domains and row.pos == "v" and _speaks_of_violence(scene, act)
         if domains & {"culture"} and not any(m.actor.id for m in act.actors):
             return False
-        told = act.recipients or "Y" in act.match.slots
+        told = act.recipients or "Y" in act.match.slots or ("obj" in act.match.slots and known)
         return not ("weak" in row.flags and not told and len(act.actors) < 2 and act.match.weight < 2)
     if act.type == "PROTEST":
         return bool(act.actors) or row.pos == "n" or not domains

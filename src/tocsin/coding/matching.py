@@ -173,6 +173,8 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         return None  # the pattern is intransitive, the sentence is not
     for options, slot in row.preps:
         target = _prep(frame, options, s, v)
+        if target is None and "to" in options and slot == "Y":
+            target = frame.dative  # "gave the brigade tanks" is "gave tanks to the brigade"
         if (
             target is None
             and frame.object is not None
@@ -281,11 +283,11 @@ def fits(scene: Scene, token: int, classes: frozenset[str]) -> bool:
 def kind_of(scene: Scene, token: int) -> str:
     """The class of the phrase at a token (see :class:`tocsin.terms.who.Mention`)."""
     s = scene.sentence
-    if s.tag[token] == "CD":
-        priced = any(s.words[c] in _CURRENCY for c in s.children[token]) or (
-            token > 0 and s.words[token - 1] in _CURRENCY
-        )
-        return "money" if priced else "number"
+    if s.tag[token] == "CD" or scene.lower[token] in _MILLIONS:
+        near = [k for c in s.children[token] for k in (c, *s.children[c])]
+        priced = any(s.words[k] in _CURRENCY for k in near) or (token > 0 and s.words[token - 1] in _CURRENCY)
+        if priced or s.tag[token] == "CD":
+            return "money" if priced else "number"
     if flies(s, token):
         return "vehicle"
     if scene.lexicon.rows.get(("n", s.lemma[token])) and token not in s.names and s.tag[token][:1] == "N":
@@ -348,6 +350,7 @@ def _is_particle(s: Sentence, v: int, options: frozenset[str]) -> bool:
 
 
 _CURRENCY = frozenset({"$", "€", "£", "US$"})
+_MILLIONS = frozenset({"m", "m.", "mn", "bn", "bn.", "b", "tn", "million", "billion"})
 
 
 def _is_blocked(scene: Scene, i: int, row: Row, slots: dict[str, int]) -> bool:
