@@ -168,6 +168,8 @@ def _promise(scene: Scene, act: Act) -> None:
     stance = _stance(scene, act)
     if stance.status not in _AHEAD or any("a purpose" in r for r in stance.reasons):
         return
+    if (stance.source or stance.author).endswith("-"):
+        return  # what will not be done is no promise
     voice = stance.voices[0] if stance.voices else None
     speaker = (
         scene.mention(voice.token)
@@ -175,7 +177,9 @@ def _promise(scene: Scene, act: Act) -> None:
         else None
     )
     own = speaker is not None and any(
-        _one_body(speaker.actor.id, m.actor.id) or (speaker.actor.country and speaker.actor.country == m.actor.country)
+        _one_body(speaker.actor.id, m.actor.id)
+        or (m.via == "pronoun" and m.actor == speaker.actor)
+        or (speaker.actor.country and speaker.actor.country == m.actor.country)
         for m in act.actors
     )
     if act.type == "ASSAULT":

@@ -10,6 +10,7 @@ from tocsin.coding.details import casualties, contexts, place_of, time_of, weapo
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches, noun_prepositions
 from tocsin.coding.scene import Scene
+from tocsin.coding.speech import spoken_acts
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
 from tocsin.terms.stance import Stance, Voice
@@ -32,7 +33,7 @@ def code_events(scene: Scene) -> list[Draft]:
         for i in range(len(scene.sentence))
         if (act := _act(scene, i) or _named_target(scene, i) or _toll(scene, i)) is not None
     ]
-    acts = compose(scene, _join(scene, acts))
+    acts = compose(scene, spoken_acts(scene, _join(scene, acts)))
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
 
 
