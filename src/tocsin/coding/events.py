@@ -288,7 +288,7 @@ def _addressee(scene: Scene, act: Act) -> None:
         # "Demanded that Kabul act", "complained that the army had …".
         options += [scene.frame(c).subject for c in s.kids(act.token, "ccomp")]
     options += [o for p, _, o in frame.preps if p in _ADDRESSING]
-    if frame.object is not None:
+    if frame.object is not None and act.type != "AGREE":  # "its own commitment": the promise of who makes it
         options += [c for c in s.kids(frame.object, "poss", "amod", "compound") if c in s.names]
         options += [
             o
@@ -473,7 +473,8 @@ def _carried(scene: Scene, act: Act) -> None:
     frame = scene.frame(h)
     role = scene.lexicon.carriers.get(s.lemma[h])
     if dep in {"dobj", "nsubjpass"} or (dep == "relcl"):
-        if role == "actor" and not act.actors and frame.subject is not None and frame.subject != n:
+        joined = "mutual" in act.match.row.flags and s.lemma[h] in {"hold", "have", "conduct", "begin", "resume"}
+        if role == "actor" and (not act.actors or joined) and frame.subject is not None and frame.subject != n:
             _add(scene, act, act.actors, frame.subject)
             act.tokens.add(h)
         elif role == "recipient" and not act.recipients and frame.subject is not None and frame.subject != n:
@@ -654,13 +655,15 @@ def _speaks_of_violence(scene: Scene, act: Act) -> bool:
     """Whether somebody whom no list knows (a bishop, a lawyer, a mother) says something about an act of arms."""
     if act.type not in {"ACCUSE", "REQUEST", "REJECT"} or not any(m.kind in _SAYING for m in act.actors):
         return False
+    if act.modes == ["yield"]:
+        return True
     s = scene.sentence
     about = [act.match.slots[slot] for slot in ("Y", "obj") if slot in act.match.slots]
     return any(
         s.tag[k][:1] == "N"
         and any(
             m.row.table == "agreements"
-            or (m.row.type in _GRAVE and m.weight >= MIN_WEIGHT and "weak" not in m.row.flags)
+            or (m.row.type in _GRAVE and m.weight >= MIN_WEIGHT and ("weak" not in m.row.flags or m.slots))
             for m in matches(scene, k)
         )
         for token in about
@@ -733,7 +736,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
             act.actors
             and any(m.kind in _POLITICAL and (m.actor.id or m.actor.country or m.actor.sector) for m in act.recipients)
         ):
-            return not domains and row.pos == "v" and _speaks_of_violence(scene, act)
+            return not domains & {"sport", "culture"} and row.pos == "v" and _speaks_of_violence(scene, act)
         if domains & {"culture"} and not any(m.actor.id for m in act.actors):
             return False
         told = act.recipients or "Y" in act.match.slots or ("obj" in act.match.slots and known)
@@ -809,8 +812,10 @@ def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
     s = scene.sentence
     if act.match.row.pos != "n":
         return False
+    own = {m.actor for m in act.actors}
     return any(
         other is not act
+        and not (own and other.actors and own.isdisjoint(m.actor for m in other.actors))
         and other.match.row.pos == "v"
         and (
             any(s.lemma[act.token] in options for options in other.match.row.words)

@@ -63,6 +63,8 @@ _REFUSED = {
     "take": "meet",
 }
 _ANSWERING = frozenset({"respond", "retaliate", "react", "hit", "strike", "fight"})
+_MENACING = _ANSWERING | {"pay", "face", "regret", "meet"}
+_MET_WITH = frozenset({"force", "response", "retaliation", "fire", "consequence", "strike", "reply", "reprisal"})
 _ASKED = frozenset({"question", "request", "comment", "letter", "call", "need", "email", "inquiry", "query", "crisis"})
 _CLAIMED = frozenset({"allegation", "accusation", "claim", "charge", "report", "assertion", "rumour", "rumor"})
 _FALSE = frozenset(
@@ -87,8 +89,8 @@ def spoken_acts(scene: Scene, acts: list[Act]) -> list[Act]:
             act = _demand(scene, v, words, at)
         elif words & _NEVER and s.lemma[v] in _REFUSED:
             act = _refusal(scene, v, words, at.get(v))
-        elif words & _WILL and v not in at:
-            act = _reply(scene, v) or _price(scene, v)
+        elif words & _WILL and s.lemma[v] in _MENACING:
+            act = _reply(scene, v) or _price(scene, v) or _met(scene, v)
         elif s.lemma[v] == "be" and v not in at:
             act = _falsehood(scene, v)
         else:
@@ -223,9 +225,10 @@ def _turn(inner: Act, refusal: Act) -> None:
     """The act that is refused becomes its refusal, so that it is told once."""
     inner.type, inner.modes, inner.cameo = refusal.type, refusal.modes, refusal.cameo
     inner.stance, inner.reasons = refusal.stance, [*inner.reasons, *refusal.reasons]
-    inner.actors, inner.recipients = refusal.actors, refusal.recipients or [
-        m for m in inner.recipients if m.actor not in [x.actor for x in refusal.actors]
-    ]
+    inner.actors, inner.recipients = (
+        refusal.actors,
+        refusal.recipients or [m for m in inner.recipients if m.actor not in [x.actor for x in refusal.actors]],
+    )
     inner.tokens |= refusal.tokens
     inner.spans += refusal.spans
 
@@ -255,7 +258,7 @@ def _price(scene: Scene, v: int) -> Act | None:
     s = scene.sentence
     frame = scene.frame(v)
     price = s.lemma[v] == "pay" and frame.object is not None and s.lemma[frame.object] in {"price", "cost"}
-    faced = s.lemma[v] == "face" and frame.object is not None and s.lemma[frame.object] in {"consequence", "retaliation"}
+    faced = s.lemma[v] == "face" and frame.object is not None and s.lemma[frame.object] in _MET_WITH
     if not price and not faced and s.lemma[v] != "regret":
         return None
     said = _speaker(scene, v)
@@ -264,6 +267,20 @@ def _price(scene: Scene, v: int) -> Act | None:
     act = _spoken(scene, _PRICE, v, said[0], said[1])
     _told(scene, act, frame.subject)
     return act if act.recipients else None
+
+
+def _met(scene: Scene, v: int) -> Act | None:
+    """ "Any attack will be met with force": by whoever says so."""
+    s = scene.sentence
+    frame = scene.frame(v)
+    if s.lemma[v] != "meet" or not frame.passive or not any(s.lemma[o] in _MET_WITH for _, _, o in frame.preps):
+        return None
+    said = _speaker(scene, v)
+    if said is None:
+        return None
+    act = _spoken(scene, _REPLY, v, said[0], said[1])
+    act.modes, act.cameo = ["violence"], "138"
+    return act
 
 
 def _falsehood(scene: Scene, v: int) -> Act | None:

@@ -92,6 +92,14 @@ _ORG_WORDS: dict[str, tuple[str, str]] = {
     "university": ("organ", "EDU"),
     "institute": ("organ", "EDU"),
     "commission": ("organ", "GOV"),
+    "fund": ("organ", "NGO"),
+    "trust": ("organ", "NGO"),
+    "network": ("organ", "NGO"),
+    "bureau": ("organ", "GOV"),
+    "office": ("organ", "GOV"),
+    "authority": ("organ", "GOV"),
+    "administration": ("organ", "GOV"),
+    "assembly": ("organ", "LEG"),
     "committee": ("organ", "GOV"),
     "organization": ("organ", "NGO"),
     "organisation": ("organ", "NGO"),
@@ -377,6 +385,8 @@ class ReportActors:
                     found.token, start, found.end, self.text[start : found.end], found.kind, actor, found.via, True
                 )
         noun, first = self.noun_at(s, i)
+        if noun is not None and noun.kind in {"money", "structure"} and self._named_body(s, i):
+            noun, first = None, i  # "the Sudan Recovery Fund", "the Human Rights Office": bodies
         if noun is not None and flies(s, i):
             noun = self.lexicon.nouns.get("aircraft", noun)
         start, end = self.span(s, i)
@@ -401,6 +411,14 @@ class ReportActors:
             if again is not None:
                 return Mention(i, start, end, text, noun.kind, again.actor, "again", plural)
         return Mention(i, start, end, text, noun.kind, self._compose(text, noun, owner), "words", plural)
+
+    def _named_body(self, s: Sentence, i: int) -> bool:
+        """Whether a fund, an office or a bureau is written as the name of a body."""
+        return (
+            s.tag[i] == "NNP"
+            and s.lemma[i] in _ORG_WORDS
+            and any(s.tag[c][:3] == "NNP" and (c in s.names or s.tag[c] == "NNP") for c in s.kids(i, "compound"))
+        )
 
     def _of(self, s: Sentence, i: int) -> int | None:
         for prep in s.kids(i, "prep"):
