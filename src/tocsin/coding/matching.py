@@ -223,7 +223,8 @@ def _cue(scene: Scene, i: int, row: Row) -> Match | None:
     slots: dict[str, int] = {}
     opened = s.child(last, "pobj", "pcomp")
     if opened is None and last > i:
-        opened = s.child(i, "pobj", "pcomp")  # the parser hangs both "of" and the cause on "because"
+        # The parser hangs both "of" and the cause on "because".
+        opened = next((c for c in s.kids(i, "pobj", "pcomp") if c > last), None)
     host: int | None = None
     if s.dep[i] == "mark" or (s.dep[i] == "advmod" and s.dep[s.head[i]] == "advcl" and s.head[i] > i):
         opened, host = s.head[i], s.head[s.head[i]]
