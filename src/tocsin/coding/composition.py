@@ -223,8 +223,10 @@ def _meeting(scene: Scene, act: Act) -> None:
         ground = next(
             (
                 p
-                for word, _, obj in scene.frame(act.token).preps
-                if word in {"in", "at"} and (p := scene.where(scene.sentence, obj)) is not None
+                for word, prep, obj in scene.frame(act.token).preps
+                if word in {"in", "at"}
+                and scene.sentence.head[prep] == act.token
+                and (p := scene.where(scene.sentence, obj)) is not None
             ),
             None,
         )

@@ -730,8 +730,13 @@ def _plausible(scene: Scene, act: Act) -> bool:
         about = [m for m in act.recipients if m.actor.id or m.actor.sector]
         if act.type == "THREATEN" and act.actors and all(m.actor.sector in _WATCHING for m in act.actors):
             return False  # "Analysts warn": they foresee it, they do not threaten it
-        if not known and about and act.type == "ACCUSE" and (row.pos == "n" or scene.frame(act.token).passive):
+        passive = scene.frame(act.token).passive
+        if not known and about and act.type == "ACCUSE" and (row.pos == "n" or passive):
             return not domains
+        if act.type == "REQUEST" and passive and not act.actors and "weak" not in row.flags:
+            return not domains and any(m.actor.id for m in about)  # "Kabul was urged to act"
+        if act.type == "AID" and any(m.kind == "civilian" and m.actor.sector in {"MED", "NGO"} for m in act.actors):
+            known = True
         if not known and not (
             act.actors
             and any(m.kind in _POLITICAL and (m.actor.id or m.actor.country or m.actor.sector) for m in act.recipients)

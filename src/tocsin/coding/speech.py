@@ -60,7 +60,7 @@ _REFUSED = {
     "cooperate": "assist",
     "submit": None,
     "bow": None,
-    "take": "meet",
+    "take": None,
 }
 _ANSWERING = frozenset({"respond", "retaliate", "react", "hit", "strike", "fight"})
 _MENACING = _ANSWERING | {"pay", "face", "regret", "meet"}

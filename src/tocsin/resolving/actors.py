@@ -106,6 +106,26 @@ _ORG_WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+# What "the two" and "both …" may take up, by the noun.
+_PEOPLE = ("person",)
+_STATES = ("state",)
+_PAIRS: dict[str, tuple[str, ...]] = {
+    "two": ("person", "state", "group"),
+    "pair": _PEOPLE,
+    "leader": _PEOPLE,
+    "president": _PEOPLE,
+    "minister": _PEOPLE,
+    "man": _PEOPLE,
+    "country": _STATES,
+    "nation": _STATES,
+    "neighbour": _STATES,
+    "neighbor": _STATES,
+    "side": ("state", "group"),
+    "party": ("state", "group"),
+    "group": ("group",),
+}
+
+
 class ReportActors:
     """The actors of one report. ``mention(sentence, token)`` is all that other rooms call."""
 
@@ -216,6 +236,8 @@ class ReportActors:
         found = self.mention(s, i)
         if found is None or i in s.names:
             return []
+        if s.lemma[i] in _PAIRS and found.via == "again" and (pair := self._pair(s, i)):
+            return [self._taken_up(s, i, pair[1])]
         noun, _ = self.noun_at(s, i)
         if noun is None:
             return []
@@ -232,6 +254,8 @@ class ReportActors:
         low = s.lemma[i]
         if i in s.names:
             return self._named(s, i)
+        if low in _PAIRS and (pair := self._pair(s, i)):
+            return self._taken_up(s, i, pair[0])
         if tag in {"PRP", "PRP$"} or low in _THING or low in _PLURAL:
             return self._pronoun(s, i)
         if tag in {"WDT", "WP"}:
@@ -239,6 +263,34 @@ class ReportActors:
         if tag[:1] not in {"N", "C"} and tag not in {"JJ", "VBG", "DT", "VBN", "JJS", "JJR"}:
             return None
         return self._phrase(s, i)
+
+    def _pair(self, s: Sentence, i: int) -> list[Mention]:
+        """Whom "the two", "both sides", "the pair" take up: the only two known people, states or groups before."""
+        low, kinds = s.lemma[i], _PAIRS[s.lemma[i]]
+        words = {s.lemma[c] for c in s.children[i]}
+        bare = low in {"two", "pair"} and "the" in words and not any(s.lemma[p] == "of" for p in s.kids(i, "prep"))
+        if not (bare or (low not in {"two", "pair"} and words & {"two", "both"} and not words & {"other"})):
+            return []
+        if i in s.names or s.dep[i] not in {"nsubj", "nsubjpass", "pobj", "dobj", "poss"}:
+            return []
+        for told in (s, self.sentences[s.index - 1]) if s.index else (s,):
+            for kind in kinds:
+                known = {
+                    m.actor.id: m
+                    for m in self.salient(told)
+                    if m.actor.id
+                    and m.kind == kind
+                    and (told is not s or m.end <= s.starts[i])
+                    # "in Cairo": where they met, not one of the two
+                    and not (told.dep[m.token] == "pobj" and told.lemma[told.head[m.token]] in {"in", "at", "near"})
+                }
+                if len(known) == 2:
+                    return list(known.values())
+        return []
+
+    def _taken_up(self, s: Sentence, i: int, m: Mention) -> Mention:
+        start, end = self.span(s, i)
+        return Mention(i, start, end, self.text[start:end], m.kind, m.actor, "again", True)
 
     def span(self, s: Sentence, i: int) -> tuple[int, int]:
         """The words of the phrase: from its first modifier to its head, without the article."""
