@@ -117,7 +117,7 @@ def _draw_in(outer: Act, inner: Act) -> None:
     if mode and not outer.modes:
         outer.modes = [mode]
         outer.reasons.append(f"about {inner.type}: {inner.match.row.pattern}, so mode {mode}")
-    if not outer.recipients:
+    if not outer.recipients and not (outer.type == "AGREE" and "withdraw" in inner.modes):
         mine = {m.actor for m in outer.actors}
         others = [
             m

@@ -204,6 +204,15 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         token = match.slots.get(slot)
         if token is not None:
             _add(scene, act, target, token)
+    if (
+        not act.actors
+        and "X" in match.slots
+        and (own := _it_who_speaks(scene, act.token, match.slots["X"])) is not None
+    ):
+        act.actors = [own]
+        act.tokens.add(own.token)
+        act.spans.append((own.start, own.end))
+        act.reasons.append(f'"{own.text}" is who says so: {own.actor.name}')
     if match.row.type in VERBAL:
         act.actors = [_speaker_of(scene, m) for m in act.actors]
     if match.row.type in VERBAL | {"AID"}:
@@ -218,6 +227,23 @@ def _verb_roles(scene: Scene, act: Act) -> None:
             _add(scene, act, act.recipients, obj)  # type: ignore[arg-type]
     if "mutual" in match.row.flags:
         _both_act(act)
+
+
+def _it_who_speaks(scene: Scene, v: int, subject: int) -> Mention | None:
+    """ "The movement said it would attack": "it" is the body that says so."""
+    s = scene.sentence
+    h = s.head[v]
+    if (
+        s.lemma[subject] != "it"
+        or s.dep[v] != "ccomp"
+        or ("v", s.lemma[h]) not in scene.lexicon.cue_index("attribution")
+        or (saying := s.child(h, "nsubj")) is None
+        or (m := scene.mention(saying)) is None
+        or m.kind not in {"armed", "organ", "group", "state"}
+        or m.plural
+    ):
+        return None
+    return replace(m, token=subject, start=s.starts[subject], end=s.ends[subject], text=s.words[subject], via="pronoun")
 
 
 def _speaker_of(scene: Scene, m: Mention) -> Mention:
@@ -733,7 +759,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
         passive = scene.frame(act.token).passive
         if not known and about and act.type == "ACCUSE" and (row.pos == "n" or passive):
             return not domains
-        if act.type == "REQUEST" and passive and not act.actors and "weak" not in row.flags:
+        if act.type == "REQUEST" and passive and not act.actors and ("weak" not in row.flags or row.infinitive):
             return not domains and any(m.actor.id for m in about)  # "Kabul was urged to act"
         if act.type == "AID" and any(m.kind == "civilian" and m.actor.sector in {"MED", "NGO"} for m in act.actors):
             known = True
