@@ -35,7 +35,7 @@ def code_statements(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Clai
         if i in s.names:
             continue
         for match in matches(scene, i):
-            if match.row.table != "statements" or (match.row.type, s.head[i]) in taken:
+            if match.row.table != "statements" or (match.row.type, s.head[i]) in taken or _is_aim(scene, i):
                 continue
             draft = _statement(scene, match, by_trigger)
             if draft is not None and not any(_says_the_same(draft, other) for other in out):
@@ -102,11 +102,13 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         # "Was a turning point", "sparked fear": what it is said to be or to have brought.
         named = [*match.words, *(t for slot, t in match.slots.items() if slot not in {"X", "Y", "M", "P"})]
         right = next((w for w in named if s.dep[w] in {"attr", "dobj", "pobj"}), None)
+    if row.pos == "v" and row.type == "signal" and right is None:
+        # "Is a sign that": what it is a sign of hangs on the noun.
+        right = next((c for w in match.words for c in s.kids(w, "acl", "ccomp", "relcl") if c > w), None)
     if row.pos == "v" and right is None:
-        right = next(
-            (c for c in s.children[match.token] if s.dep[c] in {"ccomp", "xcomp", "advcl"} and c > match.token), None
-        )
-    if row.pos == "v" and left is None:
+        opened = {"ccomp", "xcomp"} if row.type == "cause" else {"ccomp", "xcomp", "advcl"}
+        right = next((c for c in s.children[match.token] if s.dep[c] in opened and c > match.token), None)
+    if row.pos == "v" and left is None and not row.pattern.startswith("M "):
         left = scene.frame(match.token).subject
     if left is not None and s.lemma[left] in {"it", "there"} and s.child(match.token, "acomp") is not None:
         left = None  # "it is likely that": nobody's likelihood
@@ -131,6 +133,8 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         return None  # what was done in order to bring something about has not brought it about
     if kind == "cause" and stance.status in {"predicted", "hypothetical"} and not _conditional(scene, match.token):
         kind = "prediction"  # "the raid could derail the talks"
+    if subject is not None and obj is not None and subject.text == obj.text:
+        return None
     if _fragment(scene, subject, obj) or (kind == "cause" and (subject is None or obj is None)):
         return None
     content = StatementContent(kind, subject, obj, sender, receiver, about)  # type: ignore[arg-type]
@@ -277,7 +281,7 @@ def _stretch(scene: Scene, token: int, trigger: int, other: int | None = None) -
     s = scene.sentence
     held = _branch_to(scene, token, trigger)
     if other is not None:
-        held |= _branch_to(scene, token, other, every=True)
+        held |= _side_within(scene, token, other, trigger)
     inside = [k for k in s.subtree(token) if (k < trigger) == (token < trigger) and k != trigger and k not in held]
     inside = inside or [token]
     first, last = inside[0], inside[-1]
@@ -297,15 +301,29 @@ _OPENING = {
 }
 
 
-def _branch_to(scene: Scene, token: int, trigger: int, *, every: bool = False) -> set[int]:
-    """The part of a phrase that holds the trigger itself: "protests | that escalated into a war"."""
+def _branch_to(scene: Scene, token: int, trigger: int) -> set[int]:
+    """The clause within a phrase that holds the trigger itself: "protests | that escalated into a war"."""
     s = scene.sentence
     at = trigger
     while at >= 0 and s.head[at] != at:
         if s.head[at] == token:
-            return set(s.subtree(at)) if every or s.dep[at] in {"relcl", "acl"} else set()
+            return set(s.subtree(at)) if s.dep[at] in {"relcl", "acl"} else set()
         at = s.head[at]
     return set()
+
+
+def _side_within(scene: Scene, token: int, other: int, trigger: int) -> set[int]:
+    """The other side, with the cue that opens it, where it stands inside a phrase: "much of it | on the rebels"."""
+    s = scene.sentence
+    at = other
+    while s.head[at] not in {at, token} and (
+        s.dep[at] in {"pobj", "pcomp"} or trigger <= s.head[at] < trigger + _LONGEST_CUE
+    ):
+        at = s.head[at]
+    return set(s.subtree(at)) if token in s.ancestors(at) else set()
+
+
+_LONGEST_CUE = 4
 
 
 def _grave(scene: Scene, token: int | None) -> bool:
@@ -383,13 +401,20 @@ def _signal(
 _AIMS = frozenset({"aim", "goal", "purpose", "objective", "intention", "ambition", "mission", "strategy"})
 
 
+def _is_aim(scene: Scene, v: int) -> bool:
+    """Whether a "be" says what somebody's aim is (see :func:`_aims`)."""
+    s = scene.sentence
+    noun = s.child(v, "nsubj") if s.lemma[v] == "be" else None
+    return noun is not None and s.lemma[noun] in _AIMS
+
+
 def _aims(scene: Scene, claims: dict[int, Claim]) -> list[Claim]:
     """ "The aim of the operation is to …": what somebody or something is for."""
     s = scene.sentence
     out = []
     for v in range(len(s)):
-        noun = s.child(v, "nsubj") if s.lemma[v] == "be" else None
-        if noun is None or s.lemma[noun] not in _AIMS:
+        noun = s.child(v, "nsubj") if _is_aim(scene, v) else None
+        if noun is None:
             continue
         to = next((c for c in s.kids(v, "xcomp", "ccomp") if any(s.tag[k] == "TO" for k in s.children[c])), None)
         whose = next((o for p in s.kids(noun, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
