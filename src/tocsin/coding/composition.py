@@ -117,7 +117,7 @@ def _draw_in(outer: Act, inner: Act) -> None:
     if mode and not outer.modes:
         outer.modes = [mode]
         outer.reasons.append(f"about {inner.type}: {inner.match.row.pattern}, so mode {mode}")
-    if not outer.recipients:
+    if not outer.recipients and not (outer.type == "AGREE" and "withdraw" in inner.modes):
         mine = {m.actor for m in outer.actors}
         others = [
             m
@@ -168,6 +168,8 @@ def _promise(scene: Scene, act: Act) -> None:
     stance = _stance(scene, act)
     if stance.status not in _AHEAD or any("a purpose" in r for r in stance.reasons):
         return
+    if (stance.source or stance.author).endswith("-"):
+        return  # what will not be done is no promise
     voice = stance.voices[0] if stance.voices else None
     speaker = (
         scene.mention(voice.token)
@@ -175,7 +177,9 @@ def _promise(scene: Scene, act: Act) -> None:
         else None
     )
     own = speaker is not None and any(
-        _one_body(speaker.actor.id, m.actor.id) or (speaker.actor.country and speaker.actor.country == m.actor.country)
+        _one_body(speaker.actor.id, m.actor.id)
+        or (m.via == "pronoun" and m.actor == speaker.actor)
+        or (speaker.actor.country and speaker.actor.country == m.actor.country)
         for m in act.actors
     )
     if act.type == "ASSAULT":
@@ -219,8 +223,10 @@ def _meeting(scene: Scene, act: Act) -> None:
         ground = next(
             (
                 p
-                for word, _, obj in scene.frame(act.token).preps
-                if word in {"in", "at"} and (p := scene.where(scene.sentence, obj)) is not None
+                for word, prep, obj in scene.frame(act.token).preps
+                if word in {"in", "at"}
+                and scene.sentence.head[prep] == act.token
+                and (p := scene.where(scene.sentence, obj)) is not None
             ),
             None,
         )

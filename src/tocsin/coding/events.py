@@ -10,6 +10,7 @@ from tocsin.coding.details import casualties, contexts, head_count, place_of, ti
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
 from tocsin.coding.scene import Scene
+from tocsin.coding.speech import spoken_acts
 from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
@@ -40,7 +41,7 @@ def code_events(scene: Scene) -> list[Draft]:
         )
         is not None
     ]
-    acts = compose(scene, _join(scene, acts))
+    acts = compose(scene, spoken_acts(scene, _join(scene, acts)))
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
 
 
@@ -405,6 +406,17 @@ def _verb_roles(scene: Scene, act: Act) -> None:
             _add(scene, act, target, token)
     if match.row.passive and not act.actors and (agent := scene.frame(match.token).subject) is not None:
         _add(scene, act, act.actors, agent)  # "are trapped in the town by the militia"
+    if (
+        not act.actors
+        and "X" in match.slots
+        and (own := _it_who_speaks(scene, act.token, match.slots["X"])) is not None
+    ):
+        act.actors = [own]
+        act.tokens.add(own.token)
+        act.spans.append((own.start, own.end))
+        act.reasons.append(f'"{own.text}" is who says so: {own.actor.name}')
+    if match.row.type in VERBAL:
+        act.actors = [_speaker_of(scene, m) for m in act.actors]
     if match.row.type in VERBAL | {"AID"}:
         # Words and help go to somebody: a thing in that place is what they are about.
         act.recipients = [m for m in act.recipients if m.actor.id or m.kind not in {"thing", "event", "money", "aid"}]
@@ -429,6 +441,37 @@ def _verb_roles(scene: Scene, act: Act) -> None:
             _add(scene, act, act.recipients, word)  # "X fire on protester": the pattern names whom
     if "mutual" in match.row.flags:
         _both_act(act)
+
+
+def _it_who_speaks(scene: Scene, v: int, subject: int) -> Mention | None:
+    """ "The movement said it would attack": "it" is the body that says so."""
+    s = scene.sentence
+    h = s.head[v]
+    if (
+        s.lemma[subject] != "it"
+        or s.dep[v] != "ccomp"
+        or ("v", s.lemma[h]) not in scene.lexicon.cue_index("attribution")
+        or (saying := s.child(h, "nsubj")) is None
+        or (m := scene.mention(saying)) is None
+        or m.kind not in {"armed", "organ", "group", "state"}
+        or m.plural
+    ):
+        return None
+    return replace(m, token=subject, start=s.starts[subject], end=s.ends[subject], text=s.words[subject], via="pronoun")
+
+
+def _speaker_of(scene: Scene, m: Mention) -> Mention:
+    """Who speaks through a report, a probe, a statement: "a statement by the council condemned"."""
+    if m.kind not in {"event", "thing", "source"} or m.actor.id:
+        return m
+    s = scene.sentence
+    for p in s.kids(m.token, "prep"):
+        obj = s.child(p, "pobj")
+        if s.lemma[p] in {"by", "of", "from"} and obj is not None:
+            by = scene.mention(obj)
+            if by is not None and by.kind in _PARTY:
+                return by
+    return m
 
 
 _SUFFERING = frozenset(
@@ -487,9 +530,12 @@ def _addressee(scene: Scene, act: Act) -> None:
     s = scene.sentence
     frame = scene.frame(act.token)
     options = [frame.dative, frame.object] if not frame.passive else [frame.object]
+    if act.type in {"REQUEST", "ACCUSE"} and not frame.passive:
+        # "Demanded that Kabul act", "complained that the army had …".
+        options += [scene.frame(c).subject for c in s.kids(act.token, "ccomp")]
     near = {act.token, frame.object}
     options += [o for p, at, o in frame.preps if p in _ADDRESSING and s.head[at] in near]
-    if frame.object is not None:
+    if frame.object is not None and act.type != "AGREE":  # "its own commitment": the promise of who makes it
         options += [c for c in s.kids(frame.object, "poss", "amod", "compound") if c in s.names]
         options += [
             o
@@ -726,7 +772,8 @@ def _carried(scene: Scene, act: Act) -> None:
     frame = scene.frame(h)
     role = scene.lexicon.carriers.get(s.lemma[h])
     if dep in {"dobj", "nsubjpass"} or (dep == "relcl"):
-        if role == "actor" and not act.actors and frame.subject is not None and frame.subject != n:
+        joined = "mutual" in act.match.row.flags and s.lemma[h] in {"hold", "have", "conduct", "begin", "resume"}
+        if role == "actor" and (not act.actors or joined) and frame.subject is not None and frame.subject != n:
             _add(scene, act, act.actors, frame.subject)
             act.tokens.add(h)
         elif role == "recipient" and not act.recipients and frame.subject is not None and frame.subject != n:
@@ -964,6 +1011,32 @@ _USING = frozenset(
 
 
 _FORCES_OF_NATURE = frozenset({"storm", "rain", "eruption", "lava", "blaze", "heat", "monsoon", "famine", "hunger"})
+# Those who study, report or relieve a war.
+_WATCHING = frozenset({"EDU", "JRN", "NGO", "MED"})
+_GRAVE = frozenset({"ASSAULT", "COERCE", "RETREAT", "MOBILIZE", "THREATEN", "SANCTION"})
+
+
+def _speaks_of_violence(scene: Scene, act: Act) -> bool:
+    """Whether somebody whom no list knows (a bishop, a lawyer, a mother) says something about an act of arms."""
+    if act.type not in {"ACCUSE", "REQUEST", "REJECT"} or not any(m.kind in _SAYING for m in act.actors):
+        return False
+    if act.modes == ["yield"]:
+        return True
+    s = scene.sentence
+    about = [act.match.slots[slot] for slot in ("Y", "obj") if slot in act.match.slots]
+    return any(
+        s.tag[k][:1] == "N"
+        and any(
+            m.row.table == "agreements"
+            or (m.row.type in _GRAVE and m.weight >= MIN_WEIGHT and ("weak" not in m.row.flags or m.slots))
+            for m in matches(scene, k)
+        )
+        for token in about
+        for k in (token, *s.subtree(token))
+    )
+
+
+_SAYING = frozenset({"civilian", "person", "name", "official", "organ", "people"})
 
 
 def _plausible(scene: Scene, act: Act) -> bool:
@@ -1028,20 +1101,27 @@ def _plausible(scene: Scene, act: Act) -> bool:
         return not domains and not natural and not unnamed
     if act.type in VERBAL:
         about = [m for m in act.recipients if m.actor.id or m.actor.sector]
-        undergone = row.pos == "n" or row.subject == "Y" or scene.frame(act.token).passive
+        if act.type == "THREATEN" and act.actors and all(m.actor.sector in _WATCHING for m in act.actors):
+            return False  # "Analysts warn": they foresee it, they do not threaten it
+        passive = scene.frame(act.token).passive
+        undergone = row.pos == "n" or row.subject == "Y" or passive
         if not known and about and act.type == "ACCUSE" and undergone:
             return not domains
         if act.harm.displaced and not act.actors:
             told = act.harm.displaced
             return not domains and any(n is not None for n in (told.low, told.best, told.high))
+        if act.type == "REQUEST" and passive and not act.actors and ("weak" not in row.flags or row.infinitive):
+            return not domains and any(m.actor.id for m in about)  # "Kabul was urged to act"
+        if act.type == "AID" and any(m.kind == "civilian" and m.actor.sector in {"MED", "NGO"} for m in act.actors):
+            known = True
         if not known and not (
             act.actors
             and any(m.kind in _POLITICAL and (m.actor.id or m.actor.country or m.actor.sector) for m in act.recipients)
         ):
-            return False
+            return not domains & {"sport", "culture"} and row.pos == "v" and _speaks_of_violence(scene, act)
         if domains & {"culture"} and not any(m.actor.id for m in act.actors):
             return False
-        told = act.recipients or "Y" in act.match.slots
+        told = act.recipients or "Y" in act.match.slots or ("obj" in act.match.slots and known)
         return not ("weak" in row.flags and not told and len(act.actors) < 2 and act.match.weight < 2)
     if act.type == "PROTEST":
         return bool(act.actors) or row.pos == "n" or not domains
@@ -1123,8 +1203,10 @@ def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
     s = scene.sentence
     if act.match.row.pos != "n":
         return False
+    own = {m.actor for m in act.actors}
     return any(
         other is not act
+        and not (own and other.actors and own.isdisjoint(m.actor for m in other.actors))
         and other.match.row.pos == "v"
         and (
             any(s.lemma[act.token] in options for options in other.match.row.words)

@@ -173,6 +173,8 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         return None  # the pattern is intransitive, the sentence is not
     for options, slot in row.preps:
         target = _prep(frame, options, s, v)
+        if target is None and "to" in options and slot == "Y":
+            target = frame.dative  # "gave the brigade tanks" is "gave tanks to the brigade"
         if (
             target is None
             and frame.object is not None
@@ -221,7 +223,8 @@ def _cue(scene: Scene, i: int, row: Row) -> Match | None:
     slots: dict[str, int] = {}
     opened = s.child(last, "pobj", "pcomp")
     if opened is None and last > i:
-        opened = s.child(i, "pobj", "pcomp")  # the parser hangs both "of" and the cause on "because"
+        # The parser hangs both "of" and the cause on "because".
+        opened = next((c for c in s.kids(i, "pobj", "pcomp") if c > last), None)
     host: int | None = None
     if s.dep[i] == "mark" or (s.dep[i] == "advmod" and s.dep[s.head[i]] == "advcl" and s.head[i] > i):
         opened, host = s.head[i], s.head[s.head[i]]
@@ -292,11 +295,11 @@ def kind_of(scene: Scene, token: int) -> str:
         whole = next((o for p in s.kids(token, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
         if whole is not None:
             return kind_of(scene, whole)  # "two thirds of the province" is a place
-    if s.tag[token] == "CD":
-        priced = any(s.words[c] in _CURRENCY for c in s.children[token]) or (
-            token > 0 and s.words[token - 1] in _CURRENCY
-        )
-        return "money" if priced else "number"
+    if s.tag[token] == "CD" or scene.lower[token] in _MILLIONS:
+        near = [k for c in s.children[token] for k in (c, *s.children[c])]
+        priced = any(s.words[k] in _CURRENCY for k in near) or (token > 0 and s.words[token - 1] in _CURRENCY)
+        if priced or s.tag[token] == "CD":
+            return "money" if priced else "number"
     if flies(s, token):
         return "vehicle"
     if scene.lexicon.rows.get(("n", s.lemma[token])) and token not in s.names and s.tag[token][:1] == "N":
@@ -363,6 +366,7 @@ def _is_particle(s: Sentence, v: int, options: frozenset[str]) -> bool:
 
 
 _CURRENCY = frozenset({"$", "€", "£", "US$"})
+_MILLIONS = frozenset({"m", "m.", "mn", "bn", "bn.", "b", "tn", "million", "billion"})
 
 
 def _is_blocked(scene: Scene, i: int, row: Row, slots: dict[str, int]) -> bool:

@@ -375,6 +375,13 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
             if above.passive and frame.subject is not None and frame.subject < v:
                 frame.subject = None  # the agent of the first verb is not that of the second
         return
+    if dep == "xcomp" and s.dep[h] == "acomp" and s.tag[s.head[h]][:1] == "V":
+        # "Is due to meet", "was ready to strike": whoever is so.
+        if not frame.passive and frame.subject is None:
+            frame.subject = scene.frame(s.head[h]).subject
+        elif frame.passive and frame.object is None:
+            frame.object = scene.frame(s.head[h]).subject
+        return
     if dep == "xcomp" and verbal:
         above = scene.frame(h)
         if frame.passive:

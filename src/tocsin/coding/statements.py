@@ -35,13 +35,14 @@ def code_statements(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Clai
         if i in s.names:
             continue
         for match in matches(scene, i):
-            if match.row.table != "statements" or (match.row.type, s.head[i]) in taken:
+            if match.row.table != "statements" or (match.row.type, s.head[i]) in taken or _is_aim(scene, i):
                 continue
             draft = _statement(scene, match, by_trigger)
             if draft is not None and not any(_says_the_same(draft, other) for other in out):
                 taken.add((match.row.type, i))
                 out.append(finish(scene, draft))
                 break
+    out += _aims(scene, by_trigger)
     contrary = _contrary(scene, drafts, claims, out)
     out += contrary
     if not contrary:
@@ -76,7 +77,10 @@ def _about_conflict(scene: Scene, claims: Sequence[Claim]) -> bool:
                     match.row.type in {"ASSAULT", "MOBILIZE"} or match.row.table == "agreements"
                 ) and "weak" not in match.row.flags:
                     return True
-    if s.names:
+    if s.names or any(
+        s.tag[k][:1] == "N" and (n := scene.lexicon.nouns.get(s.lemma[k])) is not None and n.kind == "armed"
+        for k in range(len(s))
+    ):
         return True
     # "If this was the plan, it …": a pronoun takes up what the sentence before was about.
     opened = any(
@@ -93,34 +97,52 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         left = _subject_of(scene, match.token)
     if row.infinitive:
         left = match.slots.get("X", scene.frame(match.token).subject)
-        right = next(
-            (
-                c
-                for c in s.children[match.token]
-                if s.dep[c] in {"xcomp", "ccomp", "advcl", "acomp"} and c > match.token
-            ),
-            right,
-        )
+        right = _what_for(scene, match.token, right)
+    if row.pos == "v" and row.type in {"evaluation", "cause", "prediction"} and right is None and match.words:
+        # "Was a turning point", "sparked fear": what it is said to be or to have brought.
+        named = [*match.words, *(t for slot, t in match.slots.items() if slot not in {"X", "Y", "M", "P"})]
+        right = next((w for w in named if s.dep[w] in {"attr", "dobj", "pobj"}), None)
+    if row.pos == "v" and row.type == "signal" and right is None:
+        # "Is a sign that": what it is a sign of hangs on the noun.
+        right = next((c for w in match.words for c in s.kids(w, "acl", "ccomp", "relcl") if c > w), None)
     if row.pos == "v" and right is None:
-        right = next(
-            (c for c in s.children[match.token] if s.dep[c] in {"ccomp", "xcomp", "advcl"} and c > match.token), None
-        )
-    if row.pos == "v" and left is None:
+        opened = {"ccomp", "xcomp"} if row.type == "cause" else {"ccomp", "xcomp", "advcl"}
+        right = next((c for c in s.children[match.token] if s.dep[c] in opened and c > match.token), None)
+    if row.pos == "v" and left is None and not row.pattern.startswith("M "):
         left = scene.frame(match.token).subject
-    subject = _argument(scene, left, claims, match.token)
-    obj = _argument(scene, right, claims, match.token)
+    if left is not None and s.lemma[left] in {"it", "there"} and s.child(match.token, "acomp") is not None:
+        left = None  # "it is likely that": nobody's likelihood
+    if row.pos == "c":
+        left, right = _host(scene, left), _host(scene, right)
+    subject = _argument(scene, left, claims, match.token, right)
+    obj = _argument(scene, right, claims, match.token, left)
+    if row.infinitive and row.object and obj is not None and right is not None:
+        obj = _with_whom(scene, obj, match.slots.get(row.object), right)
     sender, receiver, about = _signal(scene, match, left) if row.type == "signal" else (None, None, None)
     if subject is None and obj is None and about is None:
         return None
-    if "weak" in row.flags and not (_weighty(subject) or _weighty(obj)):
+    if "weak" in row.flags and not (
+        _weighty(subject)
+        or _weighty(obj)
+        or (subject is not None and obj is not None and (_grave(scene, left) or _grave(scene, right)))
+    ):
         return None
-    stance = _spoken(scene, match, left) or scene.stance(s, match.token)
-    content = StatementContent(row.type, subject, obj, sender, receiver, about)  # type: ignore[arg-type]
+    stance = _spoken(scene, match, match.slots.get("M", left)) or scene.stance(s, match.token)
+    kind = row.type
+    if kind == "cause" and any("a purpose" in reason for reason in stance.reasons):
+        return None  # what was done in order to bring something about has not brought it about
+    if kind == "cause" and stance.status in {"predicted", "hypothetical"} and not _conditional(scene, match.token):
+        kind = "prediction"  # "the raid could derail the talks"
+    if subject is not None and obj is not None and subject.text == obj.text:
+        return None
+    if _fragment(scene, subject, obj) or (kind == "cause" and (subject is None or obj is None)):
+        return None
+    content = StatementContent(kind, subject, obj, sender, receiver, about)  # type: ignore[arg-type]
     tokens = {match.token, *match.words} | {t for t in (left, right) if t is not None}
     spans = [(a.start, a.end) for a in (subject, obj) if a is not None and a.start is not None and a.end is not None]
     spans += [(v.start, v.end) for v in stance.voices if v.sentence == s.index]
     score = 0.74 + 0.05 * (subject is not None and obj is not None) - 0.12 * ("weak" in row.flags)
-    status: Status | None = _STATUS.get(row.type) if stance.status in {"occurred", "ongoing"} else None
+    status: Status | None = _STATUS.get(kind) if stance.status in {"occurred", "ongoing"} else None
     if row.type == "permission" and stance.status == "requested":
         status = "occurred"
     return Draft(
@@ -136,16 +158,65 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
     )
 
 
+def _conditional(scene: Scene, token: int) -> bool:
+    """Whether the words stand in an if-clause, so that nothing is foretold."""
+    s = scene.sentence
+    return any(
+        s.dep[k] == "advcl" and any(s.words[c].lower() in {"if", "unless", "whether"} for c in s.kids(k, "mark"))
+        for k in (token, *s.ancestors(token))
+    )
+
+
+def _fragment(scene: Scene, subject: Argument | None, obj: Argument | None) -> bool:
+    """Whether a statement has but one side, and that a single word which names nobody."""
+    if subject is not None and obj is not None:
+        return False
+    only = subject or obj
+    return (
+        only is not None
+        and only.claim is None
+        and only.participant is None
+        and only.start is not None
+        and only.end is not None
+        and " " not in scene.report.text[only.start : only.end]
+    )
+
+
+def _host(scene: Scene, token: int | None) -> int | None:
+    """What a cue belongs to: the whole of "failed to take place", the raids of "raids carried out"."""
+    s = scene.sentence
+    while token is not None and s.dep[token] in {"xcomp", "acl"} and s.head[token] != token:
+        if s.dep[token] == "acl" and s.tag[token] != "VBN":
+            break
+        token = s.head[token]
+    return token
+
+
+def _what_for(scene: Scene, v: int, right: int | None) -> int | None:
+    """The infinitive or clause that a verb of planning, expecting or causing opens."""
+    s = scene.sentence
+    quality = s.child(v, "acomp")
+    for head in (v, quality):
+        if head is None:
+            continue
+        for wanted in ("xcomp", "ccomp", "advcl"):
+            for c in s.kids(head, wanted):
+                purpose = wanted != "advcl" or any(s.tag[k] == "TO" for k in s.children[c])
+                if c > v and purpose:
+                    return c
+    if right is None:  # "amount | to a war crime"
+        right = next((o for p in s.kids(v, "prep") if scene.lower[p] == "to" for o in s.kids(p, "pobj")), None)
+    return right
+
+
 def _spoken(scene: Scene, match: Match, left: int | None) -> Stance | None:
     """ "X predicted that …" is X's prediction, not the author's."""
     s = scene.sentence
     cue = scene.lexicon.cue_index("attribution").get(("v", s.lemma[match.token]))
-    if (
-        cue is None
-        or match.row.pos != "v"
-        or match.row.type not in {"prediction", "evaluation", "signal"}
-        or left is None
-    ):
+    judged = "M" in match.slots  # "M blames X for Y"
+    if left is None or match.row.pos != "v":
+        return None
+    if not judged and (cue is None or match.row.type not in {"prediction", "evaluation", "signal"}):
         return None
     m = scene.mention(left)
     if m is None or m.kind not in _PARTIES | {"civilian", "media", "source", "pronoun"}:
@@ -176,7 +247,18 @@ def _subject_of(scene: Scene, n: int) -> int | None:
     return None
 
 
-def _argument(scene: Scene, token: int | None, claims: dict[int, Claim], trigger: int) -> Argument | None:
+def _with_whom(scene: Scene, obj: Argument, who: int | None, right: int) -> Argument:
+    """ "Forced | 20,000 people to flee": who is made to do it belongs to what is brought about."""
+    s = scene.sentence
+    if who is None or who >= right or obj.end is None:
+        return obj
+    start = s.starts[min(k for k in (who, *s.subtree(who)))]
+    return replace(obj, participant=None, text=scene.report.text[start : obj.end], start=start)
+
+
+def _argument(
+    scene: Scene, token: int | None, claims: dict[int, Claim], trigger: int, other: int | None = None
+) -> Argument | None:
     """What a slot points at: a claim read there, else an actor, else its words."""
     if token is None or token == trigger:
         return None
@@ -185,26 +267,85 @@ def _argument(scene: Scene, token: int | None, claims: dict[int, Claim], trigger
     for k in sorted(inside, key=lambda k: (k != token, k)):
         claim = claims.get(k)
         if claim is not None and claim.kind in {"event", "agreement", "flow", "relation"}:
-            start, end = _stretch(scene, token, trigger)
+            start, end = _stretch(scene, token, trigger, other)
             return Argument(claim.id, None, scene.report.text[start:end], start, end)
     m = scene.mention(token)
     if m is not None and m.kind in _PARTIES and m.via != "tied" and s.tag[token][:1] in {"N", "P"}:
         return Argument(None, participant("of", m), m.text, m.start, m.end)
-    start, end = _stretch(scene, token, trigger)
+    start, end = _stretch(scene, token, trigger, other)
     return Argument(None, None, scene.report.text[start:end], start, end)
 
 
-def _stretch(scene: Scene, token: int, trigger: int) -> tuple[int, int]:
-    """The words under a token, on its side of the trigger."""
+def _stretch(scene: Scene, token: int, trigger: int, other: int | None = None) -> tuple[int, int]:
+    """The words under a token, on its side of the trigger, without those of the ``other`` side."""
     s = scene.sentence
-    inside = [k for k in s.subtree(token) if (k < trigger) == (token < trigger) and k != trigger]
+    held = _branch_to(scene, token, trigger)
+    if other is not None:
+        held |= _side_within(scene, token, other, trigger)
+    inside = [k for k in s.subtree(token) if (k < trigger) == (token < trigger) and k != trigger and k not in held]
     inside = inside or [token]
     first, last = inside[0], inside[-1]
     while last > first and s.words[last] in {",", ".", ";", ":", '"', "”", "-"}:
         last -= 1
-    while first < last and s.words[first] in {",", ".", ";", ":", '"', "“"}:
+    opening = _OPENING.get(scene.lower[trigger], frozenset()) if trigger >= 0 else frozenset()
+    while first < last and (s.words[first] in {",", ".", ";", ":", '"', "“"} or scene.lower[first] in opening):
         first += 1
     return s.starts[first], s.ends[last]
+
+
+# What of a cue stands with the clause that it opens: "as long as …", "on condition that …", "provided that …".
+_OPENING = {
+    "as": frozenset({"as", "long"}),
+    "on": frozenset({"condition", "that"}),
+    "provided": frozenset({"that"}),
+}
+
+
+def _branch_to(scene: Scene, token: int, trigger: int) -> set[int]:
+    """The clause within a phrase that holds the trigger itself: "protests | that escalated into a war"."""
+    s = scene.sentence
+    at = trigger
+    while at >= 0 and s.head[at] != at:
+        if s.head[at] == token:
+            return set(s.subtree(at)) if s.dep[at] in {"relcl", "acl"} else set()
+        at = s.head[at]
+    return set()
+
+
+def _side_within(scene: Scene, token: int, other: int, trigger: int) -> set[int]:
+    """The other side, with the cue that opens it, where it stands inside a phrase: "much of it | on the rebels"."""
+    s = scene.sentence
+    at = other
+    while s.head[at] not in {at, token} and (
+        s.dep[at] in {"pobj", "pcomp"} or trigger <= s.head[at] < trigger + _LONGEST_CUE
+    ):
+        at = s.head[at]
+    return set(s.subtree(at)) if token in s.ancestors(at) else set()
+
+
+_LONGEST_CUE = 4
+
+
+def _grave(scene: Scene, token: int | None) -> bool:
+    """Whether a phrase speaks of war or of those who wage it: soldiers, an attack, a siege, sanctions, a truce."""
+    if token is None:
+        return False
+    s = scene.sentence
+    for k in (token, *s.subtree(token)):
+        if s.tag[k][:1] != "N":
+            continue
+        noun = scene.lexicon.nouns.get(s.lemma[k])
+        if noun is not None and noun.kind == "armed":
+            return True
+        if noun is None and any(
+            (m.row.type in _OF_WAR or m.row.table == "agreements") and "weak" not in m.row.flags
+            for m in matches(scene, k)
+        ):
+            return True
+    return False
+
+
+_OF_WAR = frozenset({"ASSAULT", "MOBILIZE", "COERCE", "SANCTION", "RETREAT"})
 
 
 def _weighty(argument: Argument | None) -> bool:
@@ -257,6 +398,46 @@ def _signal(
     )
 
 
+_AIMS = frozenset({"aim", "goal", "purpose", "objective", "intention", "ambition", "mission", "strategy"})
+
+
+def _is_aim(scene: Scene, v: int) -> bool:
+    """Whether a "be" says what somebody's aim is (see :func:`_aims`)."""
+    s = scene.sentence
+    noun = s.child(v, "nsubj") if s.lemma[v] == "be" else None
+    return noun is not None and s.lemma[noun] in _AIMS
+
+
+def _aims(scene: Scene, claims: dict[int, Claim]) -> list[Claim]:
+    """ "The aim of the operation is to …": what somebody or something is for."""
+    s = scene.sentence
+    out = []
+    for v in range(len(s)):
+        noun = s.child(v, "nsubj") if _is_aim(scene, v) else None
+        if noun is None:
+            continue
+        to = next((c for c in s.kids(v, "xcomp", "ccomp") if any(s.tag[k] == "TO" for k in s.children[c])), None)
+        whose = next((o for p in s.kids(noun, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
+        whose = whose if whose is not None else s.child(noun, "poss")
+        if to is None or whose is None or not (_grave(scene, whose) or _grave(scene, to)):
+            continue
+        sides = _argument(scene, whose, claims, v), _argument(scene, to, claims, v)
+        spans = [(a.start, a.end) for a in sides if a is not None and a.start is not None and a.end is not None]
+        draft = Draft(
+            "statement",
+            noun,
+            StatementContent("intent", *sides),
+            {v, noun, to, whose},
+            scene.stance(s, v),
+            [f'"{s.words[noun].lower()} is to": an intent'],
+            0.8,
+            spans,  # type: ignore[arg-type]
+            status="planned",
+        )
+        out.append(finish(scene, draft))
+    return out
+
+
 def _conditions(scene: Scene, claims: dict[int, Claim], made: Sequence[Claim]) -> list[Claim]:
     """ "If … , …": what depends on what."""
     s = scene.sentence
@@ -268,6 +449,9 @@ def _conditions(scene: Scene, claims: dict[int, Claim], made: Sequence[Claim]) -
             s.words[c].lower() in {"if", "unless", "provided"} and s.dep[c] == "mark" for c in s.children[k]
         ):
             continue
+        first = min(s.subtree(k))
+        if scene.lower[first] in {"even", "as"} or (first and scene.lower[first - 1] in {"even", "as"}):
+            continue  # "even if", "as if": nothing depends on it
         main = s.head[k]
         if_part = _argument(scene, k, claims, -1)
         start, end = _main_clause(scene, main, k)

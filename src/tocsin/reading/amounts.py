@@ -140,9 +140,11 @@ _LABELS = {
 _NAMES = {
     "No", "Boeing", "Airbus", "Mark", "Mk", "Leopard", "Abrams", "Challenger", "Merkava", "Sukhoi", "MiG", "Mig", "Su",
     "Il", "An", "AK", "RPG", "BMP", "BTR", "Shahed", "Fateh", "Qiam", "Burkan", "Badr", "Zelzal", "Iskander", "Scud",
-    "Grad", "Tochka", "Falcon", "Apollo", "Soyuz", "Kosmos", "France", "Russia", "Rossiya", "BBC", "Top", "Big", "Euro",
+    "Grad", "Tochka", "Falcon", "Apollo", "Soyuz", "Kosmos", "Rossiya", "BBC", "Top", "Big", "Euro",
     "Europe", "Formula", "Windows", "Covid", "Operation", "Agent", "Psalm", "Surah",
 }  # fmt: skip
+# "Russia 24" is a channel; "lent Russia five billion" is a sum.
+_CHANNELS = re.compile(r"\b(?:France|Russia)\s+\d\d?$")
 _LABELLED = re.compile(
     r"\b(?:group|age|ages) of$|(?:\d|\b(?:one|two|three|four)) (?:in|out of)$"
     r"|\b(?:children|kids|boys|girls|minors|youths|those|anyone) under$",
@@ -334,7 +336,8 @@ class _Finder:
     def counts(self, figure: _Figure) -> bool:
         """Whether the figure is a number of things at all, or of units when they are wanted."""
         before = self.before(figure.start)
-        if _labelled(before) or _UNCOUNTED.match(self.text, figure.end, self.end):
+        channel = _CHANNELS.search(self.text[max(self.start, figure.end - 12) : figure.end])
+        if _labelled(before) or channel or _UNCOUNTED.match(self.text, figure.end, self.end):
             return False
         if figure.low == figure.high == 1 and self._is_pronoun(figure, before):
             return False

@@ -124,10 +124,22 @@ _ORG_WORDS: dict[str, tuple[str, str]] = {
     "university": ("organ", "EDU"),
     "institute": ("organ", "EDU"),
     "commission": ("organ", "GOV"),
+    "fund": ("organ", "NGO"),
+    "trust": ("organ", "NGO"),
+    "network": ("organ", "NGO"),
+    "bureau": ("organ", "GOV"),
+    "office": ("organ", "GOV"),
+    "authority": ("organ", "GOV"),
+    "administration": ("organ", "GOV"),
+    "assembly": ("organ", "LEG"),
     "committee": ("organ", "GOV"),
     "organization": ("organ", "NGO"),
     "organisation": ("organ", "NGO"),
 }
+
+
+# What these take up when they stand alone.
+_THE_TWO: dict[str, tuple[str, ...]] = {"two": ("person", "state", "group"), "pair": ("person",)}
 
 
 class ReportActors:
@@ -249,6 +261,8 @@ class ReportActors:
             home, first = before
             also = [m for c in home.conjuncts(first.token) if (m := self.mention(home, c)) is not None]
             return [replace(found, actor=m.actor) for m in (*also, *self.others(home, first.token)) if m.via != "tied"]
+        if s.lemma[i] in _THE_TWO and found.via == "again" and (pair := self._the_two(s, i)):
+            return [replace(found, actor=pair[1].actor)]
         noun, _ = self.noun_at(s, i)
         if noun is None:
             return []
@@ -265,6 +279,9 @@ class ReportActors:
         low = s.lemma[i]
         if i in s.names:
             return self._named(s, i)
+        if low in _THE_TWO and (pair := self._the_two(s, i)):
+            start, end = self.span(s, i)
+            return Mention(i, start, end, self.text[start:end], pair[0].kind, pair[0].actor, "again", True)
         if tag in {"PRP", "PRP$"} or low in _THING or low in _PLURAL:
             return self._pronoun(s, i)
         if tag in {"WDT", "WP", "WP$"}:
@@ -272,6 +289,28 @@ class ReportActors:
         if tag[:1] not in {"N", "C"} and tag not in {"JJ", "VBG", "DT", "VBN", "JJS", "JJR"}:
             return None
         return self._phrase(s, i)
+
+    def _the_two(self, s: Sentence, i: int) -> list[Mention]:
+        """Whom "the two" or "the pair" takes up: the only two known people, states or groups told of before."""
+        words = {s.lemma[c] for c in s.children[i]}
+        if "the" not in words or any(s.lemma[p] == "of" for p in s.kids(i, "prep")):
+            return []
+        if i in s.names or s.dep[i] not in {"nsubj", "nsubjpass", "pobj", "dobj", "poss"}:
+            return []
+        for told in (s, self.sentences[s.index - 1]) if s.index else (s,):
+            for kind in _THE_TWO[s.lemma[i]]:
+                known = {
+                    m.actor.id: m
+                    for m in self.salient(told)
+                    if m.actor.id
+                    and m.kind == kind
+                    and (told is not s or m.end <= s.starts[i])
+                    # "in Cairo": where they met, not one of the two
+                    and not (told.dep[m.token] == "pobj" and told.lemma[told.head[m.token]] in {"in", "at", "near"})
+                }
+                if len(known) == 2:
+                    return list(known.values())
+        return []
 
     def span(self, s: Sentence, i: int) -> tuple[int, int]:
         """The words of the phrase: from its first modifier to its head, without the article."""
@@ -426,6 +465,8 @@ class ReportActors:
                     found.token, start, found.end, self.text[start : found.end], found.kind, actor, found.via, True
                 )
         noun, first = self.noun_at(s, i)
+        if noun is not None and noun.kind in {"money", "structure"} and self._named_body(s, i):
+            noun, first = None, i  # "the Sudan Recovery Fund", "the Human Rights Office": bodies
         if noun is not None and flies(s, i):
             noun = self.lexicon.nouns.get("aircraft", noun)
         if noun is not None and noun.sector == "UAF" and (service := self._service(s, i)) is not None:
@@ -459,6 +500,14 @@ class ReportActors:
             text = self.text[start:end]
             return Mention(i, start, end, text, noun.kind, self._forces_of(text, noun, lord), "words", plural)
         return Mention(i, start, end, text, noun.kind, self._compose(text, noun, owner), "words", plural)
+
+    def _named_body(self, s: Sentence, i: int) -> bool:
+        """Whether a fund, an office or a bureau is written as the name of a body."""
+        return (
+            s.tag[i] == "NNP"
+            and s.lemma[i] in _ORG_WORDS
+            and any(s.tag[c][:3] == "NNP" and (c in s.names or s.tag[c] == "NNP") for c in s.kids(i, "compound"))
+        )
 
     def _of(self, s: Sentence, i: int) -> int | None:
         for prep in s.kids(i, "prep"):
