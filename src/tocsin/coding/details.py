@@ -474,7 +474,7 @@ def weapons_of(
                 modes.append("suicide-attack")
                 words.append("suicide bomber")
             continue
-        for parts, weapon in table.get(fold(s.words[k]), ()) or table.get(s.lemma[k], ()):
+        for parts, weapon in table.get(fold(s.words[k]).replace("-", ""), ()) or table.get(s.lemma[k], ()):
             size = len(parts)
             if size > 1:
                 run = [fold(w) for w in s.words[k : k + size + 2] if w not in {"-", "–"}][:size]

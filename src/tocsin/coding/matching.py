@@ -8,6 +8,7 @@ from tocsin.coding.scene import Frame, Scene
 from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.syntax import Sentence
+from tocsin.terms.who import Mention
 
 _FITS: dict[str, frozenset[str]] = {
     "person": frozenset(
@@ -93,6 +94,8 @@ def _matches(scene: Scene, i: int) -> list[Match]:
         out += [_noun(scene, i, row) for row in lexicon.candidates("n", lemma, words)]
         if lower != lemma:
             out += [_noun(scene, i, row) for row in lexicon.candidates("n", lower, words)]
+    if tag == "JJ" and s.dep[i] == "amod" and s.tag[s.head[i]] in {"NNP", "NNPS"}:
+        out += [_noun(scene, i, row) for row in lexicon.candidates("n", lemma, words) if "bearer" in row.flags]
     if (i and s.words[i - 1] in {"-", "–"}) or tag in {"VBN", "JJ"}:
         out += [_adjective(scene, i, row) for row in lexicon.candidates("a", lower, words)]
     if lower in {"pro", "anti"}:
@@ -107,9 +110,11 @@ def verb_for_noun(s: Sentence, i: int) -> bool:
         return False
     if s.dep[i] == "conj":
         return s.head[i] != i and verb_for_noun(s, s.head[i])
-    return s.dep[i] == "relcl" and any(
-        s.dep[c] == "dobj" and s.tag[c] in {"WDT", "WP"} for c in s.children[i]
-    ) and any(c in s.names and c < i for c in s.kids(i, "compound", "nmod"))
+    return (
+        s.dep[i] == "relcl"
+        and any(s.dep[c] == "dobj" and s.tag[c] in {"WDT", "WP"} for c in s.children[i])
+        and any(c in s.names and c < i for c in s.kids(i, "compound", "nmod"))
+    )
 
 
 _CLAUSAL = frozenset({"ROOT", "relcl", "ccomp", "acl", "advcl"})
@@ -267,7 +272,7 @@ def _finish(
         if target is None:
             target = next((o for p, _, o in scene.frame(i).preps if p == slot), None)
         if target is None:
-            if slot == "X" or (slot == "Y" and "mutual" in row.flags and row.table == "relations"):
+            if slot == "X" or (slot == "Y" and row.pos == "v" and "mutual" in row.flags and row.table == "relations"):
                 continue
             return None
         if not fits(scene, target, classes):
@@ -474,17 +479,22 @@ def _noun(scene: Scene, n: int, row: Row) -> Match | None:
 def bearer_of(scene: Scene, n: int, tie: str) -> int | None:
     """Whose ally, rival or leader a noun speaks of: "Haftar's ally", "its backer Russia", "al-Shabaab commander X"."""
     s = scene.sentence
-    named = s.dep[n] in {"compound", "nmod"} and s.tag[s.head[n]] in {"NNP", "NNPS"}
+    named = s.dep[n] in {"compound", "nmod", "amod"} and s.tag[s.head[n]] in {"NNP", "NNPS"}
     for host in (n, s.head[n]) if named else (n,):
         owner = s.child(host, "poss")
         if owner is not None:
-            return owner
+            return owner if tie not in _OF_ONE_SIDE or _fights(scene.mention(owner)) else None
         for c in s.kids(host, "compound", "amod", "nmod"):
             m = scene.mention(c) if c < n and c in s.names else None
             # A Russian ally is an ally of Russia, but a Russian commander does not command Russia.
-            if m is not None and (m.kind == "group" or (m.kind == "state" and tie not in _OF_ONE_SIDE)):
+            if m is not None and (_fights(m) if tie in _OF_ONE_SIDE else m.kind in {"group", "state"}):
                 return c
     return None
+
+
+def _fights(m: Mention | None) -> bool:
+    """Whether somebody is a body at arms: who leads an office, a firm or a state is no tie worth a claim."""
+    return m is not None and (m.kind == "armed" or m.actor.sector in {"REB", "PRM", "UAF", "MIL", "CRM"})
 
 
 _OF_ONE_SIDE = frozenset({"leads", "commands", "part_of", "split_from"})
@@ -556,9 +566,7 @@ def _behind_its_noun(scene: Scene, i: int, row: Row) -> Match | None:
         return None
     slots = {row.subject or "X": h}
     for options, slot in row.preps:
-        target = next(
-            (o for p in s.kids(i, "prep") if s.words[p].lower() in options for o in s.kids(p, "pobj")), None
-        )
+        target = next((o for p in s.kids(i, "prep") if s.words[p].lower() in options for o in s.kids(p, "pobj")), None)
         if target is None:
             return None
         slots[slot] = target

@@ -28,6 +28,8 @@ _BLAMING = frozenset({"accuse", "suspect", "charge", "convict", "arrest", "jail"
 _VIEWING = frozenset(
     """consider view regard see deem describe call label brand treat designate denounce portray perceive""".split()
 )
+# That the UN is short for the United Nations is no news; whose names these are may be.
+_AT_ARMS = frozenset({"REB", "PRM", "UAF", "MIL", "CRM", "SPY", "PTY", "OPP"})
 _FORMERLY = frozenset({"formerly", "previously", "alias", "aka"})
 _STRONGHOLDS = frozenset({"controls"})
 
@@ -69,18 +71,13 @@ def _other_names(scene: Scene) -> list[Draft]:
         if cue is None and not (s.words[c - 1] == "(" and _short_for(scene, c, n)):
             continue
         a, b = scene.mention(n), scene.mention(c)
-        if a is None or b is None or not {a.kind, b.kind} <= {"group", "armed", "organ", "name"} or _is_civil(a):
+        if a is None or b is None or a.via == "tied" or a.actor.sector not in _AT_ARMS or b.text in a.text:
             continue
         pair = f"same_as {a.text} {b.text}"
         if pair not in scene.memory:
             scene.memory[pair] = ""
             out.append(_plain(scene, "same_as", c, a, b, cue or "a short name in brackets"))
     return out
-
-
-def _is_civil(m: Mention) -> bool:
-    """Bodies whose short names are no news: the UN, an aid agency, a newspaper."""
-    return m.actor.sector in {"IGO", "NGO", "MED", "BUS", "GOV", "LEG", "JUD", "EDU", "HLH"} or m.kind == "media"
 
 
 def _short_for(scene: Scene, c: int, n: int) -> bool:
@@ -268,7 +265,7 @@ def _self_of(scene: Scene, n: int) -> int | None:
     for c in s.kids(n, "appos"):
         if c in s.names or s.tag[c] in {"NNP", "NNPS"}:
             return c
-    if s.dep[n] in {"compound", "nmod"} and (s.head[n] in s.names or s.tag[s.head[n]] == "NNP"):
+    if s.dep[n] in {"compound", "nmod", "amod"} and (s.head[n] in s.names or s.tag[s.head[n]] == "NNP"):
         return s.head[n]
     if s.dep[n] == "pobj" and s.lemma[s.head[n]] == "as":
         verb = s.head[s.head[n]]
