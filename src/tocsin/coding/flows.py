@@ -171,7 +171,11 @@ def _named(scene: Scene, thing: int) -> list[str]:
     token = m.token if m is not None else thing
     first = min([token, *(c for c in s.kids(token, "compound") if c < token and c not in s.names)])
     words = scene.report.text[s.starts[first] : s.ends[token]]
-    return [words if any(ch.isdigit() for ch in words) else words.lower()] if words[:1].isalpha() else []
+    return (
+        [words if any(ch.isdigit() for ch in words) or s.tag[token][:3] == "NNP" else words.lower()]
+        if words[:1].isalpha()
+        else []
+    )
 
 
 def weapons_of_phrase(scene: Scene, token: int) -> tuple[list[str], list[str]]:
@@ -267,9 +271,9 @@ def _around(
     """Fills where from and where to from the prepositions of the verb and of the object."""
     s = scene.sentence
     preps: list[tuple[str, int]] = []
-    left = match.slots.get("P")
+    left = set(s.subtree(match.slots["P"])) if "P" in match.slots else set()
     if match.row.pos == "v":
-        preps = [(p, o) for p, t, o in scene.frame(match.token).preps if s.head[t] != left and not _is_source(s, t)]
+        preps = [(p, o) for p, t, o in scene.frame(match.token).preps if t not in left and not _is_source(s, t)]
         preps += [
             (p, o) for c in s.kids(match.token, "conj") if s.lemma[c] in _HEADING for p, _, o in scene.frame(c).preps
         ]
@@ -283,6 +287,8 @@ def _around(
     for word, obj in preps:
         if word == "from" and origin is None:
             origin = scene.where(s, obj)
+        elif left and word in {"in", "at", "near", "on", "across"}:
+            origin = origin or scene.where(s, obj)  # "leave the last quarter in Homs"
         elif word in {"to", "into", "in", "near", "toward", "towards", "onto", "on", "at", "across", "for"}:
             m = scene.mention(obj)
             if (
