@@ -30,6 +30,7 @@ _VIEWING = frozenset(
 )
 # That the UN is short for the United Nations is no news; whose names these are may be.
 _AT_ARMS = frozenset({"REB", "PRM", "UAF", "MIL", "CRM", "SPY", "PTY", "OPP"})
+_SENDING = frozenset({"send", "deploy", "dispatch", "hire", "recruit", "fly", "transfer", "bring", "train"})
 _FORMERLY = frozenset({"formerly", "previously", "alias", "aka"})
 _STRONGHOLDS = frozenset({"controls"})
 
@@ -129,6 +130,7 @@ def _plain(scene: Scene, tie: str, token: int, a: Mention, b: Mention, reason: s
 
 
 def _relation(scene: Scene, match: Match) -> list[Draft]:
+    match = _sent_to_fight(scene, match)
     row = match.row
     left = _slot(scene, match, "X")
     right = _slot(scene, match, "Y")
@@ -147,6 +149,20 @@ def _relation(scene: Scene, match: Match) -> list[Draft]:
             if draft is not None:
                 drafts.append(draft)
     return drafts
+
+
+def _sent_to_fight(scene: Scene, match: Match) -> Match:
+    """ "Sent men to fight for Y": who sends them backs Y; nobody is yet part of anything."""
+    s = scene.sentence
+    v, sender = match.token, s.head[match.token]
+    if match.row.type != "part_of" or s.tag[v] != "VB" or s.lemma[sender] not in _SENDING or "Y" not in match.slots:
+        return match
+    frame = scene.frame(sender)
+    if frame.subject is None or frame.object is None:
+        return match
+    return replace(
+        match, row=replace(match.row, type="backs"), token=sender, slots={**match.slots, "X": frame.subject}
+    )
 
 
 def _among_themselves(scene: Scene, match: Match, token: int) -> list[Draft]:
