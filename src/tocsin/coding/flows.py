@@ -1,4 +1,4 @@
-"""What moves between actors and places: arms, fighters, troops, materiel, money, aid, in bounds."""
+"""What moves between actors and places: arms, fighters, troops, materiel, money, aid, goods, people, in bounds."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from tocsin.coding.matching import Match, kind_of, matches
 from tocsin.coding.scene import Scene
 from tocsin.lexicon.aircraft import flies
 from tocsin.terms.claims import FlowContent
+from tocsin.terms.syntax import Sentence
 from tocsin.terms.when import Amount
 from tocsin.terms.where import Place
 from tocsin.terms.who import Mention, Participant
 
-ITEMS = frozenset({"arms", "fighters", "troops", "materiel", "money", "aid"})
+ITEMS = frozenset({"arms", "fighters", "troops", "materiel", "money", "aid", "goods", "people"})
 _PARTIES = frozenset(
     {"state", "vehicle", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "name"}
 )
@@ -59,32 +60,43 @@ def _flow(scene: Scene, match: Match, taker_before: Participant | None = None) -
         and "obj" not in {slot for _, slot in match.row.preps}
     ):
         thing = frame.object
+    if (
+        frame is not None
+        and match.row.object == "Y"
+        and not (match.row.subject == "obj" or match.row.preps or match.row.words)
+    ):
+        thing, slots["Y"] = _dative(scene, match)  # "gave the brigade tanks"
+    if match.row.type == "goods" and match.words:
+        thing = match.words[-1]
     item, detail = _item(scene, match, thing)
     if item is None:
         return None
     giver = _party(scene, slots.get("X"))
     taker = _party(scene, slots.get("Y"))
-    origin = _place(scene, slots.get("P"))
+    origin = _left(scene, slots.get("P"))
     destination = _place(scene, slots.get("Q"))
     origin, destination, taker = _around(scene, match, thing, origin, destination, taker)
     if giver is None and thing is not None:
         owner = scene.mention(thing)
-        if owner is not None and owner.actor.country and item in {"troops", "fighters"}:
+        if owner is not None and owner.actor.country and item in {"troops", "fighters", "arms", "aid"}:
             giver = replace(participant("from", owner), text=owner.text)
-    if taker is None and item in {"fighters", "troops"}:
+    if item in {"fighters", "troops"} and (taker is None or match.row.infinitive):
         taker = _ally(scene, match.token)
     if taker is None and destination is None and taker_before is not None:
         taker = taker_before
     ends = [x for x in (giver, taker, origin, destination) if x is not None]
     quantity = _quantity(scene, thing)
     both_places = origin is not None and destination is not None
+    counted = item == "people" and quantity is not None and (origin or destination) is not None
     if len(ends) + (quantity is not None) < 2 or (
-        not both_places
+        not (both_places or counted)
         and not any(isinstance(x, Participant) and (x.actor.id or x.actor.country or x.actor.sector) for x in ends)
     ):
         return None
     if giver is not None and taker is not None and giver.actor == taker.actor:
         return None
+    if item == "people" and not (both_places or counted):
+        return None  # "residents fled to the coast" is no more than an event
     stance = scene.stance(s, match.token)
     content = FlowContent(item, tuple(detail), giver, taker, origin, destination, quantity, time_of(scene, match.token))
     spans = [
@@ -107,9 +119,25 @@ def _flow(scene: Scene, match: Match, taker_before: Participant | None = None) -
     )
 
 
+def _dative(scene: Scene, match: Match) -> tuple[int | None, int | None]:
+    """What is given and to whom; parsers take "the brigade tanks" for one phrase."""
+    s = scene.sentence
+    frame = scene.frame(match.token)
+    thing, taker = frame.object, frame.dative
+    if taker is None and thing is not None and s.tag[thing] == "NNS":
+        before = s.child(thing, "compound")
+        m = scene.mention(before) if before is not None and before == thing - 1 else None
+        taker = m.token if m is not None and m.kind in {"armed", "group", "state", "organ"} else None
+    if thing is None or taker is None or kind_of(scene, thing) not in {*_BY_KIND, "structure", "armed"}:
+        return None, None  # "gave Hamburg a green light"
+    return thing, taker
+
+
 def _item(scene: Scene, match: Match, thing: int | None) -> tuple[str | None, list[str]]:
     """What moves, by the object's class, and the words for it."""
     told = match.row.type if match.row.type in ITEMS else None
+    if told in {"goods", "people"} and thing is not None:
+        return told, _named(scene, thing)
     if thing is None:
         return (told, []) if told and match.row.pos == "v" and "arm" in match.row.heads else (None, [])
     crowd = any(kind == "armed" for kind, _ in _kinds(scene, thing))
@@ -131,6 +159,8 @@ def _item(scene: Scene, match: Match, thing: int | None) -> tuple[str | None, li
     if any(kind in {"civilian", "people", "number"} for kind, _ in kinds) and sender is not None:
         if sender.kind in {"armed", "group"} and sender.actor.sector in {"REB", "PRM", "UAF", "MIL"}:
             return "fighters", _named(scene, thing)
+    if told and match.row.infinitive:
+        return told, _named(scene, thing)  # "travelled to X to join Y"
     return None, []
 
 
@@ -141,7 +171,11 @@ def _named(scene: Scene, thing: int) -> list[str]:
     token = m.token if m is not None else thing
     first = min([token, *(c for c in s.kids(token, "compound") if c < token and c not in s.names)])
     words = scene.report.text[s.starts[first] : s.ends[token]]
-    return [words if any(ch.isdigit() for ch in words) else words.lower()] if words[:1].isalpha() else []
+    return (
+        [words if any(ch.isdigit() for ch in words) or s.tag[token][:3] == "NNP" else words.lower()]
+        if words[:1].isalpha()
+        else []
+    )
 
 
 def weapons_of_phrase(scene: Scene, token: int) -> tuple[list[str], list[str]]:
@@ -200,6 +234,32 @@ def _place(scene: Scene, token: int | None) -> Place | None:
     return scene.where(scene.sentence, token) if token is not None else None
 
 
+_HEADING = frozenset({"head", "go", "travel", "move", "arrive", "cross", "settle"})
+
+
+def _is_source(s: Sentence, prep: int) -> bool:
+    """Whether a preposition is part of "according to"."""
+    return s.lemma[s.head[prep]] == "accord" or s.words[s.head[prep]].lower() == "according"
+
+
+def _left(scene: Scene, token: int | None) -> Place | None:
+    """The place that is left: the town itself, or the town in which "the last quarter" lies."""
+    place = _place(scene, token)
+    if place is not None or token is None:
+        return place
+    s = scene.sentence
+    return next(
+        (
+            found
+            for p in s.kids(token, "prep")
+            if s.lemma[p] in {"in", "of", "near"}
+            for o in s.kids(p, "pobj")
+            if (found := scene.where(s, o)) is not None
+        ),
+        None,
+    )
+
+
 def _around(
     scene: Scene,
     match: Match,
@@ -211,8 +271,12 @@ def _around(
     """Fills where from and where to from the prepositions of the verb and of the object."""
     s = scene.sentence
     preps: list[tuple[str, int]] = []
+    left = set(s.subtree(match.slots["P"])) if "P" in match.slots else set()
     if match.row.pos == "v":
-        preps = [(p, o) for p, _, o in scene.frame(match.token).preps]
+        preps = [(p, o) for p, t, o in scene.frame(match.token).preps if t not in left and not _is_source(s, t)]
+        preps += [
+            (p, o) for c in s.kids(match.token, "conj") if s.lemma[c] in _HEADING for p, _, o in scene.frame(c).preps
+        ]
     else:
         preps = [(s.words[p].lower(), o) for p in s.kids(match.token, "prep") for o in s.kids(p, "pobj")]
     if thing is not None:
@@ -223,6 +287,8 @@ def _around(
     for word, obj in preps:
         if word == "from" and origin is None:
             origin = scene.where(s, obj)
+        elif left and word in {"in", "at", "near", "on", "across"}:
+            origin = origin or scene.where(s, obj)  # "leave the last quarter in Homs"
         elif word in {"to", "into", "in", "near", "toward", "towards", "onto", "on", "at", "across", "for"}:
             m = scene.mention(obj)
             if (
@@ -244,6 +310,9 @@ def _ally(scene: Scene, verb: int) -> Participant | None:
     """ "… to fight alongside the X forces": who receives the fighters."""
     s = scene.sentence
     for c in s.kids(verb, "advcl", "xcomp", "conj"):
+        joined = scene.mention(obj) if s.lemma[c] == "join" and (obj := s.child(c, "dobj")) is not None else None
+        if joined is not None and joined.kind in _PARTIES:
+            return participant("to", joined)
         for p in s.kids(c, "prep"):
             if (
                 s.lemma[p] in {"alongside", "with", "for"}

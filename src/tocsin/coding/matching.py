@@ -8,6 +8,7 @@ from tocsin.coding.scene import Frame, Scene
 from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.syntax import Sentence
+from tocsin.terms.who import Mention
 
 _FITS: dict[str, frozenset[str]] = {
     "person": frozenset(
@@ -87,18 +88,33 @@ def _matches(scene: Scene, i: int) -> list[Match]:
     tag = s.tag[i]
     words = scene.vocabulary
     out: list[Match | None] = []
-    if tag[:1] == "V" or (tag in {"JJ", "NN"} and s.dep[i] in _CLAUSAL):
+    if tag[:1] == "V" or (tag in {"JJ", "NN"} and s.dep[i] in _CLAUSAL) or (tag == "NNS" and verb_for_noun(s, i)):
         out += [_verb(scene, i, row) for row in lexicon.candidates("v", lemma, words)]
     if tag[:1] == "N" or (tag == "VBG" and s.dep[i] in _GERUND):
         out += [_noun(scene, i, row) for row in lexicon.candidates("n", lemma, words)]
         if lower != lemma:
             out += [_noun(scene, i, row) for row in lexicon.candidates("n", lower, words)]
+    if tag == "JJ" and s.dep[i] == "amod" and s.tag[s.head[i]] in {"NNP", "NNPS"}:
+        out += [_noun(scene, i, row) for row in lexicon.candidates("n", lemma, words) if "bearer" in row.flags]
     if (i and s.words[i - 1] in {"-", "–"}) or tag in {"VBN", "JJ"}:
         out += [_adjective(scene, i, row) for row in lexicon.candidates("a", lower, words)]
     if lower in {"pro", "anti"}:
         out += [_prefix(scene, i, row) for row in lexicon.candidates("a", lower, words)]
     out += [_cue(scene, i, row) for row in lexicon.candidates("c", lower, words)]
     return sorted((m for m in out if m is not None), key=lambda m: -m.weight)
+
+
+def verb_for_noun(s: Sentence, i: int) -> bool:
+    """Whether a plural noun is a verb that the parser did not know: "which Iran arms and funds"."""
+    if s.tag[i] != "NNS":
+        return False
+    if s.dep[i] == "conj":
+        return s.head[i] != i and verb_for_noun(s, s.head[i])
+    return (
+        s.dep[i] == "relcl"
+        and any(s.dep[c] == "dobj" and s.tag[c] in {"WDT", "WP"} for c in s.children[i])
+        and any(c in s.names and c < i for c in s.kids(i, "compound", "nmod"))
+    )
 
 
 _CLAUSAL = frozenset({"ROOT", "relcl", "ccomp", "acl", "advcl"})
@@ -260,7 +276,7 @@ def _finish(
         if target is None:
             target = next((o for p, _, o in scene.frame(i).preps if p == slot), None)
         if target is None:
-            if slot in {"X"}:
+            if slot == "X" or (slot == "Y" and row.pos == "v" and "mutual" in row.flags and row.table == "relations"):
                 continue
             return None
         if slot == "Y" and s.lemma[target] == "it" and classes <= _LIVING:
@@ -468,6 +484,11 @@ def _noun(scene: Scene, n: int, row: Row) -> Match | None:
                     break
         else:
             weight -= 0.5
+    if "bearer" in row.flags and row.preps and not slots:
+        owner = bearer_of(scene, n, row.type)
+        if owner is not None:
+            slots[row.preps[0][1]] = owner
+            weight += 2
     if row.subject and "X" not in slots:
         owner = s.child(n, "poss")
         if owner is not None:
@@ -478,6 +499,28 @@ def _noun(scene: Scene, n: int, row: Row) -> Match | None:
 
 # "The attack was blamed on X": X is who is blamed, not who was attacked.
 _ASCRIBING = frozenset({"blame", "pin", "attribute", "ascribe", "base", "focus", "comment"})
+def bearer_of(scene: Scene, n: int, tie: str) -> int | None:
+    """Whose ally, rival or leader a noun speaks of: "Haftar's ally", "its backer Russia", "al-Shabaab commander X"."""
+    s = scene.sentence
+    named = s.dep[n] in {"compound", "nmod", "amod"} and s.tag[s.head[n]] in {"NNP", "NNPS"}
+    for host in (n, s.head[n]) if named else (n,):
+        owner = s.child(host, "poss")
+        if owner is not None:
+            return owner if tie not in _OF_ONE_SIDE or _fights(scene.mention(owner)) else None
+        for c in s.kids(host, "compound", "amod", "nmod"):
+            m = scene.mention(c) if c < n and c in s.names else None
+            # A Russian ally is an ally of Russia, but a Russian commander does not command Russia.
+            if m is not None and (_fights(m) if tie in _OF_ONE_SIDE else m.kind in {"group", "state"}):
+                return c
+    return None
+
+
+def _fights(m: Mention | None) -> bool:
+    """Whether somebody is a body at arms: who leads an office, a firm or a state is no tie worth a claim."""
+    return m is not None and (m.kind == "armed" or m.actor.sector in {"REB", "PRM", "UAF", "MIL", "CRM"})
+
+
+_OF_ONE_SIDE = frozenset({"leads", "commands", "part_of", "split_from"})
 
 
 def noun_prepositions(scene: Scene, n: int) -> list[int]:
@@ -514,6 +557,8 @@ def _adjective(scene: Scene, i: int, row: Row) -> Match | None:
     s = scene.sentence
     if row.before:
         return None
+    if row.preps:
+        return _behind_its_noun(scene, i, row)
     slots: dict[str, int] = {}
     if row.subject:
         if i < 2 or s.words[i - 1] not in {"-", "–"} or (i - 2 not in s.names and s.tag[i - 2][:1] != "N"):
@@ -534,6 +579,21 @@ def _adjective(scene: Scene, i: int, row: Row) -> Match | None:
             return None
         slots[row.object] = h
     return _finish(scene, i, row, slots, float(row.weight) + 5, False)
+
+
+def _behind_its_noun(scene: Scene, i: int, row: Row) -> Match | None:
+    """ "Forces loyal to X": an adjective with its own preposition, behind the noun that it describes."""
+    s = scene.sentence
+    h = s.head[i]
+    if h >= i or s.tag[h][:1] != "N":
+        return None
+    slots = {row.subject or "X": h}
+    for options, slot in row.preps:
+        target = next((o for p in s.kids(i, "prep") if s.words[p].lower() in options for o in s.kids(p, "pobj")), None)
+        if target is None:
+            return None
+        slots[slot] = target
+    return _finish(scene, i, row, slots, float(row.weight) + 2, False)
 
 
 def _prefix(scene: Scene, i: int, row: Row) -> Match | None:

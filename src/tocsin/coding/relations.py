@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches
 from tocsin.coding.scene import Scene
 from tocsin.terms.claims import RelationContent, Status
+from tocsin.terms.stance import Stance, Voice
 from tocsin.terms.when import Interval
 from tocsin.terms.who import Mention
 
@@ -16,6 +19,19 @@ _PARTIES = frozenset(
 _BEARERS = frozenset({"official", "armed", "organ", "people", "civilian", "source"})
 # Shades that the patterns keep apart and the record does not.
 _ONE_NAME = {"leads": "commands", "shelters": "hosts"}
+# "Denies links", "has cut its ties": the tie is the subject's.
+_HAVING = frozenset(
+    """deny reject have maintain keep admit acknowledge confirm sever cut break strengthen deepen establish forge renew
+    develop build dispute disavow""".split()
+)
+_BLAMING = frozenset({"accuse", "suspect", "charge", "convict", "arrest", "jail", "detain", "blame", "sanction"})
+_VIEWING = frozenset(
+    """consider view regard see deem describe call label brand treat designate denounce portray perceive""".split()
+)
+# That the UN is short for the United Nations is no news; whose names these are may be.
+_AT_ARMS = frozenset({"REB", "PRM", "UAF", "MIL", "CRM", "SPY", "PTY", "OPP"})
+_SENDING = frozenset({"send", "deploy", "dispatch", "hire", "recruit", "fly", "transfer", "bring", "train"})
+_FORMERLY = frozenset({"formerly", "previously", "alias", "aka"})
 _STRONGHOLDS = frozenset({"controls"})
 
 
@@ -39,10 +55,82 @@ def code_relations(scene: Scene) -> list[Draft]:
                     out.append(draft)
             if drafts:
                 break
+    out += _other_names(scene)
+    out += _allied(scene)
     return out
 
 
+def _other_names(scene: Scene) -> list[Draft]:
+    """Two names of one body: "the Desert Lions Brigade (DLB)", "X, formerly Y"; each pair once in a report."""
+    s = scene.sentence
+    out: list[Draft] = []
+    for c in range(1, len(s)):
+        if s.dep[c] != "appos" or s.tag[c] not in {"NNP", "NNPS"}:
+            continue
+        n = s.head[c]
+        cue = next((s.words[k].lower() for k in s.kids(c, "advmod") if s.words[k].lower() in _FORMERLY), None)
+        if cue is None and not (s.words[c - 1] == "(" and _short_for(scene, c, n)):
+            continue
+        a, b = scene.mention(n), scene.mention(c)
+        if a is None or b is None or a.via == "tied" or a.actor.sector not in _AT_ARMS or b.text in a.text:
+            continue
+        pair = f"same_as {a.text} {b.text}"
+        if pair not in scene.memory:
+            scene.memory[pair] = ""
+            out.append(_plain(scene, "same_as", c, a, b, cue or "a short name in brackets"))
+    return out
+
+
+def _short_for(scene: Scene, c: int, n: int) -> bool:
+    """Whether a word in brackets is short for the name before it: the same entry, or its initials."""
+    s = scene.sentence
+    short, full = s.words[c], scene.mention(n)
+    if full is None or not (short.isupper() and 2 <= len(short) <= 8):
+        return False
+    if c in s.names and n in s.names:
+        named = scene.mention(c)
+        return named is not None and named.actor.id is not None and named.actor.id == full.actor.id
+    initials = "".join(w[0] for w in full.text.replace("-", " ").split() if w[0].isupper())
+    return initials == short
+
+
+def _allied(scene: Scene) -> list[Draft]:
+    """ "Government troops and allied militias": allied with those they are named beside."""
+    s = scene.sentence
+    out: list[Draft] = []
+    for i in range(1, len(s)):
+        n = s.head[i]
+        if s.words[i].lower() != "allied" or s.words[i - 1] in {"-", "–"} or n <= i or s.dep[n] != "conj":
+            continue
+        a, b = scene.mention(n), scene.mention(s.head[n])
+        if (
+            a is not None
+            and b is not None
+            and {a.kind, b.kind} <= {"armed", "group", "state", "organ"}
+            and (_known(a) or _known(b))
+            and "tied" not in {a.via, b.via}
+        ):
+            out.append(_plain(scene, "allied_with", i, a, b, "allied, beside"))
+    return out
+
+
+def _plain(scene: Scene, tie: str, token: int, a: Mention, b: Mention, reason: str) -> Draft:
+    stance = scene.stance(scene.sentence, token)
+    return Draft(
+        "relation",
+        token,
+        RelationContent(tie, participant("from", a), participant("to", b), None),
+        {token, a.token, b.token},
+        stance,
+        [f"{reason} ({tie})"],
+        0.84,
+        [(a.start, a.end), (b.start, b.end)],
+        status="ongoing" if stance.status == "occurred" else None,
+    )
+
+
 def _relation(scene: Scene, match: Match) -> list[Draft]:
+    match = _sent_to_fight(scene, match)
     row = match.row
     left = _slot(scene, match, "X")
     right = _slot(scene, match, "Y")
@@ -50,6 +138,8 @@ def _relation(scene: Scene, match: Match) -> list[Draft]:
         left, right = _noun_sides(scene, match, left, right)
     if row.pos == "v" and match.partial:
         return []
+    if left is not None and right is None and "mutual" in row.flags and row.pos == "v":
+        return _among_themselves(scene, match, left)
     if left is None or right is None:
         return []
     drafts = []
@@ -59,6 +149,26 @@ def _relation(scene: Scene, match: Match) -> list[Draft]:
             if draft is not None:
                 drafts.append(draft)
     return drafts
+
+
+def _sent_to_fight(scene: Scene, match: Match) -> Match:
+    """ "Sent men to fight for Y": who sends them backs Y; nobody is yet part of anything."""
+    s = scene.sentence
+    v, sender = match.token, s.head[match.token]
+    if match.row.type != "part_of" or s.tag[v] != "VB" or s.lemma[sender] not in _SENDING or "Y" not in match.slots:
+        return match
+    frame = scene.frame(sender)
+    if frame.subject is None or frame.object is None:
+        return match
+    return replace(
+        match, row=replace(match.row, type="backs"), token=sender, slots={**match.slots, "X": frame.subject}
+    )
+
+
+def _among_themselves(scene: Scene, match: Match, token: int) -> list[Draft]:
+    """ "A and B formed an alliance": the first with each of the others."""
+    first, *others = _each(scene, token)
+    return [draft for other in others if (draft := _draft(scene, match, first, other)) is not None]
 
 
 def _slot(scene: Scene, match: Match, slot: str) -> int | None:
@@ -110,7 +220,7 @@ def _noun_sides(scene: Scene, match: Match, left: int | None, right: int | None)
     s = scene.sentence
     n = match.token
     noun = scene.lexicon.nouns.get(s.lemma[n])
-    bearer = noun is not None and noun.kind in _BEARERS
+    bearer = "bearer" in match.row.flags or (noun is not None and noun.kind in _BEARERS)
     wants = {slot for _, slot in match.row.preps} | ({match.row.subject} if match.row.subject else set())
     owner = next(
         (c for c in s.children[n] if s.dep[c] in {"poss", "amod", "compound", "nmod"} and _is_party(scene, c)), None
@@ -126,7 +236,31 @@ def _noun_sides(scene: Scene, match: Match, left: int | None, right: int | None)
             right = own  # "a proxy of X": the bearer is the other side
         elif left is None:
             left = own
+    elif match.row.type == "backs" and right is None:
+        right = _helped(scene, n)
+    elif left is None and right is not None:
+        left = _said_to_have(scene, n)
     return left, right
+
+
+def _helped(scene: Scene, n: int) -> int | None:
+    """Who acts "with the support of X", "with Russian air support"."""
+    s = scene.sentence
+    prep = s.head[n]
+    if s.dep[n] != "pobj" or s.words[prep].lower() not in {"with", "under"} or s.tag[s.head[prep]][:1] != "V":
+        return None
+    return scene.frame(s.head[prep]).subject
+
+
+def _said_to_have(scene: Scene, n: int) -> int | None:
+    """Whose tie it is: "Kigali denies any links to X", "the deputy was accused of links to X"."""
+    s = scene.sentence
+    if s.dep[n] == "dobj" and s.lemma[s.head[n]] in _HAVING:
+        return scene.frame(s.head[n]).subject
+    verb = s.head[s.head[n]]
+    if s.dep[n] == "pobj" and s.lemma[s.head[n]] in {"of", "for", "over"} and s.lemma[verb] in _BLAMING:
+        return scene.frame(verb).object
+    return None
 
 
 def _is_party(scene: Scene, token: int) -> bool:
@@ -147,12 +281,16 @@ def _self_of(scene: Scene, n: int) -> int | None:
     for c in s.kids(n, "appos"):
         if c in s.names or s.tag[c] in {"NNP", "NNPS"}:
             return c
-    if s.dep[n] in {"compound", "nmod"} and (s.head[n] in s.names or s.tag[s.head[n]] == "NNP"):
+    if s.dep[n] in {"compound", "nmod", "amod"} and (s.head[n] in s.names or s.tag[s.head[n]] == "NNP"):
         return s.head[n]
     if s.dep[n] == "pobj" and s.lemma[s.head[n]] == "as":
         verb = s.head[s.head[n]]
         if s.tag[verb][:1] == "V":
             return scene.frame(verb).object
+    if s.dep[n] in {"oprd", "ccomp"} and s.tag[s.head[n]][:1] == "V":
+        # "Considers the YPG an extension of the PKK": the parser makes a clause of it or not.
+        subject = s.child(n, "nsubj")
+        return subject if subject is not None else scene.frame(s.head[n]).object
     return n
 
 
@@ -184,7 +322,7 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None  # "a commander of the group" names nobody
     if "weak" in row.flags and not (_known(left) and _known(right)):
         return None
-    stance = scene.stance(s, match.token)
+    stance = _viewed(scene, match.token, scene.stance(s, match.token))
     from_, to = participant("from", left), participant("to", right)
     content = RelationContent(_ONE_NAME.get(row.type, row.type), from_, to, _since(scene))
     tokens = {match.token, left.token, right.token}
@@ -205,6 +343,25 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     return Draft(
         "relation", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, spans, status=status
     )
+
+
+def _viewed(scene: Scene, n: int, stance: Stance) -> Stance:
+    """The stance of a tie that somebody sees or alleges: "Ankara views X as a wing of Y", "accused of links to Y"."""
+    s = scene.sentence
+    over = s.head[n] if s.dep[n] == "pobj" else n
+    verb = s.head[over]
+    if stance.voices or over == verb or s.tag[verb][:1] != "V":
+        return stance
+    viewed = s.lemma[verb] in _VIEWING and (s.dep[n] in {"oprd", "ccomp"} or s.lemma[over] == "as")
+    blamed = s.lemma[verb] in _BLAMING and s.lemma[over] in {"of", "for", "over"}
+    if not (viewed or blamed):
+        return stance
+    who = scene.frame(verb).subject
+    voice = Voice(
+        "named" if who is not None else "unnamed", who, s.words[verb].lower(), s.starts[verb], s.ends[verb], s.index
+    )
+    reason = f'"{voice.cue}": what somebody holds, not the author'
+    return replace(stance, author="Uu", source="CT+", voices=(voice,), reasons=(*stance.reasons, reason))
 
 
 def _known(m: Mention) -> bool:

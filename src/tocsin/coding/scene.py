@@ -244,6 +244,9 @@ def read_frame(scene: Scene, v: int) -> Frame:
         frame.object = _small_clause(s, v)
     if frame.object is None and not frame.passive:
         frame.object = _later_object(s, v)
+    if s.tag[v] == "NNS" and s.dep[v] == "relcl" and frame.subject is None:
+        # "Which Iran funds": the parser takes verb and subject for a compound noun.
+        frame.subject = next((c for c in reversed(s.kids(v, "compound", "nmod")) if c in s.names), None)
     _relative(s, v, frame)
     _shared(scene, v, frame)
     return frame
@@ -354,6 +357,10 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
     if h == v:
         return
     verbal = s.tag[h][:1] == "V"
+    if dep == "conj" and s.tag[v] == "NNS" and s.dep[h] == "relcl":
+        above = scene.frame(h)
+        frame.subject, frame.object = above.subject, above.object
+        return
     if dep == "conj" and verbal:
         above = scene.frame(h)
         if (

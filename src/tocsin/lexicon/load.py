@@ -324,8 +324,11 @@ class Lexicon:
     def _weapons(self, path: Path) -> None:
         for row in read_csv(path):
             weapon = Weapon(row["weapon"], row["mode"] or None, row["item"], row["class"])
-            for alias in (row["weapon"], *split(row["aliases"])):
+            names = (row["weapon"], *split(row["aliases"]))
+            for alias in (*names, *(f"{name}s" for name in names if name[-1:].isdigit())):  # "two F-16s"
                 words = fold_words(alias)
+                if len(words) > 1 and "-" in alias and any(ch.isdigit() for ch in alias):
+                    words = ("".join(words),) if " " not in alias else words
                 if words:
                     self.weapons.setdefault(words[0], []).append((words, weapon))
 

@@ -169,6 +169,14 @@ def _stems(participle: str) -> tuple[str, ...]:
 
 
 def _parse_adjective(tokens: list[str]) -> dict:  # type: ignore[type-arg]
+    if tokens[0] in SLOTS:  # "X loyal to Y": behind its noun
+        preps, words = _tail(tokens[2:])
+        return {
+            "heads": tuple(tokens[1].split("|")),
+            "subject": tokens[0],
+            "words": tuple(words),
+            "preps": tuple(preps),
+        }
     first = tokens[0]
     left, _, right = first.rpartition("-")
     second = tokens[1] if len(tokens) > 1 and tokens[1] in SLOTS else None
