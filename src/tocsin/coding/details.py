@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from datetime import date, timedelta
 
 from tocsin.coding.scene import Scene
 from tocsin.lexicon.aircraft import flies
@@ -43,8 +44,10 @@ def time_of(scene: Scene, i: int) -> Interval | None:
         if when.role == "duration":
             continue
         token = _token_at(scene, when.start, when.end)
-        if token is None:
+        if token is None or _told_from(scene, i, when):
             continue
+        if scene.report.text[when.end : when.end + 2] in {"'s", "’s", "s'", "s’"} and i in s.ancestors(token):
+            when = _own_day(when)
         rank = _distance(scene, i, mine, chain, token)
         if rank is not None and (best is None or rank < best[0]):
             best = (rank, when)
@@ -55,6 +58,33 @@ def time_of(scene: Scene, i: int) -> Interval | None:
     if when.role == "since" and perfect and scene.report.published and when.earliest:
         return replace(when, latest=scene.report.published, granularity="unknown")
     return when
+
+
+def _told_from(scene: Scene, i: int, when: Interval) -> bool:
+    """Whether the time is counted from the act: "two days after they were killed" is not when they were killed."""
+    if when.earliest or when.latest or not when.text.endswith((" after", " before")):
+        return False
+    s = scene.sentence
+    word = next((k for k in range(len(s)) if s.ends[k] == when.end), None)
+    if word is None:
+        return False
+    clause = s.head[word] if s.dep[word] == "mark" else s.child(word, "pobj", "pcomp")
+    return clause is not None and (i == clause or clause in s.ancestors(i))
+
+
+_DAYS_OF = {"day": 1, "week": 7}
+
+
+def _own_day(when: Interval) -> Interval:
+    """Of "after Monday's attack", the day of the attack itself: the edge from which the open interval runs."""
+    length = _DAYS_OF.get(when.granularity)
+    edge = when.earliest if when.role == "after" else when.latest
+    if when.role not in {"after", "before"} or length is None or edge is None:
+        return when
+    day = date.fromisoformat(edge)
+    step = timedelta(days=length - 1)
+    first, last = (day, day + step) if when.role == "after" else (day - step, day)
+    return replace(when, earliest=first.isoformat(), latest=last.isoformat(), role="at")
 
 
 def _token_at(scene: Scene, start: int, end: int) -> int | None:
@@ -70,6 +100,9 @@ def _token_at(scene: Scene, start: int, end: int) -> int | None:
 def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int) -> float | None:
     s = scene.sentence
     owner_noun = None
+    led = token > 0 and s.lemma[token - 1] == "on" and s.tag[token] == "NNP"
+    if led and s.dep[token] == "compound" and s.head[s.head[token]] == mine:
+        return 1.0  # "On Friday rebels attacked" is no attack of Friday rebels
     if s.dep[token] in {"nummod", "compound", "amod", "poss"} and s.head[token] != i and s.head[token] not in chain:
         return None  # "the 2006 war" dates that war
     at = token
@@ -81,6 +114,8 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
             break
         owner_noun = a
         at = a
+    if at in chain and _apart(scene, i, at, token):
+        return None
     if at == mine:
         if owner_noun is not None and owner_noun != i and scene.lexicon.rows.get(("n", s.lemma[owner_noun])):
             return None  # the time of another act ("a warning last month")
@@ -111,6 +146,48 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
     ):
         return 3.0
     return None
+
+
+# What stands behind these is told of at a time of its own: "resigned on Thursday after the protests".
+_APART = frozenset("after following before since despite amid because until ahead without".split())
+# "Sentenced on Friday for the murder" gives no day of it, "came on Friday for talks" does.
+_GROUNDS = frozenset({"for", "over", "about", "against"})
+_PENALTIES = frozenset({"ACCUSE", "REJECT", "REQUEST", "SANCTION", "COERCE"})
+
+
+def _apart(scene: Scene, i: int, verb: int, token: int) -> bool:
+    """Whether what leads from the act up to ``verb`` cuts it off from the verb's time at ``token``."""
+    s = scene.sentence
+    noun = s.tag[i][:1] == "N"
+    at = i
+    while at != verb:
+        up = s.head[at]
+        own = i < token < verb and "," not in s.words[i:token]
+        word = s.words[at].lower()
+        if noun and not own and s.dep[at] == "prep" and (word in _APART or _is_ground(scene, word, verb)):
+            return True
+        if s.dep[at] == "conj" and token > up and s.child(at, "nsubj", "nsubjpass") is not None:
+            return True  # "shops closed on Sunday, but crowds attacked a bank"
+        object_ = s.dep[at] in {"dobj", "prep"} and s.tag[at] != "VB"
+        if up == verb and object_ and token < i and _only_words(scene, verb):
+            return True  # "on Friday accused them of breaking", "on Friday condemned the attack"
+        at = up
+    return False
+
+
+def _is_ground(scene: Scene, word: str, verb: int) -> bool:
+    return word in _GROUNDS and not _types(scene, verb).isdisjoint(_PENALTIES)
+
+
+def _only_words(scene: Scene, verb: int) -> bool:
+    """Whether the verb is an act of words alone, whose object came to pass at another time."""
+    types = _types(scene, verb)
+    return bool(types) and types <= {"ACCUSE", "REJECT", "SANCTION"}
+
+
+def _types(scene: Scene, verb: int) -> set[str]:
+    """The types of act that the verb can be."""
+    return {row.type for row in scene.lexicon.rows.get(("v", scene.sentence.lemma[verb]), ())}
 
 
 # -- place ----------------------------------------------------------------------------------------

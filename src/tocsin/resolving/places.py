@@ -235,6 +235,11 @@ class ReportPlaces:
             if town is not None:
                 return self._entry(town, name.text, name.start, name.end)
             return Place(name.text, name.start, name.end, name.text, "town", entry.country)
+        if name.kind == "metonym":
+            # Cities stand for states as much as palaces do ("Tel Aviv", "Kiev"), and only they are places.
+            town = self._best(name.text, {entry.country: 1.0}, "town")
+            known = town is not None and town.country == entry.country and town.population >= 100_000
+            return self._entry(town, name.text, name.start, name.end) if town is not None and known else None
         if name.kind == "name":
             land = self._best(entry.name, {entry.country: 1.0}, "country")
             if land is not None and land.kind == "country":
