@@ -324,10 +324,10 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
             or (s.lemma[i] in {"gun", "mow", "cut"} and "down" in beside | near)
         ):
             known = ("killed", "object")
-    if known is not None:
+    if known is not None and known[1] != "lost":  # lives are lost in fires and floods as well: only beside an act
         name, slot = known
         victims = _victims(scene, i, slot)
-        total = _sum([(v, a) for v in victims if (a := _how_many(scene, v)) is not None], scene)
+        total = _counted_in(scene, victims)
         if total is not None:
             values[name] = total
             tokens.update(victims)
@@ -342,13 +342,12 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
                     and name in values
                     and scene.frame(i).object is not None
                 ):
-                    values[other[0]] = values[name]
+                    values[name] = values[other[0]] = _shared_count(values[name])
                 elif other and other[0] not in values:
-                    for victim in _victims(scene, c, other[1]):
-                        amount = _how_many(scene, victim)
-                        if amount is not None:
-                            values.setdefault(other[0], amount)
-                            tokens.update((victim, c))
+                    victims = _victims(scene, c, other[1])
+                    if (amount := _counted_in(scene, victims)) is not None:
+                        values[other[0]] = amount
+                        tokens.update((*victims, c))
     _clauses_beside(scene, i, values, tokens)
     _near(scene, i, values, tokens)
     return Casualties(
@@ -376,11 +375,26 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
             and not scene.frame(c).passive
         ):
             continue
-        for victim in _victims(scene, c, known[1]):
-            amount = _how_many(scene, victim)
-            if amount is not None and known[0] not in values:
-                values[known[0]] = amount
-                tokens.update((victim, c))
+        victims = _victims(scene, c, known[1])
+        if (amount := _counted_in(scene, victims)) is not None:
+            values[known[0]] = amount
+            tokens.update((*victims, c))
+
+
+def _counted_in(scene: Scene, victims: Sequence[int]) -> Amount | None:
+    """How many the listed phrases count together; what stands behind a dash or a colon is part of the first."""
+    if len(victims) > 1:
+        words = scene.sentence.words[victims[0] + 1 : victims[1]]
+        victims = victims[:1] if not _DASHES.isdisjoint(words) else victims
+    return _sum([(v, a) for v in victims if (a := _how_many(scene, v)) is not None], scene)
+
+
+_DASHES = frozenset({"-", "–", "—", "--", ":", "("})
+
+
+def _shared_count(amount: Amount) -> Amount:
+    """What a number told of two sorts of harm together ("20 killed or wounded") says of each: no more than that."""
+    return replace(amount, low=None, best=None, bound="vague" if amount.high is None else "at_most")
 
 
 def _victims(scene: Scene, i: int, slot: str) -> list[int]:
@@ -389,10 +403,11 @@ def _victims(scene: Scene, i: int, slot: str) -> list[int]:
         target = scene.frame(i).object
     elif slot == "subject":
         target = scene.frame(i).subject
-    elif slot == "life":
+    elif slot in {"life", "lost"}:
         target = scene.frame(i).object
         if target is None or s.lemma[target] != "life":
             return []
+        target = scene.frame(i).subject if slot == "lost" else target
     else:
         prep = next((p for p in s.kids(i, "prep") if s.lemma[p] == "of"), None)
         target = s.child(prep, "pobj") if prep is not None else None
@@ -422,29 +437,66 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
             inner = _counted(scene, victim)
             return replace(amount, who=inner)
     m = scene.mention(victim)
+    named = m is not None and m.kind == "name" and m.actor.id is None and s.tag[victim] == "NNP" and not m.plural
+    if named and m is not None and _is_harmed(scene, victim):
+        return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)  # a name that no table knows, and that can die
     if (
         m is None
         or m.kind not in {"person", "armed", "civilian", "official", "people", "source", "media"}
         or m.via == "pronoun"
     ):
         return None
-    if (
-        s.tag[victim] in {"NN", "NNP"}
-        and not m.plural
-        and (m.kind == "person" or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det")))
-    ):
+    if s.lemma[victim] in _MANY:
+        return _members(scene, victim, who) or Amount(None, None, None, m.text, "vague", who, m.start, m.end)
+    if s.tag[victim] in {"NN", "NNP"} and not m.plural and (m.kind == "person" or s.tag[victim] == "NN"):
         return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)
     return Amount(None, None, None, m.text, "vague", who, m.start, m.end)
 
 
+def _is_harmed(scene: Scene, victim: int) -> bool:
+    """Whether the phrase hangs on a word of harm: "shelled Barda" kills no one of that name."""
+    s = scene.sentence
+    at = s.head[victim]
+    while s.dep[at] in {"prep", "conj"} or s.tag[at] == "NNP":
+        if s.head[at] == at:
+            return False
+        at = s.head[at]
+    pos = "v" if s.tag[at][:1] == "V" else "n"
+    return any((pos, s.lemma[k]) in scene.lexicon.casualties for k in (at, *s.conjuncts(at)))
+
+
+# Singular words for more than one person.
+_MANY = frozenset(
+    """family crew patrol group staff police army population public military opposition couple team enemy convoy unit
+    squad garrison militia force gang cell community crowd household tribe pair personnel clan leadership delegation
+    government guard security press media band contingent regiment battalion brigade minority congregation
+    generation apparatus class tribe navy column majority elite""".split()
+)
+
+
+def _members(scene: Scene, group: int, who: str) -> Amount | None:
+    """How many "a family of six" are."""
+    s = scene.sentence
+    for p in s.kids(group, "prep"):
+        counted = s.child(p, "pobj")
+        if s.lemma[p] == "of" and counted is not None:
+            for amount in scene.amounts:
+                if amount.start is not None and s.starts[p] < amount.start <= s.starts[counted]:
+                    return replace(amount, who=who)
+    return None
+
+
 def _sum(parts: Sequence[tuple[int, Amount]], scene: Scene) -> Amount | None:
-    """The amounts of a list ("eight women, a girl and four men") as one; bounds add up, and so does not knowing."""
+    """The amounts of a list ("eight women, a girl and four men") as one; bounds add up, and so does not knowing.
+
+    Of "14 men and their children" nobody says how many there were in all: at least 14.
+    """
     if not parts:
         return None
     if len(parts) == 1 or any(a.start is None or a.end is None for _, a in parts):
         return parts[0][1]
     amounts = [a for _, a in parts]
-    if any(a.low is None and a.best is None and a.high is None for a in amounts):
+    if all(a.low is None and a.best is None and a.high is None for a in amounts):
         return amounts[0]
     start = min(a.start for a in amounts if a.start is not None)
     end = max(a.end for a in amounts if a.end is not None)
@@ -470,7 +522,17 @@ def _sum(parts: Sequence[tuple[int, Amount]], scene: Scene) -> Amount | None:
 def _counted(scene: Scene, victim: int) -> str | None:
     """Who is counted: the noun, or the one behind "of" ("dozens of fighters")."""
     s = scene.sentence
-    if s.tag[victim] != "CD" and s.lemma[victim] not in {"dozen", "hundred", "thousand", "score", "number", "million"}:
+    if s.tag[victim] != "CD" and s.lemma[victim] not in {
+        "dozen",
+        "hundred",
+        "thousand",
+        "score",
+        "number",
+        "million",
+        "couple",
+        "handful",
+        "pair",
+    }:
         return s.words[victim].lower()
     for p in s.kids(victim, "prep"):
         if s.lemma[p] == "of" and (obj := s.child(p, "pobj")) is not None:
@@ -508,6 +570,12 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
             continue
         if s.tag[k] in {"VBD", "VBN"} and (s.child(k, "dobj") is not None or s.child(k, "nsubjpass") is not None):
             continue
+        if not _told_with(scene, i, k):
+            continue
+        if s.tag[k][:1] == "N" and k != i and (amount := _counted_in(scene, _victims(scene, k, "of"))) is not None:
+            values[known[0]] = amount  # "led to the deaths of 14 fighters"
+            tokens.add(k)
+            continue
         for amount in scene.amounts:
             if amount.end is None or amount.start is None or not 0 <= s.starts[k] - amount.end <= 32:
                 continue
@@ -523,6 +591,27 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
                     values[known[0]] = replace(amount, who=who)
                     tokens.add(k)
                 break
+
+
+def _told_with(scene: Scene, i: int, k: int) -> bool:
+    """Whether the harm at ``k`` is told of the act at ``i``, not of another act in a clause of its own."""
+    s = scene.sentence
+    above = {i, *s.ancestors(i)}
+    at = k
+    while at not in above:
+        head = s.head[at]
+        if s.dep[at] == "prep" and s.words[at].lower() in _APART:
+            return False
+        another = s.dep[at] in {"relcl", "acl"} and head != i
+        if another and (s.dep[at] == "relcl" or ("n", s.lemma[head]) in scene.lexicon.rows):
+            return False
+        at = s.head[at]
+    mine = i
+    while mine != at:
+        if s.dep[mine] == "conj" and s.child(mine, "nsubj", "nsubjpass") is not None and k < mine:
+            return False
+        mine = s.head[mine]
+    return True
 
 
 # -- weapons and contexts -------------------------------------------------------------------------
