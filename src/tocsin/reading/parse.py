@@ -69,9 +69,14 @@ _STRAY = re.compile(
 )
 
 
+# A hyphen between spaces is a dash, which the parser does not take for a part of the words beside it.
+_SPACED_HYPHEN = re.compile(r"(?<=\w )-(?= \w)")
+
+
 def _clean(string: str) -> str:
     """The string with debris blanked; a hyphen beside a lone function word ("at least-16") stood for a space."""
     string = _DEBRIS.sub(lambda m: " " * len(m.group()), string)
+    string = _SPACED_HYPHEN.sub("—", string)
     return _STRAY.sub(lambda m: m.group()[:-1] + " ", string)
 
 
