@@ -211,10 +211,14 @@ def place_of(
     found: list[tuple[int, int, int, Place]] = []
     mine = clause_verb(scene, i)
     heads = {i, mine, *triggers, *(clause_verb(scene, t) for t in triggers)}
+    told_of = _own_clauses(scene, heads)
+    heads |= told_of
     light = s.dep[i] in {"dobj", "nsubjpass", "nsubj"} and s.tag[s.head[i]][:1] == "V"
     if light:
         heads.add(s.head[i])
     target = target if at_target else None
+    people = target is not None and _are_people(scene, target)
+    doer = scene.frame(mine).subject if at_target and mine in heads else None
     for k in range(len(s)):
         place, rank = None, None
         if k in beside:
@@ -226,11 +230,22 @@ def place_of(
                 rank is None
                 and at_target
                 and owner is not None
-                and any(owner in s.subtree(h) for h in heads)
                 and s.tag[owner][:1] == "N"
                 and s.dep[owner] in {"pobj", "dobj", "nsubjpass", "conj"}
+                and _within_act(scene, owner, heads)
             ):
                 rank = 2
+            if (
+                rank is None
+                and owner is not None
+                and target is not None
+                and s.head[owner] == target
+                and s.dep[owner] == "acl"
+                and s.lemma[owner] in _STAYING
+            ):
+                rank = 2
+            if rank is None and owner is not None and owner == doer and s.words[s.head[k]].lower() in _AT:
+                rank = 3 if _does_there(scene, owner) else None
             if rank is not None:
                 if s.words[s.head[k]].lower() == "from" and owner not in heads:
                     continue
@@ -244,12 +259,21 @@ def place_of(
         elif (
             (
                 target is not None
+                and not people
                 and (k == target or (s.head[k] == target and s.dep[k] in {"compound", "appos", "nmod", "amod"}))
             )
+            or (at_target and s.dep[k] == "dobj" and s.head[k] in told_of)
             or (at_target and s.dep[k] == "dobj" and s.dep[i] == "nsubj" and s.head[k] == s.head[i] and k in s.names)
             or (s.head[k] in triggers and s.dep[k] in {"compound", "nmod"})
         ):
             rank = 1
+            place = scene.where(s, k)
+        elif people and s.head[k] == target and s.dep[k] in {"compound", "nmod", "amod"} and at_target:
+            rank, place = 3, scene.where(s, k)
+            if place is not None and place.kind == "country":
+                continue  # "two US soldiers": whose they are
+        elif s.head[k] in heads and s.dep[k] == "advmod" and s.lemma[k] == "there":
+            rank = 0
             place = scene.where(s, k)
         elif s.dep[k] in {"npadvmod", "dep", "nmod", "appos"} and s.head[k] in heads:
             rank = 2
@@ -263,6 +287,61 @@ def place_of(
         return None, set()
     found.sort(key=lambda f: (f[0], f[1]))
     return found[0][3], {found[0][2]}
+
+
+# Where those are to whom it is done: "rebels holding out in Daraa", not "a man born in Basra".
+_STAYING = frozenset(
+    "hold station locate deploy hole hide shelter gather stay stand patrol wait queue guard pray".split()
+)
+_AT = frozenset("in at near outside inside across on".split())
+
+
+def _own_clauses(scene: Scene, heads: Set[int]) -> set[int]:
+    """The verbs of relative clauses that tell of the act itself: "the blast, which shook Homs"."""
+    s = scene.sentence
+    return {
+        c
+        for h in heads
+        if s.tag[h][:1] == "N"
+        for c in s.kids(h, "relcl")
+        if any(s.tag[k] in {"WDT", "WP"} for k in s.kids(c, "nsubj", "nsubjpass"))
+    }
+
+
+def _are_people(scene: Scene, target: int) -> bool:
+    mention = scene.mention(target)
+    kinds = {"person", "people", "armed", "civilian", "official", "media", "source"}
+    return mention is not None and (mention.kind in kinds or (mention.kind == "name" and _is_harmed(scene, target)))
+
+
+def _within_act(scene: Scene, owner: int, heads: Set[int]) -> bool:
+    """Whether the phrase hangs on the act without another act or clause between them.
+
+    What an act happened in or by ("killed in clashes in Homs") has its place; "coincided with talks in Geneva" not.
+    """
+    s = scene.sentence
+    at = owner
+    while at not in heads:
+        up = s.head[at]
+        if up == at or s.tag[at][:1] == "V":
+            return False
+        if s.dep[at] == "prep" and s.words[at].lower() in _APART:
+            return False
+        if _names_act(scene, at) and s.words[up].lower() not in {"in", "during", "by", "on", "at"}:
+            return s.dep[at] in {"dobj", "nsubjpass"} and up in heads
+        at = up
+    return True
+
+
+def _names_act(scene: Scene, noun: int) -> bool:
+    """Whether the noun tells of an event; rows of ties and flows have types in small letters."""
+    return any(row.type.isupper() for row in scene.lexicon.rows.get(("n", scene.sentence.lemma[noun]), ()))
+
+
+def _does_there(scene: Scene, doer: int) -> bool:
+    """Whether an act is where its doer is said to be: "police in Homs", "a bomb in Homs", not "the government in"."""
+    mention = scene.mention(doer)
+    return mention is None or mention.kind in {"armed", "civilian", "people", "weapon", "thing", "event", "vehicle"}
 
 
 _SETTLEMENT = frozenset(
@@ -461,8 +540,8 @@ def _is_harmed(scene: Scene, victim: int) -> bool:
         if s.head[at] == at:
             return False
         at = s.head[at]
-    pos = "v" if s.tag[at][:1] == "V" else "n"
-    return any((pos, s.lemma[k]) in scene.lexicon.casualties for k in (at, *s.conjuncts(at)))
+    shared = [c for c in s.conjuncts(at) if s.child(c, "dobj") is None]
+    return any(("v" if s.tag[k][:1] == "V" else "n", s.lemma[k]) in scene.lexicon.casualties for k in (at, *shared))
 
 
 # Singular words for more than one person.
@@ -603,7 +682,7 @@ def _told_with(scene: Scene, i: int, k: int) -> bool:
         if s.dep[at] == "prep" and s.words[at].lower() in _APART:
             return False
         another = s.dep[at] in {"relcl", "acl"} and head != i
-        if another and (s.dep[at] == "relcl" or ("n", s.lemma[head]) in scene.lexicon.rows):
+        if another and (s.dep[at] == "relcl" or _names_act(scene, head)):
             return False
         at = s.head[at]
     mine = i
