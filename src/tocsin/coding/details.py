@@ -297,15 +297,17 @@ _AT = frozenset("in at near outside inside across on".split())
 
 
 def _own_clauses(scene: Scene, heads: Set[int]) -> set[int]:
-    """The verbs of relative clauses that tell of the act itself: "the blast, which shook Homs"."""
+    """The verbs of clauses that tell of the act itself: "the blast, which shook Homs", "died when a bomb hit Homs"."""
     s = scene.sentence
-    return {
+    out = {
         c
         for h in heads
         if s.tag[h][:1] == "N"
         for c in s.kids(h, "relcl")
         if any(s.tag[k] in {"WDT", "WP"} for k in s.kids(c, "nsubj", "nsubjpass"))
     }
+    harmed = [h for h in heads if ("v", s.lemma[h]) in scene.lexicon.casualties and s.tag[h][:1] == "V"]
+    return out | {c for h in harmed for c in s.kids(h, "advcl") if any(s.lemma[k] == "when" for k in s.children[c])}
 
 
 def _are_people(scene: Scene, target: int) -> bool:
@@ -527,7 +529,8 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
         return None
     if s.lemma[victim] in _MANY:
         return _members(scene, victim, who) or Amount(None, None, None, m.text, "vague", who, m.start, m.end)
-    if s.tag[victim] in {"NN", "NNP"} and not m.plural and (m.kind == "person" or s.tag[victim] == "NN"):
+    one = m.kind == "person" or s.tag[victim] == "NN" or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det"))
+    if s.tag[victim] in {"NN", "NNP"} and not m.plural and one:
         return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)
     return Amount(None, None, None, m.text, "vague", who, m.start, m.end)
 
