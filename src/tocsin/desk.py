@@ -22,7 +22,7 @@ from tocsin.lexicon.load import Lexicon, lexicon
 from tocsin.reading.amounts import find_amounts
 from tocsin.reading.parse import notice, parse
 from tocsin.reading.stance import StanceReader
-from tocsin.reading.times import find_times
+from tocsin.reading.times import day_told, find_times
 from tocsin.resolving.actors import ReportActors
 from tocsin.resolving.happenings import link
 from tocsin.resolving.places import ReportPlaces
@@ -104,7 +104,11 @@ class Desk:
         places = ReportPlaces(self.lexicon, self.gazetteer, report, sentences, actors.countries)
         stances = StanceReader(self.lexicon, report.text, sentences, translated="translation_suspected" in report.flags)
         memory: dict[str, str] = {}
+        told: list[str | None] = [None, None]
         for s in sentences:
+            day = told[-1] or told[-2]
+            times = find_times(report.text, s.start, s.end, report.published, _tense(s), reference=day)
+            told.append(day_told(times))
             yield Scene(
                 report,
                 self.lexicon,
@@ -113,7 +117,7 @@ class Desk:
                 places.place,
                 stances.stance,
                 actors.others,
-                find_times(report.text, s.start, s.end, report.published, _tense(s)),
+                times,
                 find_amounts(report.text, s.start, s.end),
                 find_amounts(report.text, s.start, s.end, units=True) if any(c in CURRENCIES for c in s.words) else (),
                 sentences,

@@ -266,7 +266,7 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
         parties=tuple(people),
         mediators=tuple(between),
         place=place,
-        began=_role(when, ("since", "at"), state != "ended"),
+        began=_agreed_on(scene, n) or _role(when, ("since", "at"), state not in {"ended", "failed"}),
         ended=_role(when, ("at", "until"), state in {"ended", "failed"}),
         duration=duration,
         ended_by=scene.report.text[ended_by[0] : ended_by[1]] if ended_by else None,
@@ -314,6 +314,20 @@ def _stands(scene: Scene, n: int) -> bool:
     s = scene.sentence
     host = _carriers(scene, n)[-1:] or [n]
     return s.dep[host[0]] == "pobj" and s.words[s.head[host[0]]].lower() in _STANDING
+
+
+_BEGINNING = frozenset(
+    "agree sign reach broker declare announce begin start take come conclude negotiate mediate enter strike".split()
+)
+
+
+def _agreed_on(scene: Scene, n: int) -> Interval | None:
+    """When it began by a clause of its own: "the truce agreed in August", "a treaty signed in 1998"."""
+    s = scene.sentence
+    for c in s.kids(n, "acl", "relcl"):
+        if s.lemma[c] in _BEGINNING and (when := time_of(scene, c)) is not None:
+            return _role(when, ("since", "at"), True)
+    return None
 
 
 def _carriers(scene: Scene, n: int) -> list[int]:

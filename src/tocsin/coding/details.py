@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from datetime import date, timedelta
 
 from tocsin.coding.scene import Scene
 from tocsin.lexicon.aircraft import flies
@@ -43,8 +44,10 @@ def time_of(scene: Scene, i: int) -> Interval | None:
         if when.role == "duration":
             continue
         token = _token_at(scene, when.start, when.end)
-        if token is None:
+        if token is None or _told_from(scene, i, when):
             continue
+        if scene.report.text[when.end : when.end + 2] in {"'s", "’s", "s'", "s’"} and i in s.ancestors(token):
+            when = _own_day(when)
         rank = _distance(scene, i, mine, chain, token)
         if rank is not None and (best is None or rank < best[0]):
             best = (rank, when)
@@ -55,6 +58,33 @@ def time_of(scene: Scene, i: int) -> Interval | None:
     if when.role == "since" and perfect and scene.report.published and when.earliest:
         return replace(when, latest=scene.report.published, granularity="unknown")
     return when
+
+
+def _told_from(scene: Scene, i: int, when: Interval) -> bool:
+    """Whether the time is counted from the act: "two days after they were killed" is not when they were killed."""
+    if when.earliest or when.latest or not when.text.endswith((" after", " before")):
+        return False
+    s = scene.sentence
+    word = next((k for k in range(len(s)) if s.ends[k] == when.end), None)
+    if word is None:
+        return False
+    clause = s.head[word] if s.dep[word] == "mark" else s.child(word, "pobj", "pcomp")
+    return clause is not None and (i == clause or clause in s.ancestors(i))
+
+
+_DAYS_OF = {"day": 1, "week": 7}
+
+
+def _own_day(when: Interval) -> Interval:
+    """Of "after Monday's attack", the day of the attack itself: the edge from which the open interval runs."""
+    length = _DAYS_OF.get(when.granularity)
+    edge = when.earliest if when.role == "after" else when.latest
+    if when.role not in {"after", "before"} or length is None or edge is None:
+        return when
+    day = date.fromisoformat(edge)
+    step = timedelta(days=length - 1)
+    first, last = (day, day + step) if when.role == "after" else (day - step, day)
+    return replace(when, earliest=first.isoformat(), latest=last.isoformat(), role="at")
 
 
 def _token_at(scene: Scene, start: int, end: int) -> int | None:
@@ -70,6 +100,9 @@ def _token_at(scene: Scene, start: int, end: int) -> int | None:
 def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int) -> float | None:
     s = scene.sentence
     owner_noun = None
+    led = token > 0 and s.lemma[token - 1] == "on" and s.tag[token] == "NNP"
+    if led and s.dep[token] == "compound" and s.head[s.head[token]] == mine:
+        return 1.0  # "On Friday rebels attacked" is no attack of Friday rebels
     if s.dep[token] in {"nummod", "compound", "amod", "poss"} and s.head[token] != i and s.head[token] not in chain:
         return None  # "the 2006 war" dates that war
     at = token
@@ -81,6 +114,8 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
             break
         owner_noun = a
         at = a
+    if at in chain and _apart(scene, i, at, token):
+        return None
     if at == mine:
         if owner_noun is not None and owner_noun != i and scene.lexicon.rows.get(("n", s.lemma[owner_noun])):
             return None  # the time of another act ("a warning last month")
@@ -113,6 +148,48 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
     return None
 
 
+# What stands behind these is told of at a time of its own: "resigned on Thursday after the protests".
+_APART = frozenset("after following before since despite amid because until ahead without".split())
+# "Sentenced on Friday for the murder" gives no day of it, "came on Friday for talks" does.
+_GROUNDS = frozenset({"for", "over", "about", "against"})
+_PENALTIES = frozenset({"ACCUSE", "REJECT", "REQUEST", "SANCTION", "COERCE"})
+
+
+def _apart(scene: Scene, i: int, verb: int, token: int) -> bool:
+    """Whether what leads from the act up to ``verb`` cuts it off from the verb's time at ``token``."""
+    s = scene.sentence
+    noun = s.tag[i][:1] == "N"
+    at = i
+    while at != verb:
+        up = s.head[at]
+        own = i < token < verb and "," not in s.words[i:token]
+        word = s.words[at].lower()
+        if noun and not own and s.dep[at] == "prep" and (word in _APART or _is_ground(scene, word, verb)):
+            return True
+        if s.dep[at] == "conj" and token > up and s.child(at, "nsubj", "nsubjpass") is not None:
+            return True  # "shops closed on Sunday, but crowds attacked a bank"
+        object_ = s.dep[at] in {"dobj", "prep"} and s.tag[at] != "VB"
+        if up == verb and object_ and token < i and _only_words(scene, verb):
+            return True  # "on Friday accused them of breaking", "on Friday condemned the attack"
+        at = up
+    return False
+
+
+def _is_ground(scene: Scene, word: str, verb: int) -> bool:
+    return word in _GROUNDS and not _types(scene, verb).isdisjoint(_PENALTIES)
+
+
+def _only_words(scene: Scene, verb: int) -> bool:
+    """Whether the verb is an act of words alone, whose object came to pass at another time."""
+    types = _types(scene, verb)
+    return bool(types) and types <= {"ACCUSE", "REJECT", "SANCTION"}
+
+
+def _types(scene: Scene, verb: int) -> set[str]:
+    """The types of act that the verb can be."""
+    return {row.type for row in scene.lexicon.rows.get(("v", scene.sentence.lemma[verb]), ())}
+
+
 # -- place ----------------------------------------------------------------------------------------
 
 
@@ -134,10 +211,14 @@ def place_of(
     found: list[tuple[int, int, int, Place]] = []
     mine = clause_verb(scene, i)
     heads = {i, mine, *triggers, *(clause_verb(scene, t) for t in triggers)}
+    told_of = _own_clauses(scene, heads)
+    heads |= told_of
     light = s.dep[i] in {"dobj", "nsubjpass", "nsubj"} and s.tag[s.head[i]][:1] == "V"
     if light:
         heads.add(s.head[i])
     target = target if at_target else None
+    people = target is not None and _are_people(scene, target)
+    doer = scene.frame(mine).subject if at_target and mine in heads else None
     for k in range(len(s)):
         place, rank = None, None
         if k in beside:
@@ -149,11 +230,22 @@ def place_of(
                 rank is None
                 and at_target
                 and owner is not None
-                and any(owner in s.subtree(h) for h in heads)
                 and s.tag[owner][:1] == "N"
                 and s.dep[owner] in {"pobj", "dobj", "nsubjpass", "conj"}
+                and _within_act(scene, owner, heads)
             ):
                 rank = 2
+            if (
+                rank is None
+                and owner is not None
+                and target is not None
+                and s.head[owner] == target
+                and s.dep[owner] == "acl"
+                and s.lemma[owner] in _STAYING
+            ):
+                rank = 2
+            if rank is None and owner is not None and owner == doer and s.words[s.head[k]].lower() in _AT:
+                rank = 3 if _does_there(scene, owner) else None
             if rank is not None:
                 if s.words[s.head[k]].lower() == "from" and owner not in heads:
                     continue
@@ -167,12 +259,21 @@ def place_of(
         elif (
             (
                 target is not None
+                and not people
                 and (k == target or (s.head[k] == target and s.dep[k] in {"compound", "appos", "nmod", "amod"}))
             )
+            or (at_target and s.dep[k] == "dobj" and s.head[k] in told_of)
             or (at_target and s.dep[k] == "dobj" and s.dep[i] == "nsubj" and s.head[k] == s.head[i] and k in s.names)
             or (s.head[k] in triggers and s.dep[k] in {"compound", "nmod"})
         ):
             rank = 1
+            place = scene.where(s, k)
+        elif people and s.head[k] == target and s.dep[k] in {"compound", "nmod", "amod"} and at_target:
+            rank, place = 3, scene.where(s, k)
+            if place is not None and place.kind == "country":
+                continue  # "two US soldiers": whose they are
+        elif s.head[k] in heads and s.dep[k] == "advmod" and s.lemma[k] == "there":
+            rank = 0
             place = scene.where(s, k)
         elif s.dep[k] in {"npadvmod", "dep", "nmod", "appos"} and s.head[k] in heads:
             rank = 2
@@ -186,6 +287,63 @@ def place_of(
         return None, set()
     found.sort(key=lambda f: (f[0], f[1]))
     return found[0][3], {found[0][2]}
+
+
+# Where those are to whom it is done: "rebels holding out in Daraa", not "a man born in Basra".
+_STAYING = frozenset(
+    "hold station locate deploy hole hide shelter gather stay stand patrol wait queue guard pray".split()
+)
+_AT = frozenset("in at near outside inside across on".split())
+
+
+def _own_clauses(scene: Scene, heads: Set[int]) -> set[int]:
+    """The verbs of clauses that tell of the act itself: "the blast, which shook Homs", "died when a bomb hit Homs"."""
+    s = scene.sentence
+    out = {
+        c
+        for h in heads
+        if s.tag[h][:1] == "N"
+        for c in s.kids(h, "relcl")
+        if any(s.tag[k] in {"WDT", "WP"} for k in s.kids(c, "nsubj", "nsubjpass"))
+    }
+    harmed = [h for h in heads if ("v", s.lemma[h]) in scene.lexicon.casualties and s.tag[h][:1] == "V"]
+    return out | {c for h in harmed for c in s.kids(h, "advcl") if any(s.lemma[k] == "when" for k in s.children[c])}
+
+
+def _are_people(scene: Scene, target: int) -> bool:
+    mention = scene.mention(target)
+    kinds = {"person", "people", "armed", "civilian", "official", "media", "source"}
+    return mention is not None and (mention.kind in kinds or (mention.kind == "name" and _is_harmed(scene, target)))
+
+
+def _within_act(scene: Scene, owner: int, heads: Set[int]) -> bool:
+    """Whether the phrase hangs on the act without another act or clause between them.
+
+    What an act happened in or by ("killed in clashes in Homs") has its place; "coincided with talks in Geneva" not.
+    """
+    s = scene.sentence
+    at = owner
+    while at not in heads:
+        up = s.head[at]
+        if up == at or s.tag[at][:1] == "V":
+            return False
+        if s.dep[at] == "prep" and s.words[at].lower() in _APART:
+            return False
+        if _names_act(scene, at) and s.words[up].lower() not in {"in", "during", "by", "on", "at"}:
+            return s.dep[at] in {"dobj", "nsubjpass"} and up in heads
+        at = up
+    return True
+
+
+def _names_act(scene: Scene, noun: int) -> bool:
+    """Whether the noun tells of an event; rows of ties and flows have types in small letters."""
+    return any(row.type.isupper() for row in scene.lexicon.rows.get(("n", scene.sentence.lemma[noun]), ()))
+
+
+def _does_there(scene: Scene, doer: int) -> bool:
+    """Whether an act is where its doer is said to be: "police in Homs", "a bomb in Homs", not "the government in"."""
+    mention = scene.mention(doer)
+    return mention is None or mention.kind in {"armed", "civilian", "people", "weapon", "thing", "event", "vehicle"}
 
 
 _SETTLEMENT = frozenset(
@@ -249,7 +407,7 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
             or (s.lemma[i] in {"gun", "mow", "cut"} and "down" in beside | near)
         ):
             known = ("killed", "object")
-    if known is not None:
+    if known is not None and known[1] != "lost":  # lives are lost in fires and floods as well: only beside an act
         name, slot = known
         victims = _victims(scene, i, slot)
         total = head_count(scene, victims)
@@ -267,23 +425,17 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
                     and name in values
                     and scene.frame(i).object is not None
                 ):
-                    values[other[0]] = values[name]
+                    values[name] = values[other[0]] = _shared_count(values[name])
                 elif other and other[0] not in values:
-                    for victim in _victims(scene, c, other[1]):
-                        amount = _how_many(scene, victim)
-                        if amount is not None:
-                            values.setdefault(other[0], amount)
-                            tokens.update((victim, c))
+                    victims = _victims(scene, c, other[1])
+                    if (amount := head_count(scene, victims)) is not None:
+                        values[other[0]] = amount
+                        tokens.update((*victims, c))
     _clauses_beside(scene, i, values, tokens)
     _near(scene, i, values, tokens)
     return Casualties(
         values.get("killed"), values.get("injured"), values.get("detained"), values.get("displaced")
     ), tokens
-
-
-def head_count(scene: Scene, people: Sequence[int]) -> Amount | None:
-    """How many people the phrases at these tokens count together; None where they count none."""
-    return _sum([(v, a) for v in people if (a := _how_many(scene, v)) is not None], scene)
 
 
 def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> None:
@@ -307,10 +459,28 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
         ):
             continue
         victims = _victims(scene, c, known[1])
-        amount = head_count(scene, victims)
-        if amount is not None:
+        if (amount := head_count(scene, victims)) is not None:
             values[known[0]] = amount
             tokens.update((*victims, c))
+
+
+def head_count(scene: Scene, victims: Sequence[int]) -> Amount | None:
+    """How many people the phrases at these tokens count together, None where they count none.
+
+    What stands behind a dash or a colon is part of the first.
+    """
+    if len(victims) > 1:
+        words = scene.sentence.words[victims[0] + 1 : victims[1]]
+        victims = victims[:1] if not _DASHES.isdisjoint(words) else victims
+    return _sum([(v, a) for v in victims if (a := _how_many(scene, v)) is not None], scene)
+
+
+_DASHES = frozenset({"-", "–", "—", "--", ":", "("})
+
+
+def _shared_count(amount: Amount) -> Amount:
+    """What a number told of two sorts of harm together ("20 killed or wounded") says of each: no more than that."""
+    return replace(amount, low=None, best=None, bound="vague" if amount.high is None else "at_most")
 
 
 def _victims(scene: Scene, i: int, slot: str) -> list[int]:
@@ -319,12 +489,12 @@ def _victims(scene: Scene, i: int, slot: str) -> list[int]:
         target = scene.frame(i).object
     elif slot == "subject":
         target = scene.frame(i).subject
-    elif slot == "life":
+    elif slot in {"life", "lost"}:
         target = scene.frame(i).object
         if target is None or s.lemma[target] != "life":
             return []
         whose = next((o for p in s.kids(target, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
-        target = target if whose is None else whose
+        target = scene.frame(i).subject if slot == "lost" else target if whose is None else whose
     else:
         prep = next((p for p in s.kids(i, "prep") if s.lemma[p] == "of"), None)
         target = s.child(prep, "pobj") if prep is not None else None
@@ -354,36 +524,67 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
             inner = _counted(scene, victim)
             return replace(amount, who=inner)
     m = scene.mention(victim)
+    named = m is not None and m.kind == "name" and m.actor.id is None and s.tag[victim] == "NNP" and not m.plural
+    if named and m is not None and _is_harmed(scene, victim):
+        return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)  # a name that no table knows, and that can die
     if (
         m is None
         or m.kind not in {"person", "armed", "civilian", "official", "people", "source", "media"}
         or m.via == "pronoun"
     ):
         return None
-    if (
-        s.tag[victim] in {"NN", "NNP"}
-        and not m.plural
-        and (
-            m.kind == "person"
-            or (m.kind == "official" and s.lemma[victim] not in _BODIES_OF_MEN)
-            or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det"))
-        )
-    ):
+    if s.lemma[victim] in _MANY:
+        return _members(scene, victim, who) or Amount(None, None, None, m.text, "vague", who, m.start, m.end)
+    one = m.kind == "person" or s.tag[victim] == "NN" or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det"))
+    if s.tag[victim] in {"NN", "NNP"} and not m.plural and one:
         return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)
     return Amount(None, None, None, m.text, "vague", who, m.start, m.end)
 
 
-_BODIES_OF_MEN = frozenset({"delegation", "staff", "leadership", "command", "mission", "team", "cabinet"})
+def _is_harmed(scene: Scene, victim: int) -> bool:
+    """Whether the phrase hangs on a word of harm: "shelled Barda" kills no one of that name."""
+    s = scene.sentence
+    at = s.head[victim]
+    while s.dep[at] in {"prep", "conj"} or s.tag[at] == "NNP":
+        if s.head[at] == at:
+            return False
+        at = s.head[at]
+    shared = [c for c in s.conjuncts(at) if s.child(c, "dobj") is None]
+    return any(("v" if s.tag[k][:1] == "V" else "n", s.lemma[k]) in scene.lexicon.casualties for k in (at, *shared))
+
+
+# Singular words for more than one person.
+_MANY = frozenset(
+    """family crew patrol group staff police army population public military opposition couple team enemy convoy unit
+    squad garrison militia force gang cell community crowd household tribe pair personnel clan leadership delegation
+    government guard security press media band contingent regiment battalion brigade minority congregation
+    generation apparatus class navy column majority elite staff command mission cabinet""".split()
+)
+
+
+def _members(scene: Scene, group: int, who: str) -> Amount | None:
+    """How many "a family of six" are."""
+    s = scene.sentence
+    for p in s.kids(group, "prep"):
+        counted = s.child(p, "pobj")
+        if s.lemma[p] == "of" and counted is not None:
+            for amount in scene.amounts:
+                if amount.start is not None and s.starts[p] < amount.start <= s.starts[counted]:
+                    return replace(amount, who=who)
+    return None
 
 
 def _sum(parts: Sequence[tuple[int, Amount]], scene: Scene) -> Amount | None:
-    """The amounts of a list ("eight women, a girl and four men") as one; bounds add up, and so does not knowing."""
+    """The amounts of a list ("eight women, a girl and four men") as one; bounds add up, and so does not knowing.
+
+    Of "14 men and their children" nobody says how many there were in all: at least 14.
+    """
     if not parts:
         return None
     if len(parts) == 1 or any(a.start is None or a.end is None for _, a in parts):
         return parts[0][1]
     amounts = [a for _, a in parts]
-    if any(a.low is None and a.best is None and a.high is None for a in amounts):
+    if all(a.low is None and a.best is None and a.high is None for a in amounts):
         return amounts[0]
     start = min(a.start for a in amounts if a.start is not None)
     end = max(a.end for a in amounts if a.end is not None)
@@ -409,7 +610,17 @@ def _sum(parts: Sequence[tuple[int, Amount]], scene: Scene) -> Amount | None:
 def _counted(scene: Scene, victim: int) -> str | None:
     """Who is counted: the noun, or the one behind "of" ("dozens of fighters")."""
     s = scene.sentence
-    if s.tag[victim] != "CD" and s.lemma[victim] not in {"dozen", "hundred", "thousand", "score", "number", "million"}:
+    if s.tag[victim] != "CD" and s.lemma[victim] not in {
+        "dozen",
+        "hundred",
+        "thousand",
+        "score",
+        "number",
+        "million",
+        "couple",
+        "handful",
+        "pair",
+    }:
         return s.words[victim].lower()
     for p in s.kids(victim, "prep"):
         if s.lemma[p] == "of" and (obj := s.child(p, "pobj")) is not None:
@@ -447,6 +658,12 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
             continue
         if s.tag[k] in {"VBD", "VBN"} and (s.child(k, "dobj") is not None or s.child(k, "nsubjpass") is not None):
             continue
+        if not _told_with(scene, i, k):
+            continue
+        if s.tag[k][:1] == "N" and k != i and (amount := head_count(scene, _victims(scene, k, "of"))) is not None:
+            values[known[0]] = amount  # "led to the deaths of 14 fighters"
+            tokens.add(k)
+            continue
         for amount in scene.amounts:
             if amount.end is None or amount.start is None or not 0 <= s.starts[k] - amount.end <= 32:
                 continue
@@ -462,6 +679,27 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
                     values[known[0]] = replace(amount, who=who)
                     tokens.add(k)
                 break
+
+
+def _told_with(scene: Scene, i: int, k: int) -> bool:
+    """Whether the harm at ``k`` is told of the act at ``i``, not of another act in a clause of its own."""
+    s = scene.sentence
+    above = {i, *s.ancestors(i)}
+    at = k
+    while at not in above:
+        head = s.head[at]
+        if s.dep[at] == "prep" and s.words[at].lower() in _APART:
+            return False
+        another = s.dep[at] in {"relcl", "acl"} and head != i
+        if another and (s.dep[at] == "relcl" or _names_act(scene, head)):
+            return False
+        at = s.head[at]
+    mine = i
+    while mine != at:
+        if s.dep[mine] == "conj" and s.child(mine, "nsubj", "nsubjpass") is not None and k < mine:
+            return False
+        mine = s.head[mine]
+    return True
 
 
 # -- weapons and contexts -------------------------------------------------------------------------

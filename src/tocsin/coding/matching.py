@@ -499,6 +499,8 @@ def _noun(scene: Scene, n: int, row: Row) -> Match | None:
 
 # "The attack was blamed on X": X is who is blamed, not who was attacked.
 _ASCRIBING = frozenset({"blame", "pin", "attribute", "ascribe", "base", "focus", "comment"})
+
+
 def bearer_of(scene: Scene, n: int, tie: str) -> int | None:
     """Whose ally, rival or leader a noun speaks of: "Haftar's ally", "its backer Russia", "al-Shabaab commander X"."""
     s = scene.sentence

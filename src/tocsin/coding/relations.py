@@ -160,9 +160,7 @@ def _sent_to_fight(scene: Scene, match: Match) -> Match:
     frame = scene.frame(sender)
     if frame.subject is None or frame.object is None:
         return match
-    return replace(
-        match, row=replace(match.row, type="backs"), token=sender, slots={**match.slots, "X": frame.subject}
-    )
+    return replace(match, row=replace(match.row, type="backs"), token=sender, slots={**match.slots, "X": frame.subject})
 
 
 def _among_themselves(scene: Scene, match: Match, token: int) -> list[Draft]:

@@ -155,6 +155,7 @@ class Lexicon:
         self.scores: dict[tuple[str, str | None], tuple[int, float]] = {}
         self.carriers: dict[str, str] = {}
         self.casualties: dict[tuple[str, str], tuple[str, str]] = {}
+        self.capitals: dict[str, str] = {}
         self.elsewhere: dict[str, str] = {}
         self.lemmas: dict[str, str] = {}
         self.heads: set[str] = set()
@@ -235,6 +236,7 @@ class Lexicon:
                 for alias in split(row.get(column)):
                     self._alias(alias, kind, row["id"])
             if row.get("capital"):
+                self.capitals[row["id"]] = split(row["capital"])[0]
                 for alias in split(row["capital"]):
                     self._alias(alias, "capital", row["id"])
 

@@ -28,16 +28,37 @@ _BLANK = re.compile(r"\n[ \t\r]*\n\s*")
 # "GENEVA, April 5 (Newswire) - ", "MOSCOW, February 7. /TASS/. ", "KABUL (AP) — ": where and by whom it was filed.
 _DATELINE = re.compile(
     r"[A-ZÀ-Þ][\w .,'’/-]{1,60}?\s*(?:\([^)\n]{2,40}\)|/[A-Z][\w -]{1,20}/\.?)\s*(?:[-–—:]{1,2}\s*)?(?=[A-Z\"“‘\d])"
+    # "DAMASCUS — ", "Gaza City, Occupied Territories - "
+    r"|[A-Z][A-Z .'’-]{2,30}(?:, ?[A-Z][\w .]{1,25}?)?\s+(?:[–—]|--)\s+(?=[A-Z\"“])"
+    r"|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}, [A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,2} [-–—] (?=[A-Z\"“])"
+    # the hour of an entry in a running report: "14:30 GMT - "
+    r"|\d{1,2}[:.]\d{2}(?: ?(?:[ap]\.?m\.?|GMT|UTC|BST|CET|EST|EDT))?\s*[-–—:|]?\s*(?=[A-Z\"“])"
 )
 _BULLET = re.compile(r"\s*(?:[-–—*•·▪►]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _JOINED = re.compile(r"(?<=[a-z0-9%)\]\"”’][a-z0-9%)\]\"”’])([.!?])(?=[\"“‘]?[A-Z][a-z])")
 _AFTER_NAME = re.compile(r"[.!?](?=[\"“‘]?[A-Z][a-z])")
-_TEASER = re.compile(
-    r"(?<=\s)(?=(?:READ MORE|WATCH|OPINION|IN PICTURES|SPECIAL SERIES|ANALYSIS|ALSO READ|SEE ALSO"
-    r"|[Ii]mage copyright|[Ii]mage caption|[Mm]edia caption|#\w+:):?)"
+_TEASER = re.compile(r"(?<=\s)(?=(?:READ MORE|WATCH|IN PICTURES|SPECIAL SERIES|ALSO READ|SEE ALSO|#\w+:):?)")
+# The label of a link to another article, of a caption or of a credit.
+_LINK = re.compile(
+    r"(?:(?<=\s)|(?<=[.!?\"]))(?:READ(?: MORE| ALSO)?|ALSO READ|SEE ALSO|WATCH|LISTEN|OPINION|ANALYSIS|IN PICTURES"
+    r"|SPECIAL SERIES|INTERACTIVE|INFOGRAPHIC|EXPLAINER|VIDEO|PHOTOS|GALLERY|RELATED|TIMELINE|PODCAST|IN-DEPTH)\s*:"
+    r"|(?:^|(?<=[.!?\"] ))(?:Read(?: more| also)?|Also read|See also|Related|Watch|Listen|Video|Photos?|Photograph"
+    r"|Image|Infographic)\s*:|\b[Ii]mage copyright\b|^Click here\b"
 )
-# The label before a picture's caption, which runs on without a break: "Image caption Troops left the town".
-_CAPTION = re.compile(r"\b(?:image|media|picture|photo) caption:?\s+(?=[A-Z\"“‘\d])", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"read|also|related|copyright|click", re.I)
+_LABEL = re.compile(r"\b(?:[Ii]mage|[Mm]edia|[Pp]icture|[Pp]hoto) caption\b:?|^Story highlights\b")
+_SHARING = re.compile(
+    r"(?:\b(?:Send|Share|Print|E-?[Mm]ail|Facebook|Twitter|Google\+?|Whats[Aa]pp|Tumblr|[Ll]inked[Ii]n|[Ss]tumble|Digg"
+    r"|[Rr]eddit|Newsvine|Pinterest|Messenger|Permalink|Copy link)\s+|https?://\S+\s*){4,}"
+)
+# Words that open a sentence and seldom stand with a capital inside a heading, even one in capitals; and more of them
+# that do so only in headings in capitals.
+_OPENERS = frozenset("The But It He She They We These Although While When According Meanwhile".split())
+_MORE_OPENERS = frozenset(
+    """A An In On At As And After Before If This Those There That Though Since For From With Out Some Many Most Two
+    Three Four Five Last Earlier Both Several Despite During Under More""".split()
+)
+_CHUNK = re.compile(r"\S+")
 # What web pages leave behind where a space, a bullet or a quotation mark was. Blanked at equal length: offsets hold.
 _DEBRIS = re.compile(
     r"(?<=[.!?,;:\"')])\s*-{1,6}(?=\s*\"?[A-Za-z])|(?<=\s)-{2,}(?=\s)|(?<=\s)\"\?(?=[A-Za-z])|(?<=[.,!?])\"\?"
@@ -48,9 +69,14 @@ _STRAY = re.compile(
 )
 
 
+# A hyphen between spaces is a dash, which the parser does not take for a part of the words beside it.
+_SPACED_HYPHEN = re.compile(r"(?<=\w )-(?= \w)")
+
+
 def _clean(string: str) -> str:
     """The string with debris blanked; a hyphen beside a lone function word ("at least-16") stood for a space."""
     string = _DEBRIS.sub(lambda m: " " * len(m.group()), string)
+    string = _SPACED_HYPHEN.sub("—", string)
     return _STRAY.sub(lambda m: m.group()[:-1] + " ", string)
 
 
@@ -135,12 +161,16 @@ class Block:
 
 @dataclass(slots=True)
 class _Prepared:
-    """A block as the parser sees it, with the way back: ``segments`` are (position, start, end, match or None)."""
+    """A block as the parser sees it, with the way back: ``segments`` are (position, start, end, match or None).
+
+    ``furniture`` are stretches that belong to the page rather than to the report.
+    """
 
     block: Block
     string: str
     segments: list[tuple[int, int, int, NameMatch | None]]
     cuts: list[int]
+    furniture: list[tuple[int, int]]
 
 
 def blocks(text: str) -> list[Block]:
@@ -513,11 +543,45 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
     string = _clean(_SURROGATE.sub("\ufffd", string))
     if casing is not None:
         string = _recase(string, segments, casing)
-    cuts += [match.end() for pattern in (_TEASER, _CAPTION) for match in pattern.finditer(string)]
+    cuts += [match.end() for match in _TEASER.finditer(string)]
     for match in _END.finditer(string):
         if not _abbreviated(string, match):
             cuts.append(match.end())
-    return _Prepared(block, string, segments, sorted(set(cuts)))
+    furniture = _furniture(string, sorted(cuts), opening=not block.paragraph and not text[: block.start].strip())
+    cuts += [edge for stretch in furniture for edge in stretch]
+    return _Prepared(block, string, segments, sorted(set(cuts)), furniture)
+
+
+def _furniture(string: str, cuts: Sequence[int], *, opening: bool) -> list[tuple[int, int]]:
+    """The stretches of a block that belong to the page: links to other articles, labels, rows of buttons.
+
+    A report's own heading (``opening``) may begin as a link does: "ANALYSIS: will the truce hold?".
+    """
+    found = [match.span() for match in _LABEL.finditer(string)]
+    found += [match.span() for match in _SHARING.finditer(string)]
+    for match in _LINK.finditer(string):
+        if not opening or match.start() or _ELSEWHERE.search(match.group()):
+            stop = next((cut for cut in cuts if cut > match.end()), len(string))
+            found.append((match.start(), _heading_end(string, match.end(), stop)))
+    return sorted(found)
+
+
+def _heading_end(string: str, start: int, stop: int) -> int:
+    """Where the heading that a link shows ends; ``stop``, the end of its sentence, where no sentence is glued to it."""
+    label = _LABEL.search(string, start, stop)
+    stop = label.start() if label else stop
+    before = ""
+    for count, match in enumerate(_CHUNK.finditer(string, start, stop)):
+        word = match.group()
+        if count > 1 and (
+            (word[0] == '"' and word[1:2].isupper())
+            or (string[match.start() - 2] == " " and (word[0].isupper() or word[0].isdigit()))
+            or word in _OPENERS
+            or (word in _MORE_OPENERS and before[-1:].isalnum() and before[0].islower())
+        ):
+            return match.start()
+        before = word
+    return stop
 
 
 def _recase(string: str, segments: Sequence[tuple[int, int, int, NameMatch | None]], casing: _Casing) -> str:
@@ -605,7 +669,12 @@ def _sentences(
     for i in range(1, len(rows) + 1):
         if i < len(rows) and rows[i][5] != 1:
             continue
-        _sentence(part, rows, begin, i, strings, at, text, out, unread, lexicon, lemmatizer)
+        first = rows[begin][3]
+        if any(a <= first < b for a, b in part.furniture):
+            position, source, stop, _ = part.segments[bisect_right(at, first) - 1]
+            unread.append((min(source + first - position, stop), "not of the report but of its page"))
+        else:
+            _sentence(part, rows, begin, i, strings, at, text, out, unread, lexicon, lemmatizer)
         begin = i
 
 

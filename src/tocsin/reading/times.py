@@ -31,8 +31,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -92,8 +92,9 @@ _CLASSES = {
     "label": "resolution resolutions unscr article articles route flight highway number section chapter phase channel "
              "page paragraph protocol",
     "super": "worst deadliest heaviest biggest largest bloodiest longest most highest lowest",
+    "harmed": "displaced killed wounded injured detained",
     "counted": "people troops soldiers fighters civilians men women children homes houses villages families refugees "
-               "displaced dead killed wounded injured schools tents buildings metres meters miles km casualties "
+               "dead schools tents buildings metres meters miles km casualties "
                "victims prisoners detainees persons militants rockets shells feet %",
     "dash": "- – — ‑", "comma": ",", "poss": "'s ’s", "money": "$ € £",
 }  # fmt: skip
@@ -201,29 +202,31 @@ _GUARDED = (
     "|(?<=[{the}{a}{its}])[{may}{loose}](?={plain})"
     "|(?<![{name}{feast}{paper}{dash}]){month}(?![{name}{day}])"
     "|(?<=[{in}{since}{until}{by}{before}{after}{from}{of}])(?:{month}|{abbr}(?!{name}))"
-    "|(?<=[{in}{since}{until}{by}{before}{after}{from}{of}]){year}(?![{counted}{dash}])"
-    "|(?<=[{the}{a}{its}{poss}]){year}(?={plain})|(?<={to}){year}(?![{plain}{counted}])"
-    "|(?<={year}[{comma}{and}]){year}(?!{counted})"
+    # "in 2012 killed 40" is a year, "of 2012 killed" a count.
+    "|(?<=[{in}{since}{until}]){year}(?![{counted}{dash}])"
+    "|(?<=[{by}{before}{after}{from}{of}]){year}(?![{counted}{harmed}{dash}])"
+    "|(?<=[{the}{a}{its}{poss}]){year}(?={plain})|(?<={to}){year}(?![{plain}{counted}{harmed}])"
+    "|(?<={year}[{comma}{and}]){year}(?![{counted}{harmed}])"
     "|(?<=[{in}{since}{until}{by}{over}]){the}?{season}(?!{of})"
-    "|(?<=[{on}{until}{by}{since}{before}{after}{from}]){the}{ordday}(?![{plain}{name}{unit}{dash}{counted}])"
+    "|(?<=[{on}{until}{by}{since}{before}{after}{from}]){the}{ordday}(?![{plain}{name}{unit}{dash}{counted}{harmed}])"
 )
 # "in May 20 people" is a month and a count, "on May 20" a date.
-_IN_MONTH = "(?<={in}){anymonth}(?={day}[{plain}{counted}])"
+_IN_MONTH = "(?<={in}){anymonth}(?={day}[{plain}{counted}{harmed}])"
 
 _NOT_TIMES = (
     "{every}(?:{weekday}|{N}?{U})|{the}?{feast}[{weekday}{season}]|{the}?{weekday}{paper}"
     "|[{label}{no}{money}]{no}?[{num}{day}{year}]"
     "|(?:{N}{dash}?)?{U}{dash}?{old}|{N}{dash}{unit}(?={tv})"
-    "|(?:{time}|{super}[{plain}{name}{counted}{in}{the}{of}{on}{to}]{0,6}){in}(?:{the}?{recent}|{qty})?{U}"
+    "|(?:{time}|{super}[{plain}{name}{counted}{harmed}{in}{the}{of}{on}{to}]{0,6}){in}(?:{the}?{recent}|{qty})?{U}"
 )
 _RANGES = (
     "{overnight}?[{between}{from}]{ANY}{rng}{ANY}"
-    "|{anymonth}{dayno}(?:[{dash}{to}]|{and}(?!{dayno}[{plain}{counted}])){dayno}(?:{comma}?{year})?(?!{anymonth}"
+    "|{anymonth}{dayno}(?:[{dash}{to}]|{and}(?!{dayno}[{plain}{counted}{harmed}])){dayno}(?:{comma}?{year})?(?!{anymonth}"
     "|{units})"
     "|{the}?{dayno}{rng}{the}?{dayno}{of}?{anymonth}{which_year}?"
     "|{date}[{dash}{to}{until}]{date}"
-    "|(?<![{dash}{num}]){year}{dash}[{year}{day}](?![{dash}{counted}])"
-    "|{overnight}?{weekday}{daypart}?[{dash}{to}]{weekday}"
+    "|(?<![{dash}{num}]){year}{dash}[{year}{day}](?![{dash}{counted}{harmed}])"
+    "|{overnight}?{weekday}{daypart}?[{dash}{to}{and}]{weekday}"
     "|{anymonth}[{dash}{to}]{anymonth}{which_year}?"
 )
 _SPANS = (
@@ -324,6 +327,10 @@ class _Told:
         tense = self.tense(self.spans[at][0]) if self.tense else ""
         ahead = _CODE["due"] in self.codes[max(0, at - 4) : at]
         return tense == "future" or (tense != "past" and (ahead or role in ("until", "by")))
+
+    def present(self, at: int) -> bool:
+        """Whether the clause around the token is told in the present."""
+        return self.tense is not None and self.tense(self.spans[at][0]) == "present"
 
     def past(self, at: int) -> bool:
         """Whether the clause around the token is told in the past."""
@@ -432,16 +439,25 @@ def _date(told: _Told, match: re.Match[str], future: bool) -> _Days:
     year = _named_year(told, match, "y1", "y2")
     if year is None and month == 9 and day == 11 and told.words(match.end(), match.end() + 1) == ["attacks"]:
         year = 2001
-    found = _day_of_year(told, year, month, day, future)
+    found = _day_of_year(told, year, month, day, future, told.present(match.start()))
     return _Days(found, found, "day")
 
 
-def _day_of_year(told: _Told, year: int | None, month: int, day: int, future: bool) -> date | None:
+# "We meet on 24 February", written on the 23rd, is the next day and not the year before.
+_SOON = 14
+
+
+def _day_of_year(
+    told: _Told, year: int | None, month: int, day: int, future: bool, present: bool = False
+) -> date | None:
     """The day; without a year the nearest one on or before publication (on or after it when future)."""
     if year is not None:
         return _valid(year, month, day)
     if told.published is None:
         return None
+    soon = None if future else _valid(told.published.year, month, day)
+    if soon and present and told.published < soon <= _shift(told.published, _SOON):
+        return soon
     step = 1 if future else -1
     # Nine years reach the next 29 February even across a century that is no leap year.
     candidates = (_valid(told.published.year + step * n, month, day) for n in range(9))
@@ -934,7 +950,8 @@ def _read_offset(told: _Told, start: int, end: int) -> Interval:
     """A time so many units from another: "two weeks ago" from publication, "three days later" from the reference."""
     at = _unit_at(told, start, end)
     unit, way = _unit(told.word(at)), told.word(at + 1)
-    base = told.published if way == "ago" else told.reference
+    # "Two days after the vote" is counted from what follows, never from the day last told.
+    base = told.published if way == "ago" else told.reference if way in ("earlier", "later") else None
     if end > at + 2:
         anchor = _point(told, at + 2, end, False)
         base = anchor.first if anchor else base
@@ -1064,6 +1081,12 @@ def _read(told: _Told) -> Iterator[Interval]:
         found = _READERS[rule](told, *match.span()) if rule != "nothing" else None
         if found:
             yield found
+            told = replace(told, reference=_day(day_told([found])) or told.reference)
+
+
+def day_told(times: Sequence[Interval]) -> str | None:
+    """The last single day that the times name, to which "a day later" may belong; None when they name none."""
+    return next((t.earliest for t in reversed(times) if t.earliest and t.earliest == t.latest), None)
 
 
 def find_times(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tocsin.lexicon.gazetteer import Gazetteer, GazetteerEntry, GazetteerKind
-from tocsin.lexicon.load import Lexicon, fold
+from tocsin.lexicon.load import Entry, Lexicon, fold
 from tocsin.terms.syntax import Sentence
 from tocsin.terms.text import Report
 from tocsin.terms.where import Place, PlaceKind
@@ -119,6 +120,23 @@ _DEGREES = {
     "west": 270,
     "northwest": 315,
 }
+# Words that make a place of a name beside them.
+_DESCRIBED = (
+    _ADMIN_WORDS
+    | _TOWN_WORDS
+    | frozenset("part side bank half outskirt centre center edge suburb countryside border frontier".split())
+)
+# Parts of a town, called as often by a name that a village elsewhere bears.
+_QUARTERS = frozenset("district neighbourhood neighborhood quarter suburb area".split())
+# Words that point back to a place named before, and the kinds of place that each can mean.
+_POINTING = {
+    **dict.fromkeys(("city", "town", "village", "port"), ("town",)),
+    **dict.fromkeys(("province", "governorate", "region"), ("admin1", "region")),
+    **dict.fromkeys(("area", "district"), ("town", "point", "admin2")),
+    "there": ("town", "point", "admin2", "admin1", "region"),
+}
+# A quarter lies within so many kilometres of the middle of its town.
+_TOWN_REACH_KM = 30.0
 # Countries whose small towns bear English surnames: there a lone name is as likely a person.
 _SURNAMES = frozenset({"USA", "GBR", "CAN", "AUS", "NZL", "IRL", "ZAF", "JAM"})
 _LOCATIVE = frozenset(
@@ -162,6 +180,7 @@ class ReportPlaces:
         self.lexicon = lexicon
         self.gazetteer = gazetteer
         self.text = report.text
+        self.sentences = sentences
         total = sum(countries.values()) or 1
         self.countries = {country: weight / total for country, weight in countries.items()}
         self._memo: dict[tuple[int, int], Place | None] = {}
@@ -183,22 +202,9 @@ class ReportPlaces:
             found = self._town(s, i)
             return self._part_of(s, i, found) if found else None
         noun = self.lexicon.nouns.get(s.lemma[i])
-        if (noun is not None and noun.kind in {"place", "structure"}) or s.lemma[i] in _ADMIN_WORDS | _TOWN_WORDS:
-            return self._described(s, i)
-        if s.lemma[i] in {
-            "part",
-            "side",
-            "bank",
-            "half",
-            "outskirt",
-            "centre",
-            "center",
-            "edge",
-            "suburb",
-            "countryside",
-        }:
-            return self._described(s, i)
-        return None
+        if (noun is not None and noun.kind in {"place", "structure"}) or s.lemma[i] in _DESCRIBED:
+            return self._described(s, i) or self._back(s, i)
+        return self._back(s, i)
 
     # -- names of the lexicon ----------------------------------------------------------------------
 
@@ -227,14 +233,24 @@ class ReportPlaces:
                     f"region:{region.id}",
                     region.radius_km,
                 )
-        entry = next((e for id_ in name.ids if (e := self.lexicon.entries.get(id_)) and e.type == "state"), None)
+        entry = self._state(name.ids)
         if entry is None or entry.country is None:
             return None
         if name.kind == "capital":
+            said = self._said_country(s, i)
+            if said not in {None, entry.country}:
+                other = self._best(name.text, {str(said): 1.0}, "town")
+                if other is not None and other.country == said:
+                    return self._entry(other, name.text, name.start, name.end)  # "Tripoli, Lebanon"
             town = self._best(name.text, {entry.country: 1.0}, None)
             if town is not None:
                 return self._entry(town, name.text, name.start, name.end)
             return Place(name.text, name.start, name.end, name.text, "town", entry.country)
+        if name.kind == "metonym":
+            # Cities stand for states as much as palaces do ("Tel Aviv", "Kiev"), and only they are places.
+            town = self._best(name.text, {entry.country: 1.0}, "town")
+            known = town is not None and town.country == entry.country and town.population >= 100_000
+            return self._entry(town, name.text, name.start, name.end) if town is not None and known else None
         if name.kind == "name":
             land = self._best(entry.name, {entry.country: 1.0}, "country")
             if land is not None and land.kind == "country":
@@ -260,6 +276,8 @@ class ReportPlaces:
             return None
         prefer = self._cue(s, i)
         stretches = self._stretches(s, i)
+        said = self._said_country(s, i)
+        countries = {said: 1.0} if said else self.countries
         locative = s.dep[i] == "pobj" and s.words[s.head[i]].lower() in _LOCATIVE
         for first, last in stretches:
             start, end = s.starts[first], s.ends[last]
@@ -270,7 +288,9 @@ class ReportPlaces:
                 continue
             if (first, last) != stretches[0] and not self._rest_is_cue(s, stretches[0], first, last):
                 continue
-            found = self._best(words, self.countries, prefer, locative)
+            found = self._best(words, countries, prefer, locative)
+            if said and (found is None or found.country != said):
+                found = self._best(words, self.countries, prefer, locative)
             built = self.lexicon.nouns.get(s.lemma[last])
             if (
                 found is not None
@@ -289,6 +309,23 @@ class ReportPlaces:
             start, end = s.starts[stretches[0][0]], s.ends[stretches[0][1]]
             return Place(self.text[start:end], start, end, self.text[start:end], "town")
         return None
+
+    def _said_country(self, s: Sentence, i: int) -> str | None:
+        """The country that the words beside a name say it lies in: "Tripoli, Lebanon", "the Syrian town of X"."""
+        beside = [*s.kids(i, "poss"), *(k for k in s.kids(i, "appos", "npadvmod") if s.words[k - 1] == ",")]
+        beside += [o for p in s.kids(i, "prep") if s.lemma[p] == "in" for o in s.kids(p, "pobj")]
+        above = s.head[s.head[i]]
+        if s.dep[i] == "pobj" and s.lemma[s.head[i]] == "of" and s.lemma[above] in _DESCRIBED:
+            beside += s.kids(above, "amod", "poss")
+        for k in beside:
+            name = s.names.get(k)
+            entry = self._state(name.ids) if name is not None and name.kind in {"name", "adjective", "people"} else None
+            if entry is not None:
+                return entry.country
+        return None
+
+    def _state(self, ids: Sequence[str]) -> Entry | None:
+        return next((e for id_ in ids if (e := self.lexicon.entries.get(id_)) and e.type == "state"), None)
 
     def _rest_is_cue(self, s: Sentence, whole: tuple[int, int], first: int, last: int) -> bool:
         """Whether the words that a shorter stretch leaves out only say what sort of place it is."""
@@ -310,6 +347,10 @@ class ReportPlaces:
             and s.words[b][0].isalnum()
             and s.words[a][0].isupper() | (s.words[a].lower() in {"al", "el", "ash", "as", "ar", "az", "ad"})
         ]
+        dash = first if s.words[first] in {"-", "–"} else first - 1
+        if dash > 0 and s.words[dash] in {"-", "–"} and s.ends[dash - 1] == s.starts[dash] == s.starts[dash + 1] - 1:
+            # "Kasai-Oriental" is no place called Oriental, though Kasai alone is a name.
+            out = [(dash - 1, b) for _, b in out]
         out.sort(key=lambda ab: ab[0] - ab[1])
         return out
 
@@ -324,8 +365,12 @@ class ReportPlaces:
         """Whether the words beside a name say town or province."""
         around = [s.head[i], *(c for c in s.children[i])]
         h = s.head[i]
-        if s.dep[i] == "pobj" and s.lemma[h] == "of":
-            around.append(s.head[h])
+        if (
+            s.dep[i] == "pobj"
+            and s.lemma[h] == "of"
+            and not any(s.tag[c][:3] == "NNP" for c in s.kids(s.head[h], "compound", "nmod"))
+        ):
+            around.append(s.head[h])  # not of "the Karrada district of Baghdad", which has a name of its own
         for k in around:
             if s.lemma[k] in _ADMIN_WORDS:
                 return "admin1" if s.lemma[k] not in {"district", "county"} else "admin2"
@@ -385,12 +430,21 @@ class ReportPlaces:
 
     def _described(self, s: Sentence, i: int) -> Place | None:
         """ "The village of X", "X province", "a camp near X"."""
-        for k in s.kids(i, "compound", "nmod", "appos", "poss", "amod"):
+        if s.lemma[i] == "capital" and (town := self._capital(s, i)) is not None:
+            return town
+        if s.lemma[i] in {"border", "frontier"}:
+            return self._border(s, i)
+        city = self._town_around(s, i)
+        for k in [*s.kids(i, "compound", "nmod", "appos", "amod"), *s.kids(i, "poss")]:
             if s.tag[k] in {"NNP", "NNPS"} and (found := self.place(s, k)) is not None:
+                if city is not None and (found.kind == "country" or not _is_near(found, city)):
+                    break
                 start = min(found.start, s.starts[i])
                 end = max(found.end, s.ends[i])
                 exact = s.lemma[i] in _ADMIN_WORDS | _TOWN_WORDS and s.dep[k] != "poss"
                 return self._within(found, start, end, exact)
+        if city is not None:
+            return self._within(city, s.starts[min(s.kids(i, "compound", "nmod"))], city.end, False)
         for p in s.kids(i, "prep"):
             word = s.lemma[p]
             if (
@@ -403,6 +457,68 @@ class ReportPlaces:
                     start = found.start if naming else s.starts[i]
                     return self._within(found, start, found.end, naming)
         return None
+
+    def _capital(self, s: Sentence, i: int) -> Place | None:
+        """ "Syria's capital", "the Syrian capital", "the capital of Syria"; None where it is named beside."""
+        if any(s.tag[k][:3] == "NNP" for k in s.kids(i, "appos")):
+            return None
+        of = [o for p in s.kids(i, "prep") if s.lemma[p] in {"of", "in"} for o in s.kids(p, "pobj")]
+        for k in [*s.kids(i, "poss", "amod", "compound"), *of]:
+            name = s.names.get(k)
+            entry = self._state(name.ids) if name is not None and name.kind in {"name", "adjective", "people"} else None
+            capital = self.lexicon.capitals.get(entry.id) if entry is not None else None
+            if entry is not None and capital is not None and entry.country is not None:
+                town = self._best(capital, {entry.country: 1.0}, "town")
+                start, end = min(s.starts[k], s.starts[i]), max(s.ends[k], s.ends[i])
+                return self._entry(town, self.text[start:end], start, end) if town is not None else None
+        return None
+
+    def _border(self, s: Sentence, i: int) -> Place | None:
+        """A border by the countries that it is said to part; on which side of it is not said."""
+        sides = [k for k in s.kids(i, "amod", "compound", "poss") if k in s.names]
+        sides += [o for p in s.kids(i, "prep") if s.lemma[p] in {"with", "of", "between"} for o in s.kids(p, "pobj")]
+        sides = [k for k in sides if (name := s.names.get(k)) is not None and self._state(name.ids) is not None]
+        if not sides:
+            return None
+        sides += [c for k in sides for c in (*s.conjuncts(k), *s.kids(k, "compound", "amod")) if c in s.names]
+        start, end = min(s.starts[i], s.starts[min(sides)]), max(s.ends[i], s.ends[max(sides)])
+        words = self.text[start:end]
+        return Place(words, start, end, words, "region")
+
+    def _town_around(self, s: Sentence, i: int) -> Place | None:
+        """The town that a quarter with a name of its own is said to lie in."""
+        if s.lemma[i] not in _QUARTERS or not any(s.tag[k][:3] == "NNP" for k in s.kids(i, "compound", "nmod")):
+            return None
+        for p in s.kids(i, "prep"):
+            if s.lemma[p] in {"of", "in"} and (obj := s.child(p, "pobj")) is not None:
+                found = self.place(s, obj)
+                return found if found is not None and found.kind == "town" else None
+        return None
+
+    # -- pointing back -----------------------------------------------------------------------------
+
+    def _back(self, s: Sentence, i: int) -> Place | None:
+        """The place that "the town" or "there" points back to: the only one of its kind in the nearest sentence."""
+        kinds = _POINTING.get(s.lemma[i])
+        if kinds is None or not _points(s, i):
+            return None
+        first = s.starts[min([i, *s.kids(i, "det")])]
+        for other in self._before(s):
+            end = i if other is s else len(other)
+            named = [self.place(other, k) for k in range(end) if _stands_as_place(other, k)]
+            fitting = {p.id: p for p in named if p is not None and p.kind in kinds and p.id is not None}
+            if fitting:
+                found = next(iter(fitting.values()))
+                text = self.text[first : s.ends[i]]
+                return replace(found, text=text, start=first, end=s.ends[i]) if len(fitting) == 1 else None
+        return None
+
+    def _before(self, s: Sentence) -> Iterator[Sentence]:
+        """The sentence itself and the two before it, nearest first, headings left out."""
+        yield s
+        for other in reversed(self.sentences[max(0, s.index - 2) : s.index]):
+            if not other.headline:
+                yield other
 
     def _within(self, found: Place, start: int, end: int, exact: bool) -> Place:
         precision = found.precision_km
@@ -461,3 +577,28 @@ class ReportPlaces:
             lon = round(lon + step * math.sin(angle) / (_KM_PER_DEGREE * max(0.1, math.cos(math.radians(lat)))), 4)
             radius = round(radius * 0.7, 1)
         return Place(text, start, end, text, "region", place.country, lat, lon, place.id, radius)
+
+
+def _points(s: Sentence, i: int) -> bool:
+    """Whether the word stands alone: "the town", "there", not "the town of X", "a town", "there were"."""
+    if s.lemma[i] == "there":
+        return s.dep[i] == "advmod"
+    definite = any(s.lemma[c] in {"the", "that", "this"} for c in s.kids(i, "det"))
+    return s.tag[i] == "NN" and definite and not s.kids(i, "compound", "nmod", "poss", "prep", "relcl", "amod", "appos")
+
+
+def _stands_as_place(s: Sentence, k: int) -> bool:
+    """Whether the name at ``k`` can be where something is, rather than who does it."""
+    if s.tag[k] not in {"NNP", "NNPS"}:
+        return False
+    if s.dep[k] == "pobj":
+        return s.words[s.head[k]].lower() in _LOCATIVE
+    return s.dep[k] in {"dobj", "nsubjpass", "conj", "appos", "compound"}
+
+
+def _is_near(found: Place, town: Place) -> bool:
+    if found.lat is None or found.lon is None or town.lat is None or town.lon is None:
+        return False
+    north = (found.lat - town.lat) * _KM_PER_DEGREE
+    east = (found.lon - town.lon) * _KM_PER_DEGREE * math.cos(math.radians(town.lat))
+    return math.hypot(north, east) <= _TOWN_REACH_KM
