@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
-from tocsin.errors import InputError, UsageError
+from tocsin.errors import InputError, UsageError, WrongType
 from tocsin.sources.html import MAX_PAGE_BYTES, PageReader, decode_page, shared_reader
 from tocsin.sources.language import detect_language
-from tocsin.sources.table import Row, read_rows, unreadable_rows
+from tocsin.sources.table import Row, language_code, read_rows, unreadable_rows
 from tocsin.sources.text import (
     MAX_REPORT_BYTES,
     MAX_REPORT_CHARACTERS,
@@ -47,6 +47,7 @@ UNREADABLE: Final[dict[str, str]] = {
 }
 # Enough to see past blank lines, licences and comments at the head of a file.
 SNIFFED_BYTES: Final = 65_536
+REPORT_ADVICE: Final = 'make one of it: tocsin.Report("the text", published="2020-10-31")'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _read_all(paths: Iterable[str | os.PathLike[str]], defaults: _Defaults) -> I
 
 def _given_date(value: str | None, name: str) -> str | None:
     if value is not None and not isinstance(value, str):
-        raise UsageError(f"{name} is a {type(value).__name__}, not a string", advice="write it as YYYY-MM-DD")
+        raise WrongType(f"{name} is of type {type(value).__name__}, not a string", advice="write it as YYYY-MM-DD")
     parsed = None if value is None else parse_published(value)
     if isinstance(parsed, Refusal):
         raise UsageError(f"{name}: {parsed.reason}", advice="write it as YYYY-MM-DD")
@@ -296,15 +297,32 @@ def report_of(
 ) -> Report:
     """A text that is already in memory as a report; its language is detected unless it is given.
 
-    Raises InputError when the text is longer than ``MAX_REPORT_CHARACTERS``, UsageError when it is no string or
-    ``published`` is no date.
+    Raises InputError when the text is longer than ``MAX_REPORT_CHARACTERS``, WrongType when it or another value is no
+    string, UsageError when ``published`` is no date.
     """
-    if not isinstance(text, str):
-        raise UsageError(f"the text is a {type(text).__name__}, not a string", advice="decode it first")
+    report = checked(Report(text, None, title, outlet, url, published, language))
     if len(text) > MAX_REPORT_CHARACTERS:
         raise InputError(
             f"the text has {len(text):,} characters, more than {MAX_REPORT_CHARACTERS:,}",
-            advice="Split it into single reports and read them one by one.",
+            advice="split it into single reports and read them one by one",
         )
-    day = _given_date(published, "published")
-    return Report(text, None, title, outlet, url, day, language or detect_language(text))
+    return report if report.language else dataclasses.replace(report, language=detect_language(text))
+
+
+def checked(report: object) -> Report:
+    """The report as the reader takes it: day of publication as YYYY-MM-DD, language as its code ("en" for "en-GB").
+
+    Raises WrongType when it is no report or a field of it is no string, UsageError when ``published`` is no date.
+    """
+    if not isinstance(report, Report):
+        raise WrongType(f"an object of type {type(report).__name__} is no report", advice=REPORT_ADVICE)
+    if not isinstance(report.text, str):
+        raise WrongType(f"the text is of type {type(report.text).__name__}, not a string", advice="decode it first")
+    for name in ("input_id", "title", "outlet", "url", "language"):
+        value = getattr(report, name)
+        if value is not None and not isinstance(value, str):
+            raise WrongType(f"{name} is of type {type(value).__name__}, not a string", advice="give it as a string")
+    day, language = _given_date(report.published, "published"), language_code(report.language)
+    if (day, language) == (report.published, report.language):
+        return report
+    return dataclasses.replace(report, published=day, language=language)

@@ -115,7 +115,7 @@ def _row(value: dict[str, Any], decoded: Decoded) -> Row | Refusal:
         published=published,
         outlet=fields["outlet"],
         url=fields["url"],
-        language=_language(fields["language"]),
+        language=language_code(fields["language"]),
     )
 
 
@@ -132,7 +132,7 @@ def _field(name: str, value: object) -> str | Refusal | None:
     return value if value.strip() else None
 
 
-def _language(value: str | None) -> str | None:
+def language_code(value: str | None) -> str | None:
     """The language of a tag in lower case: ``en`` for ``en-GB``."""
     return value.strip().replace("_", "-").split("-")[0].lower() if value else None
 
