@@ -284,7 +284,6 @@ USAGE = {
     "sentence too far": ["explain", "report.txt", "--sentence", "9"],
     "no sentence": ["explain", "report.txt"],
     "no task": ["lexicon"],
-    "no such lexicon": ["lexicon", "check", "nowhere"],
     "unknown option": ["demo", "--fast"],
 }
 
@@ -334,9 +333,20 @@ def test_explain_says_why_there_is_nothing(tmp_path: Path, capsys: pytest.Captur
     assert "no report" in capsys.readouterr().err
 
 
-def test_lexicon_that_is_none(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["read", str(report), "--lexicon", "nowhere"]) == cli.FAILED
-    assert "nowhere" in capsys.readouterr().err
+@pytest.mark.parametrize("folder", ["nowhere", "empty", "report.txt"])
+def test_a_lexicon_that_is_none_is_wrong_usage_everywhere(
+    folder: str, report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("empty").mkdir()
+    for command in (
+        ["read", str(report), "--record", "x.tocsin", "--lexicon", folder],
+        ["read", str(report), "--jobs", "2", "--lexicon", folder],
+        ["explain", str(report), "--sentence", "1", "--lexicon", folder],
+        ["lexicon", "check", folder],
+    ):
+        assert cli.main(command) == cli.USAGE
+        assert folder in capsys.readouterr().err
+    assert not Path("x.tocsin").exists(), "told before anything is written"
 
 
 def test_locked_record(report: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -561,6 +571,52 @@ def test_faults_are_told_with_their_line(name: str, tmp_path: Path, capsys: pyte
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
     assert cli.main(["lexicon", "check", str(tmp_path / "mine")]) == cli.FAILED
     assert expected in capsys.readouterr().out
+
+
+WARNINGS = {
+    "a verb that the parser does not know": (
+        "X zorb Y,v,ASSAULT,,190,,,,,The rebels zorbed the army base on Monday.,own\n",
+        "events-x.csv:2: warning: 'X zorb Y' does not fire at “zorbed”",
+    ),
+    "a need that the example does not meet": (
+        "X shell Y,v,ASSAULT,,190,,Y:vehicle,,,Rebels shelled the village.,own\n",
+        "Y must be vehicle, but “village” is place",
+    ),
+    "an example without the word": (
+        "X shell Y,v,ASSAULT,,190,,,,,Rebels left the village.,own\n",
+        "the example does not hold its head word",
+    ),
+    "no example": ("X shell Y,v,ASSAULT,,190,,,,,,own\n", "'X shell Y' has no example"),
+}
+
+
+@pytest.mark.parametrize("name", WARNINGS)
+def test_a_row_that_cannot_fire_is_warned_of(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row, expected = WARNINGS[name]
+    path = tmp_path / "mine" / "ontology" / "events-x.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(HEADER + row, "utf-8")
+    assert cli.main(["lexicon", "check", "mine"]) == cli.OK
+    out, err = capsys.readouterr()
+    assert expected in out
+    assert "no fault, 1 warning" in err
+
+
+def test_the_advice_for_an_unknown_verb_makes_it_fire(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "mine" / "ontology"
+    folder.mkdir(parents=True)
+    (folder / "events-x.csv").write_text(HEADER + WARNINGS["a verb that the parser does not know"][0], "utf-8")
+    (tmp_path / "x.txt").write_text("The rebels zorbed the army base on Monday.", "utf-8")
+    assert cli.main(["read", "x.txt", "--jsonl", "--lexicon", "mine"]) == 0
+    assert "ASSAULT" not in capsys.readouterr().out
+    assert cli.main(["lexicon", "check", "mine"]) == 0
+    lines = capsys.readouterr().out.partition("below the header word,lemma: ")[2].rstrip(")\n").split()
+    assert "zorbed,zorb" in lines
+    (folder / "lemmas.csv").write_text("\n".join(["word,lemma", *lines, ""]), "utf-8")
+    assert cli.main(["lexicon", "check", "mine"]) == 0
+    assert capsys.readouterr().out == ""
+    assert cli.main(["read", "x.txt", "--jsonl", "--lexicon", "mine"]) == 0
+    assert "ASSAULT" in capsys.readouterr().out
 
 
 def test_a_lexicon_of_ones_own_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,8 +80,8 @@ def read_batch(
     """One Reading or Rejected for every report at ``paths``, in their order (see ``sources.load.read_paths``).
 
     ``jobs`` is how many processes read; any number gives the same readings. A report on which the reader itself
-    fails comes back as Rejected. Raises UsageError for a date that is none and for fewer than one job, LexiconError
-    for a lexicon that cannot be used.
+    fails comes back as Rejected. Raises UsageError for a date that is none, for fewer than one job and for a lexicon
+    that is no folder with data files, LexiconError for one that cannot be loaded.
     """
     inputs = read_paths(paths, published=published, outlet=outlet, url=url, today=today)
     return read_reports(inputs, jobs=jobs, plan=plan)
@@ -92,24 +92,29 @@ def read_reports(inputs: Iterable[Report | Rejected], *, jobs: int = 1, plan: Pl
     if jobs < 1:
         raise UsageError(f"{jobs} processes cannot read anything", advice="give --jobs a number of at least 1")
     chosen = plan or Plan()
+    if chosen.lexicon is not None:
+        from tocsin.check import lexicon_files
+
+        lexicon_files(chosen.lexicon)  # told before anything is read or written
     if jobs == 1:
         return _here(inputs, chosen)
     return _in_processes(inputs, jobs, chosen)
 
 
 def desk_of(plan: Plan) -> Desk:
-    """The desk that a plan asks for; raises LexiconError when its lexicon cannot be loaded."""
+    """The desk that a plan asks for.
+
+    Raises UsageError when its lexicon is no folder with data files, LexiconError when these cannot be loaded.
+    """
     from tocsin.desk import Desk, desk
 
     if plan.lexicon is None:
         return desk()
+    from tocsin.check import lexicon_files
     from tocsin.lexicon.load import HERE, Lexicon
 
     folder = Path(plan.lexicon)
-    if not folder.is_dir():
-        raise LexiconError(
-            f"there is no folder {folder}", advice="give a folder with actors/, ontology/, cues/ or places/"
-        )
+    lexicon_files(folder)
     try:
         return Desk(Lexicon(HERE, extra=[folder]))
     except TocsinError:

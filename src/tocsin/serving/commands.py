@@ -116,11 +116,14 @@ def lexicon_check(options: argparse.Namespace) -> int:
     from tocsin.check import check_lexicon
 
     verdict = check_lexicon(options.folder)
-    for fault in verdict.faults:
-        where = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
-        print(printable(f"{where}: {fault.problem}" + (f" ({fault.advice})" if fault.advice else "")))
+    for sort, found in (("", verdict.faults), ("warning: ", verdict.warnings)):
+        for fault in found:
+            where = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
+            print(printable(f"{where}: {sort}{fault.problem}" + (f" ({fault.advice})" if fault.advice else "")))
     counted = f"{_many(verdict.rows, 'row')} in {_many(verdict.files, 'file')}"
-    print(f"{counted}: {_many(len(verdict.faults), 'fault') if verdict.faults else 'no fault'}", file=sys.stderr)
+    said = _many(len(verdict.faults), "fault") if verdict.faults else "no fault"
+    said += f", {_many(len(verdict.warnings), 'warning')}" if verdict.warnings else ""
+    print(f"{counted}: {said}", file=sys.stderr)
     return cli.FAILED if verdict.faults else cli.OK
 
 
