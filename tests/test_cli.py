@@ -349,6 +349,16 @@ def test_a_lexicon_that_is_none_is_wrong_usage_everywhere(
     assert not Path("x.tocsin").exists(), "told before anything is written"
 
 
+def test_a_page_of_ours_is_no_report(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Else the second `tocsin read . --html page.html` would read the first one's page."""
+    for rejected in (0, 1):
+        code = cli.main(["read", ".", "--html", "page.html"])
+        assert code == (cli.PARTLY_REJECTED if rejected else cli.OK)
+        err = capsys.readouterr().err
+        assert "1 report read" in err
+        assert ("page.html: rejected: it is a page of evidence" in err) == bool(rejected)
+
+
 def test_locked_record(report: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     from tocsin.serving import commands as module
 

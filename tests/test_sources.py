@@ -25,8 +25,10 @@ from tocsin.sources import MAX_REPORT_CHARACTERS, Rejected, read_bytes, read_pat
 from tocsin.sources.html import MAX_ATTRIBUTES, MAX_NESTING, PAGE_SECONDS, PageReader, decode_page, guard
 from tocsin.sources.language import detect_language
 from tocsin.sources.load import sniff
-from tocsin.sources.table import MAX_LINE_BYTES, parse_row
+from tocsin.sources.table import MAX_LINE_BYTES, Row, parse_row
 from tocsin.sources.text import Decoded, Refusal, decode, parse_published
+from tocsin.terms.claims import Reading
+from tocsin.terms.format import dumps
 from tocsin.terms.text import Report
 
 ENGLISH = "Government warplanes bombed the town of Saraqib on Monday, killing at least twelve people."
@@ -335,6 +337,21 @@ def test_bad_lines_are_counted_and_the_rest_is_read() -> None:
     refused = [entry for entry in found if isinstance(entry, Rejected)]
     assert [entry.line for entry in refused] == [3, 5]
     assert all(entry.path == "a.jsonl" and entry.advice for entry in refused)
+
+
+def test_claims_given_back_are_refused_once_and_the_rest_is_read() -> None:
+    claims = dumps(Reading(Report(ENGLISH))).encode()
+    found = list(read_bytes(b"\n".join([claims] * 40), "claims.jsonl"))
+    assert len(found) == 1
+    assert isinstance(found[0], Rejected)
+    assert (found[0].line, "down to line 40, it holds claims" in found[0].reason) == (1, True)
+    mixed = b"\n".join([row(), claims, claims, b"", claims, row(), claims])
+    kinds = [one.line if isinstance(one, Rejected) else "report" for one in read_bytes(mixed, "-")]
+    assert kinds == ["report", 2, "report", 7]
+
+
+def test_a_report_about_claims_is_a_report() -> None:
+    assert isinstance(parse_row(row(format="tocsin-claims/1")), Row)
 
 
 def test_rows_may_hold_other_line_separators_and_a_byte_order_mark() -> None:

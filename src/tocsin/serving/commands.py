@@ -17,7 +17,7 @@ from tocsin.batch import Outcome, Plan, Rejected, demo_path, desk_of, open_recor
 from tocsin.errors import UsageError
 from tocsin.serving import cli
 from tocsin.serving.settings import setting
-from tocsin.serving.show import one_line, printable
+from tocsin.serving.show import many, one_line, printable
 from tocsin.terms.claims import Reading
 from tocsin.terms.format import dumps
 
@@ -120,9 +120,9 @@ def lexicon_check(options: argparse.Namespace) -> int:
         for fault in found:
             where = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
             print(printable(f"{where}: {sort}{fault.problem}" + (f" ({fault.advice})" if fault.advice else "")))
-    counted = f"{_many(verdict.rows, 'row')} in {_many(verdict.files, 'file')}"
-    said = _many(len(verdict.faults), "fault") if verdict.faults else "no fault"
-    said += f", {_many(len(verdict.warnings), 'warning')}" if verdict.warnings else ""
+    counted = f"{many(verdict.rows, 'row')} in {many(verdict.files, 'file')}"
+    said = many(len(verdict.faults), "fault") if verdict.faults else "no fault"
+    said += f", {many(len(verdict.warnings), 'warning')}" if verdict.warnings else ""
     print(f"{counted}: {said}", file=sys.stderr)
     return cli.FAILED if verdict.faults else cli.OK
 
@@ -180,13 +180,13 @@ class _Run:
         return cli.OK
 
     def _tell_end(self, count: int, claims: int, rejected: int, added: int, page: bool) -> None:
-        said = f"{_many(count, 'report')} read, {_many(claims, 'claim')}"
+        said = f"{many(count, 'report')} read, {many(claims, 'claim')}"
         if rejected:
-            said += f"; {_many(rejected, 'input')} rejected"
+            said += f"; {many(rejected, 'input')} rejected"
         if not count and not rejected:
             said = "there was no report to read"
         if self.record is not None:
-            said += f"; {_many(added, 'reading')} added to {self.record}"
+            said += f"; {many(added, 'reading')} added to {self.record}"
             if count > added:
                 said += f", {count - added} in it already"
         if self.html is not None and page:
@@ -228,10 +228,6 @@ def _tell_rejected(refusal: Rejected) -> None:
 def _say(message: str) -> None:
     with contextlib.suppress(OSError):  # nobody reads our messages; the results still count
         print(one_line(f"tocsin: {message}"), file=sys.stderr)
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def _use_settings(options: argparse.Namespace) -> None:

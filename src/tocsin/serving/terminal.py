@@ -65,7 +65,7 @@ def reading_lines(reading: Reading) -> Iterator[Line]:
     source = [part for part in (report.title, report.outlet, report.published, report.url) if part]
     if source:
         yield [(show.one_line(" · ".join(source)), "dim")]
-    count = f"{len(reading.sentences)} sentences, {len(reading.claims)} claims"
+    count = f"{show.many(len(reading.sentences), 'sentence')}, {show.many(len(reading.claims), 'claim')}"
     flags = f" · flags: {', '.join(report.flags)}" if report.flags else ""
     yield [(count + flags, "dim")]
     for offset, reason in reading.unread:

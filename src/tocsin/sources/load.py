@@ -8,14 +8,16 @@ import json
 import os
 import stat
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 from tocsin.errors import InputError, UsageError, WrongType
 from tocsin.sources.html import MAX_PAGE_BYTES, PageReader, decode_page, shared_reader
 from tocsin.sources.language import detect_language
-from tocsin.sources.table import Row, language_code, read_rows, unreadable_rows
+from tocsin.sources.table import CLAIMS, Row, language_code, read_rows, unreadable_rows
 from tocsin.sources.text import (
     MAX_REPORT_BYTES,
     MAX_REPORT_CHARACTERS,
@@ -47,6 +49,9 @@ UNREADABLE: Final[dict[str, str]] = {
 }
 # Enough to see past blank lines, licences and comments at the head of a file.
 SNIFFED_BYTES: Final = 65_536
+# How a page of `tocsin read --html` says what it is, and how soon; to read it would take claims for reports.
+_OWN_PAGE: Final = '<meta name="generator" content="tocsin">'
+_HEAD_CHARACTERS: Final = 2_000
 REPORT_ADVICE: Final = 'make one of it: tocsin.Report("the text", published="2020-10-31")'
 
 
@@ -165,11 +170,7 @@ def _read_stream(stream: BinaryIO, shown: str, form: Format | None, defaults: _D
         if refusal is not None:
             yield Rejected(shown, None, refusal.reason, refusal.advice)
             return
-        for line, row in read_rows(stream, head):
-            if isinstance(row, Refusal):
-                yield Rejected(shown, line, row.reason, row.advice)
-            else:
-                yield _from_row(row, defaults)
+        yield from _from_rows(read_rows(stream, head), shown, defaults)
         return
     limit = MAX_PAGE_BYTES if form == "page" else MAX_REPORT_BYTES
     data = head + stream.read(max(0, limit + 1 - len(head)))
@@ -215,6 +216,8 @@ def _from_page(data: bytes, shown: str, defaults: _Defaults) -> Report | Refusal
     decoded = decode_page(data)
     if isinstance(decoded, Refusal):
         return decoded
+    if _OWN_PAGE in decoded.text[:_HEAD_CHARACTERS]:
+        return Refusal("it is a page of evidence that tocsin has written", "give the reports that it was made from")
     page = (defaults.pages or shared_reader()).read(decoded.text, defaults.url)
     if isinstance(page, Refusal):
         return page
@@ -230,6 +233,24 @@ def _from_page(data: bytes, shown: str, defaults: _Defaults) -> Report | Refusal
         outlet=defaults.outlet or page.outlet,
         published=defaults.published or (stated if isinstance(stated, str) else None),
     )
+
+
+def _from_rows(
+    rows: Iterator[tuple[int, Row | Refusal]], shown: str, defaults: _Defaults
+) -> Iterator[Report | Rejected]:
+    """The rows as reports; a run of lines that hold claims is refused once, not line by line."""
+    for claims, group in groupby(rows, key=lambda row: row[1] is CLAIMS):
+        if claims:
+            first = next(group)[0]
+            last = deque((line for line, _ in group), maxlen=1)
+            reason = CLAIMS.reason if not last else f"down to line {last[0]}, {CLAIMS.reason}"
+            yield Rejected(shown, first, reason, CLAIMS.advice)
+            continue
+        for line, row in group:
+            if isinstance(row, Refusal):
+                yield Rejected(shown, line, row.reason, row.advice)
+            else:
+                yield _from_row(row, defaults)
 
 
 def _from_row(row: Row, defaults: _Defaults) -> Report:
