@@ -31,7 +31,7 @@ MAY_SEE: dict[str, set[str]] = {
 PART_OF_DESK = {"__init__", "__main__", "batch", "check", "explain"}
 ENTRY_POINTS = {"__main__"}
 # Importing tocsin must stay quick, so these are only imported inside functions (or for type checkers).
-HEAVY = {"spacy", "numpy", "pandas", "polars", "trafilatura", "lxml", "py3langid", "rich", "hypothesis"}
+HEAVY = {"spacy", "numpy", "pandas", "polars", "trafilatura", "lxml", "py3langid", "rich", "shtab", "hypothesis"}
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 
@@ -108,7 +108,7 @@ def test_heavy_libraries_load_when_used(path: Path) -> None:
 
 def test_only_known_libraries_are_imported() -> None:
     """Whatever is imported is in the standard library or among the declared dependencies."""
-    declared = {"spacy", "apsw", "trafilatura", "lxml", "py3langid", "rich", "pandas", "polars", "numpy"}
+    declared = {"spacy", "apsw", "trafilatura", "lxml", "py3langid", "rich", "shtab", "pandas", "polars", "numpy"}
     for path in MODULES:
         for line, name in imports(ast.parse(path.read_text(encoding="utf-8")), name_of(path)):
             top = name.partition(".")[0]

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -140,6 +141,54 @@ def test_help_imports_nothing_heavy() -> None:
 def test_version(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(arguments) == 0
     assert re.fullmatch(r"tocsin \S.*\n", capsys.readouterr().out)
+
+
+# Completion in a shell
+
+
+COMPLETED = [
+    ("re", {"read"}),
+    ("read --j", {"--jsonl", "--jobs"}),
+    ("read rep", {"report.txt"}),
+    ("read --lexicon m", {"mine"}),
+    ("lexicon c", {"check"}),
+    ("completion z", {"zsh"}),
+]
+
+
+@pytest.mark.parametrize(("typed", "expected"), COMPLETED)
+def test_bash_completes(typed: str, expected: set[str], report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    if shutil.which("bash") is None:
+        pytest.skip("there is no bash")
+    Path("mine").mkdir()
+    assert cli.main(["completion", "bash"]) == cli.OK
+    words = ["tocsin", *typed.split()]
+    ask = f"COMP_WORDS=({shlex.join(words)}); COMP_CWORD={len(words) - 1}; _shtab_tocsin; echo ${{COMPREPLY[@]}}"
+    script = f"{capsys.readouterr().out}\n{ask}\n"
+    done = subprocess.run(["bash", "--norc", "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert {word.rstrip("/ ") for word in done.stdout.split()} == expected
+
+
+@pytest.mark.parametrize(("typed", "expected"), COMPLETED)
+def test_fish_completes(typed: str, expected: set[str], report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    if shutil.which("fish") is None:
+        pytest.skip("there is no fish")
+    Path("mine").mkdir()
+    assert cli.main(["completion", "fish"]) == cli.OK
+    script = f"{capsys.readouterr().out}\ncomplete -C {shlex.quote('tocsin ' + typed)}\n"
+    done = subprocess.run(["fish", "-N", "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert {line.split("\t")[0].rstrip("/") for line in done.stdout.splitlines()} == expected
+
+
+def test_zsh_takes_the_completion(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    if shutil.which("zsh") is None:
+        pytest.skip("there is no zsh")
+    assert cli.main(["completion", "zsh"]) == cli.OK
+    (tmp_path / "_tocsin").write_text(capsys.readouterr().out, "utf-8")
+    script = f"fpath=({tmp_path} $fpath); autoload -U compinit; compinit -u -D; print $_comps[tocsin]"
+    done = subprocess.run(["zsh", "-f", "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert (done.stdout.strip(), done.stderr) == ("_tocsin", "")
+    subprocess.run(["zsh", "-f", "-n", str(tmp_path / "_tocsin")], check=True, timeout=60)
 
 
 # Exit codes and streams

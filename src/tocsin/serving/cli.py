@@ -62,6 +62,14 @@ example:
 VERSION_EPILOG: Final = """example:
   tocsin version"""
 
+COMPLETION_EPILOG: Final = """Where it goes, once (then open a new terminal):
+  bash  tocsin completion bash > ~/.local/share/bash-completion/completions/tocsin
+  zsh   tocsin completion zsh > ~/.zfunc/_tocsin      with fpath+=~/.zfunc before compinit in ~/.zshrc
+  fish  tocsin completion fish > ~/.config/fish/completions/tocsin.fish
+
+example:
+  tocsin completion bash"""
+
 LEXICON_EPILOG: Final = """example:
   tocsin lexicon check
   tocsin lexicon check my-lexicon/"""
@@ -115,6 +123,11 @@ def build_parser() -> argparse.ArgumentParser:
     _work(demo)
 
     _command(commands, "version", "print the version", VERSION_EPILOG)
+
+    completion = _command(
+        commands, "completion", "print what makes the shell complete commands and options", COMPLETION_EPILOG
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
 
     lexicon = _command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
     tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)
@@ -224,6 +237,7 @@ def _handler(options: argparse.Namespace) -> Callable[[argparse.Namespace], int]
         "read": commands.read,
         "explain": commands.explain,
         "demo": commands.demo,
+        "completion": commands.completion,
         "lexicon_check": commands.lexicon_check,
     }
     return handlers[name]

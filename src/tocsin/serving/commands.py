@@ -127,6 +127,23 @@ def lexicon_check(options: argparse.Namespace) -> int:
     return cli.FAILED if verdict.faults else cli.OK
 
 
+def completion(options: argparse.Namespace) -> int:
+    """``tocsin completion``: generated from the grammar of the command line, so that it cannot fall behind."""
+    import shtab
+
+    parser = cli.build_parser()
+    wanted = {"PATH": shtab.FILE, "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    waiting = [parser]
+    while waiting:
+        for action in waiting.pop()._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                waiting += action.choices.values()
+            elif isinstance(action.metavar, str) and action.metavar in wanted:
+                action.complete = wanted[action.metavar]  # type: ignore[attr-defined]  # what shtab looks for
+    print(shtab.complete(parser, options.shell))
+    return cli.OK
+
+
 # Running a batch
 
 
