@@ -451,7 +451,8 @@ def _must_be_openable(path: str, *, create: bool) -> None:
         return  # SQLite will say what is wrong
     # SQLite takes a file too short for a header as empty and writes over it; that file may be somebody's note.
     # (Only the size is asked: opening and closing the file here would drop SQLite's locks on it, see POSIX.)
-    if 0 < size < _SMALLEST:
+    # With a journal beside it, it is a record whose making was cut short, which SQLite mends.
+    if 0 < size < _SMALLEST and not os.path.exists(f"{path}-journal"):
         raise RecordError(f"{path} is not a record of tocsin", advice="check the path")
 
 
