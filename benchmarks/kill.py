@@ -20,6 +20,7 @@ import random
 import signal
 import sys
 import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -102,16 +103,27 @@ def run(rows: Path, record: Path, printed: Path, stop: Stop | None = None, calls
     child = os.fork()
     if child:
         return os.waitpid(child, 0)[1]
-    with printed.open("wb") as out, Path(os.devnull).open("wb") as nowhere:
+    try:
+        os._exit(_read(rows, record, printed, stop, calls))
+    finally:  # whatever happens, this process must not go on as if it were the one that asked
+        os._exit(os.EX_SOFTWARE)
+
+
+def _read(rows: Path, record: Path, printed: Path, stop: Stop | None, calls: Path | None) -> int:
+    with printed.open("wb") as out, printed.with_suffix(".log").open("wb") as told:
         os.dup2(out.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
+        os.dup2(told.fileno(), 2)
     names: list[str] = []
-    kept = Calls(stop, names)
-    code = cli.main(["read", str(rows), "--jsonl", "--record", str(record)])
-    del kept
-    if calls is not None:
-        calls.write_text("\n".join(names), "utf-8")
-    os._exit(code)
+    counted = Calls(stop, names)
+    try:
+        return cli.main(["read", str(rows), "--jsonl", "--record", str(record)])
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        del counted
+        if calls is not None:
+            calls.write_text("\n".join(names), "utf-8")
 
 
 def finished(printed: Path) -> list[str]:
@@ -158,7 +170,8 @@ class Trial:
         for stop in stops:
             ended = run(self.rows, record, printed, stop)
             if not os.WIFSIGNALED(ended) and ended:
-                wrong.append(f"the run after a kill ended with {os.waitstatus_to_exitcode(ended)}")
+                told = printed.with_suffix(".log").read_text("utf-8", "replace")
+                wrong.append(f"the run after a kill ended with {os.waitstatus_to_exitcode(ended)}: {told}")
             done.update(finished(printed))
             wrong += self._after(record, done)
         if run(self.rows, record, printed) != 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -323,6 +324,10 @@ USAGE = {
     "confidence that is none": ["read", "report.txt", "--min-confidence", "nan"],
     "page into a folder": ["read", "report.txt", "--html", "."],
     "page into no folder": ["read", "report.txt", "--html", "none/x.html"],
+    "page in the place of another file": ["read", "report.txt", "--html", "tocsin.toml"],
+    "record that is a folder": ["read", "report.txt", "--record", "."],
+    "record in no folder": ["read", "report.txt", "--record", "none/x.tocsin"],
+    "record on standard output": ["read", "report.txt", "--record", "-"],
     "empty page": ["read", "report.txt", "--html", ""],
     "empty record": ["read", "report.txt", "--record", ""],
     "empty lexicon": ["read", "report.txt", "--lexicon", ""],
@@ -339,6 +344,7 @@ USAGE = {
 
 @pytest.mark.parametrize("name", USAGE)
 def test_wrong_usage(name: str, report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("tocsin.toml").write_text("[read]\n", "utf-8")
     assert cli.main(USAGE[name]) == cli.USAGE
     out, err = capsys.readouterr()
     assert out == ""
@@ -398,14 +404,84 @@ def test_a_lexicon_that_is_none_is_wrong_usage_everywhere(
     assert not Path("x.tocsin").exists(), "told before anything is written"
 
 
+def test_what_a_run_writes_is_none_of_the_reports_that_it_reads(report: Path) -> None:
+    words = ["read", ".", "--jsonl", "--html", "page.html", "--record", "x.tocsin"]
+    for _ in range(2):
+        with Path("claims.jsonl").open("wb") as output:
+            done = subprocess.run(
+                [sys.executable, "-m", "tocsin", *words],
+                stdout=output,
+                stderr=subprocess.PIPE,
+                check=False,
+                timeout=240,
+                env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            )
+        assert done.returncode == cli.OK, done.stderr
+        assert b"1 report read" in done.stderr
+
+
 def test_a_page_of_ours_is_no_report(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Else the second `tocsin read . --html page.html` would read the first one's page."""
-    for rejected in (0, 1):
-        code = cli.main(["read", ".", "--html", "page.html"])
-        assert code == (cli.PARTLY_REJECTED if rejected else cli.OK)
-        err = capsys.readouterr().err
-        assert "1 report read" in err
-        assert ("page.html: rejected: it is a page of evidence" in err) == bool(rejected)
+    assert cli.main(["read", str(report), "--html", "page.html"]) == cli.OK
+    assert cli.main(["read", ".", "--jsonl"]) == cli.PARTLY_REJECTED
+    assert "page.html: rejected: it is a page of evidence" in capsys.readouterr().err
+
+
+def test_a_page_overwrites_pages_only(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", str(report), "--record", "x.tocsin"]) == cli.OK
+    Path("theirs.html").write_text("<html><body>Mine</body></html>", "utf-8")
+    Path("empty.html").touch()
+    for name in ("x.tocsin", "theirs.html"):
+        before = Path(name).read_bytes()
+        assert cli.main(["read", str(report), "--html", name]) == cli.USAGE
+        assert f"would overwrite {name}" in capsys.readouterr().err
+        assert Path(name).read_bytes() == before
+    for _ in range(2):
+        assert cli.main(["read", str(report), "--html", "empty.html"]) == cli.OK
+
+
+def test_a_page_goes_to_standard_output(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", str(report), "--html", "-"]) == cli.OK
+    assert capsys.readouterr().out.startswith("<!DOCTYPE html>")
+    assert cli.main(["read", str(report), "--html", "-", "--jsonl"]) == cli.USAGE
+    assert not Path("-").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_record_is_a_file(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo("pipe")
+    assert cli.main(["read", str(report), "--record", "pipe"]) == cli.FAILED
+    assert "pipe is not a file" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked for in /proc")
+def test_reading_processes_end_with_the_one_that_was_killed() -> None:
+    words = [sys.executable, "-m", "tocsin", "read", "-", "--jsonl", "--jobs", "2"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    line = json.dumps({"text": REPORT}).encode() + b"\n"
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(line * 200)
+        process.stdin.flush()
+    process.stdout.readline()
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    assert children
+    process.kill()
+    process.communicate()
+    until = time.monotonic() + 30
+    while alive := [child for child in children if _runs(child)]:
+        assert time.monotonic() < until, f"processes {alive} go on"
+        time.sleep(0.1)
+
+
+def _runs(process: str) -> bool:
+    """Whether it is there and no zombie, which only waits to be counted."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][:1] != "Z"
+    except OSError:
+        return False
 
 
 def test_locked_record(report: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tocsin.errors import LexiconError, TocsinError, UsageError
-from tocsin.sources.load import read_paths
+from tocsin.sources.load import OWN_HEAD_BYTES, OWN_PAGE, read_paths
 from tocsin.sources.text import Rejected
 from tocsin.terms.claims import Argument, Claim, Reading, StatementContent
 from tocsin.terms.text import Report
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from tocsin.record.store import Record
 
 __all__ = [
+    "OWN_HEAD_BYTES",
+    "OWN_PAGE",
     "Outcome",
     "Plan",
     "Rejected",
@@ -76,6 +79,7 @@ def read_batch(
     today: str | None = None,
     jobs: int = 1,
     plan: Plan | None = None,
+    leave_out: Callable[[Path], bool] | None = None,
 ) -> Iterator[Outcome]:
     """One Reading or Rejected for every report at ``paths``, in their order (see ``sources.load.read_paths``).
 
@@ -83,7 +87,7 @@ def read_batch(
     fails comes back as Rejected. Raises UsageError for a date that is none, for fewer than one job and for a lexicon
     that is no folder with data files, LexiconError for one that cannot be loaded.
     """
-    inputs = read_paths(paths, published=published, outlet=outlet, url=url, today=today)
+    inputs = read_paths(paths, published=published, outlet=outlet, url=url, today=today, leave_out=leave_out)
     return read_reports(inputs, jobs=jobs, plan=plan)
 
 
@@ -248,6 +252,17 @@ def _start_worker(plan: Plan) -> None:
     _plan = plan
     # Ctrl-C reaches every process of the terminal; the one that the user started answers for all.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for its next chunk for ever, and hold its memory."""
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 _desks: dict[Plan, Desk] = {}

@@ -151,7 +151,7 @@ def _command(
 
 def _outputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jsonl", action="store_true", help="print the claims format, one JSON object per report")
-    parser.add_argument("--html", metavar="FILE", help="write one self-contained page with the evidence")
+    parser.add_argument("--html", metavar="FILE", help="write one self-contained page with the evidence (- prints it)")
 
 
 def _work(parser: argparse.ArgumentParser) -> None:
@@ -222,7 +222,7 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
+        where = f"{error.filename}: " if error.filename else "the output cannot be written: "
         _tell(f"{where}{error.strerror or error}", "check the path, its permissions and the space left on the disk")
         return FAILED
 

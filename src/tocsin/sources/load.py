@@ -9,7 +9,7 @@ import os
 import stat
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
@@ -50,8 +50,8 @@ UNREADABLE: Final[dict[str, str]] = {
 # Enough to see past blank lines, licences and comments at the head of a file.
 SNIFFED_BYTES: Final = 65_536
 # How a page of `tocsin read --html` says what it is, and how soon; to read it would take claims for reports.
-_OWN_PAGE: Final = '<meta name="generator" content="tocsin">'
-_HEAD_CHARACTERS: Final = 2_000
+OWN_PAGE: Final = '<meta name="generator" content="tocsin">'
+OWN_HEAD_BYTES: Final = 4_096
 REPORT_ADVICE: Final = 'make one of it: tocsin.Report("the text", published="2020-10-31")'
 
 
@@ -62,6 +62,7 @@ class _Defaults:
     url: str | None
     today: str | None
     pages: PageReader | None
+    leave_out: Callable[[Path], bool] | None = None
 
 
 def read_paths(
@@ -72,6 +73,7 @@ def read_paths(
     url: str | None = None,
     today: str | None = None,
     pages: PageReader | None = None,
+    leave_out: Callable[[Path], bool] | None = None,
 ) -> Iterator[Report | Rejected]:
     """One Report or Rejected for every report at ``paths``, in their order; nothing for an empty folder or file list.
 
@@ -82,10 +84,12 @@ def read_paths(
     ``published``, ``outlet`` and ``url`` are what the user states: they hold for texts, go before what a page says
     of itself, and fill in what a row leaves open. A report dated after ``today`` is flagged
     ``published_in_future``; without ``today`` nothing is. ``pages`` reads the pages (by default one shared worker).
+    ``leave_out`` says which files of a folder are none of its reports, such as those that are being written.
 
     Raises UsageError when ``published`` or ``today`` is no date. Bad input never raises.
     """
-    defaults = _Defaults(_given_date(published, "published"), outlet, url, _given_date(today, "today"), pages)
+    day, now = _given_date(published, "published"), _given_date(today, "today")
+    defaults = _Defaults(day, outlet, url, now, pages, leave_out)
     return _read_all(paths, defaults)
 
 
@@ -114,6 +118,8 @@ def _read_path(path: Path, defaults: _Defaults) -> Iterator[Report | Rejected]:
     try:
         if path.is_dir():
             for below in _files_below(path):
+                if defaults.leave_out is not None and defaults.leave_out(below):
+                    continue
                 yield from _read_file(below, defaults, named=False)
             return
     except OSError as error:
@@ -216,7 +222,7 @@ def _from_page(data: bytes, shown: str, defaults: _Defaults) -> Report | Refusal
     decoded = decode_page(data)
     if isinstance(decoded, Refusal):
         return decoded
-    if _OWN_PAGE in decoded.text[:_HEAD_CHARACTERS]:
+    if OWN_PAGE.encode() in data[:OWN_HEAD_BYTES]:
         return Refusal("it is a page of evidence that tocsin has written", "give the reports that it was made from")
     page = (defaults.pages or shared_reader()).read(decoded.text, defaults.url)
     if isinstance(page, Refusal):
