@@ -1,6 +1,6 @@
 """Whether a record outlives `tocsin read … --record FILE` being killed at any moment.
 
-    python benchmarks/kill.py                 500 kills, about five minutes
+    python benchmarks/kill.py                 500 kills, about three minutes
     python benchmarks/kill.py --points 20     fewer, spread over the same run
 
 The command runs in a process that ends itself by SIGKILL at its n-th call to the file system: before a write, or when a
@@ -59,7 +59,7 @@ class Calls(apsw.VFS):  # type: ignore[misc]
         return CountedFile(self, name, flags)
 
     def xDelete(self, name: str, sync: bool) -> None:  # noqa: N802
-        self.at("delete", name)
+        self.at("delete of", name)
         super().xDelete(name, sync)
 
     def at(self, what: str, name: str, write: Any = None) -> None:

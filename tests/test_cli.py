@@ -21,6 +21,7 @@ import pytest
 from tocsin.errors import RecordLocked
 from tocsin.serving import cli
 from tocsin.serving.show import printable
+from tocsin.serving.terminal import folded
 from tocsin.terms.format import from_dict
 
 ROOT = Path(__file__).parent.parent
@@ -606,6 +607,64 @@ def test_nothing_in_a_report_steers_the_terminal(tmp_path: Path, capsys: pytest.
 def test_printable_keeps_ordinary_text() -> None:
     assert printable("Şırnak – “quoted”\tcell\nline 𐍈") == "Şırnak – “quoted”\tcell\nline 𐍈"
     assert printable("a\x1bb\ud800c") == "a\ufffdb\ufffdc"
+
+
+# On a terminal
+
+
+def on_a_terminal(columns: int, *words: str, **environment: str) -> list[str]:
+    """The lines that the program shows on a terminal so wide."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    inherited = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES", "NO_COLOR"}}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tocsin", *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env={**inherited, "TERM": "xterm", "PYTHONPATH": str(ROOT / "src"), **environment},
+    )
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # how Linux tells that the other side has closed
+        while piece := os.read(ours, 65536):
+            shown += piece
+    os.close(ours)
+    assert process.wait(timeout=120) == 0
+    return shown.decode("utf-8").replace("\r\n", "\n").split("\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_lines_fit_the_terminal(columns: int, report: Path) -> None:
+    for words in (["read", str(report)], ["explain", str(report), "--sentence", "1"]):
+        lines = on_a_terminal(columns, *words)
+        assert any("\x1b" in line for line in lines), "a terminal gets colours"
+        plain = [re.sub("\x1b\\[[0-9;]*m", "", line) for line in lines]
+        assert max(map(len, plain)) <= columns
+        assert max(map(len, plain)) > min(columns, 100) - 20, "and its width is used"
+        assert "Saraqib" in " ".join(plain)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_no_color_is_heeded(report: Path) -> None:
+    assert not any("\x1b" in line for line in on_a_terminal(80, "read", str(report), NO_COLOR="1"))
+
+
+def test_a_folded_line_loses_nothing_but_spaces() -> None:
+    line = [("      • ", "event"), ("one two three", ""), ("   four ", "dim"), ("fivesixseveneightnineten", "claim")]
+    for width in range(20, 60):
+        lines = list(folded(line, width))
+        assert all(sum(len(text) for text, _ in one) <= width for one in lines)
+        words = "".join(text for one in lines for text, _ in one)
+        assert "".join(words.split()) == "".join("".join(text for text, _ in line).split())
+        styles = {sign: style for one in lines for text, style in one for sign in text if sign.isalpha()}
+        assert (styles["w"], styles["u"], styles["x"]) == ("", "dim", "claim")
 
 
 # Settings

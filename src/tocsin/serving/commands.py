@@ -129,7 +129,8 @@ def explain(options: argparse.Namespace) -> int:
         return cli.OK
     from tocsin.serving.terminal import Printer, explanation_lines
 
-    Printer().print(explanation_lines(explanation))
+    printer = Printer()
+    printer.print(explanation_lines(explanation, printer.width))
     return cli.OK
 
 
@@ -203,7 +204,7 @@ class _Run:
                 sys.stdout.write(dumps(outcome) + "\n")
                 sys.stdout.flush()
             elif printer is not None:
-                printer.print(reading_lines(outcome))
+                printer.print(reading_lines(outcome, printer.width))
             if self.html is not None:
                 readings.append(outcome)
         page = self.html is not None and bool(readings or not rejected)
