@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +21,7 @@ import pytest
 from tocsin.errors import RecordLocked
 from tocsin.serving import cli
 from tocsin.serving.show import printable
+from tocsin.serving.terminal import folded
 from tocsin.terms.format import from_dict
 
 ROOT = Path(__file__).parent.parent
@@ -140,6 +143,54 @@ def test_help_imports_nothing_heavy() -> None:
 def test_version(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(arguments) == 0
     assert re.fullmatch(r"tocsin \S.*\n", capsys.readouterr().out)
+
+
+# Completion in a shell
+
+
+COMPLETED = [
+    ("re", {"read"}),
+    ("read --j", {"--jsonl", "--jobs"}),
+    ("read rep", {"report.txt"}),
+    ("read --lexicon m", {"mine"}),
+    ("lexicon c", {"check"}),
+    ("completion z", {"zsh"}),
+]
+
+
+@pytest.mark.parametrize(("typed", "expected"), COMPLETED)
+def test_bash_completes(typed: str, expected: set[str], report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    if shutil.which("bash") is None:
+        pytest.skip("there is no bash")
+    Path("mine").mkdir()
+    assert cli.main(["completion", "bash"]) == cli.OK
+    words = ["tocsin", *typed.split()]
+    ask = f"COMP_WORDS=({shlex.join(words)}); COMP_CWORD={len(words) - 1}; _shtab_tocsin; echo ${{COMPREPLY[@]}}"
+    script = f"{capsys.readouterr().out}\n{ask}\n"
+    done = subprocess.run(["bash", "--norc", "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert {word.rstrip("/ ") for word in done.stdout.split()} == expected
+
+
+@pytest.mark.parametrize(("typed", "expected"), COMPLETED)
+def test_fish_completes(typed: str, expected: set[str], report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    if shutil.which("fish") is None:
+        pytest.skip("there is no fish")
+    Path("mine").mkdir()
+    assert cli.main(["completion", "fish"]) == cli.OK
+    script = f"{capsys.readouterr().out}\ncomplete -C {shlex.quote('tocsin ' + typed)}\n"
+    done = subprocess.run(["fish", "-N", "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert {line.split("\t")[0].rstrip("/") for line in done.stdout.splitlines()} == expected
+
+
+def test_zsh_takes_the_completion(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    if shutil.which("zsh") is None:
+        pytest.skip("there is no zsh")
+    assert cli.main(["completion", "zsh"]) == cli.OK
+    (tmp_path / "_tocsin").write_text(capsys.readouterr().out, "utf-8")
+    script = f"fpath=({tmp_path} $fpath); autoload -U compinit; compinit -u -D; print $_comps[tocsin]"
+    done = subprocess.run(["zsh", "-f", "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert (done.stdout.strip(), done.stderr) == ("_tocsin", "")
+    subprocess.run(["zsh", "-f", "-n", str(tmp_path / "_tocsin")], check=True, timeout=60)
 
 
 # Exit codes and streams
@@ -274,6 +325,10 @@ USAGE = {
     "confidence that is none": ["read", "report.txt", "--min-confidence", "nan"],
     "page into a folder": ["read", "report.txt", "--html", "."],
     "page into no folder": ["read", "report.txt", "--html", "none/x.html"],
+    "page in the place of another file": ["read", "report.txt", "--html", "tocsin.toml"],
+    "record that is a folder": ["read", "report.txt", "--record", "."],
+    "record in no folder": ["read", "report.txt", "--record", "none/x.tocsin"],
+    "record on standard output": ["read", "report.txt", "--record", "-"],
     "empty page": ["read", "report.txt", "--html", ""],
     "empty record": ["read", "report.txt", "--record", ""],
     "empty lexicon": ["read", "report.txt", "--lexicon", ""],
@@ -284,13 +339,13 @@ USAGE = {
     "sentence too far": ["explain", "report.txt", "--sentence", "9"],
     "no sentence": ["explain", "report.txt"],
     "no task": ["lexicon"],
-    "no such lexicon": ["lexicon", "check", "nowhere"],
     "unknown option": ["demo", "--fast"],
 }
 
 
 @pytest.mark.parametrize("name", USAGE)
 def test_wrong_usage(name: str, report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("tocsin.toml").write_text("[read]\n", "utf-8")
     assert cli.main(USAGE[name]) == cli.USAGE
     out, err = capsys.readouterr()
     assert out == ""
@@ -334,9 +389,100 @@ def test_explain_says_why_there_is_nothing(tmp_path: Path, capsys: pytest.Captur
     assert "no report" in capsys.readouterr().err
 
 
-def test_lexicon_that_is_none(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["read", str(report), "--lexicon", "nowhere"]) == cli.FAILED
-    assert "nowhere" in capsys.readouterr().err
+@pytest.mark.parametrize("folder", ["nowhere", "empty", "report.txt"])
+def test_a_lexicon_that_is_none_is_wrong_usage_everywhere(
+    folder: str, report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("empty").mkdir()
+    for command in (
+        ["read", str(report), "--record", "x.tocsin", "--lexicon", folder],
+        ["read", str(report), "--jobs", "2", "--lexicon", folder],
+        ["explain", str(report), "--sentence", "1", "--lexicon", folder],
+        ["lexicon", "check", folder],
+    ):
+        assert cli.main(command) == cli.USAGE
+        assert folder in capsys.readouterr().err
+    assert not Path("x.tocsin").exists(), "told before anything is written"
+
+
+def test_what_a_run_writes_is_none_of_the_reports_that_it_reads(report: Path) -> None:
+    words = ["read", ".", "--jsonl", "--html", "page.html", "--record", "x.tocsin"]
+    for _ in range(2):
+        with Path("claims.jsonl").open("wb") as output:
+            done = subprocess.run(
+                [sys.executable, "-m", "tocsin", *words],
+                stdout=output,
+                stderr=subprocess.PIPE,
+                check=False,
+                timeout=240,
+                env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            )
+        assert done.returncode == cli.OK, done.stderr
+        assert b"1 report read" in done.stderr
+
+
+def test_a_page_of_ours_is_no_report(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", str(report), "--html", "page.html"]) == cli.OK
+    assert cli.main(["read", ".", "--jsonl"]) == cli.PARTLY_REJECTED
+    assert "page.html: rejected: it is a page of evidence" in capsys.readouterr().err
+
+
+def test_a_page_overwrites_pages_only(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", str(report), "--record", "x.tocsin"]) == cli.OK
+    Path("theirs.html").write_text("<html><body>Mine</body></html>", "utf-8")
+    Path("empty.html").touch()
+    for name in ("x.tocsin", "theirs.html"):
+        before = Path(name).read_bytes()
+        assert cli.main(["read", str(report), "--html", name]) == cli.USAGE
+        assert f"would overwrite {name}" in capsys.readouterr().err
+        assert Path(name).read_bytes() == before
+    for _ in range(2):
+        assert cli.main(["read", str(report), "--html", "empty.html"]) == cli.OK
+
+
+def test_a_page_goes_to_standard_output(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["read", str(report), "--html", "-"]) == cli.OK
+    assert capsys.readouterr().out.startswith("<!DOCTYPE html>")
+    assert cli.main(["read", str(report), "--html", "-", "--jsonl"]) == cli.USAGE
+    assert not Path("-").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_record_is_a_file(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo("pipe")
+    assert cli.main(["read", str(report), "--record", "pipe"]) == cli.FAILED
+    assert "pipe is not a file" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked for in /proc")
+def test_reading_processes_end_with_the_one_that_was_killed() -> None:
+    words = [sys.executable, "-m", "tocsin", "read", "-", "--jsonl", "--jobs", "2"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    line = json.dumps({"text": REPORT}).encode() + b"\n"
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(line * 200)
+        process.stdin.flush()
+    process.stdout.readline()
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    assert children
+    process.kill()
+    process.communicate()
+    until = time.monotonic() + 30
+    while alive := [child for child in children if _runs(child)]:
+        assert time.monotonic() < until, f"processes {alive} go on"
+        time.sleep(0.1)
+
+
+def _runs(process: str) -> bool:
+    """Whether it is there and no zombie, which only waits to be counted."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][:1] != "Z"
+    except OSError:
+        return False
 
 
 def test_locked_record(report: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -463,6 +609,64 @@ def test_printable_keeps_ordinary_text() -> None:
     assert printable("a\x1bb\ud800c") == "a\ufffdb\ufffdc"
 
 
+# On a terminal
+
+
+def on_a_terminal(columns: int, *words: str, **environment: str) -> list[str]:
+    """The lines that the program shows on a terminal so wide."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    inherited = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES", "NO_COLOR"}}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tocsin", *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env={**inherited, "TERM": "xterm", "PYTHONPATH": str(ROOT / "src"), **environment},
+    )
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # how Linux tells that the other side has closed
+        while piece := os.read(ours, 65536):
+            shown += piece
+    os.close(ours)
+    assert process.wait(timeout=120) == 0
+    return shown.decode("utf-8").replace("\r\n", "\n").split("\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_lines_fit_the_terminal(columns: int, report: Path) -> None:
+    for words in (["read", str(report)], ["explain", str(report), "--sentence", "1"]):
+        lines = on_a_terminal(columns, *words)
+        assert any("\x1b" in line for line in lines), "a terminal gets colours"
+        plain = [re.sub("\x1b\\[[0-9;]*m", "", line) for line in lines]
+        assert max(map(len, plain)) <= columns
+        assert max(map(len, plain)) > min(columns, 100) - 20, "and its width is used"
+        assert "Saraqib" in " ".join(plain)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_no_color_is_heeded(report: Path) -> None:
+    assert not any("\x1b" in line for line in on_a_terminal(80, "read", str(report), NO_COLOR="1"))
+
+
+def test_a_folded_line_loses_nothing_but_spaces() -> None:
+    line = [("      • ", "event"), ("one two three", ""), ("   four ", "dim"), ("fivesixseveneightnineten", "claim")]
+    for width in range(20, 60):
+        lines = list(folded(line, width))
+        assert all(sum(len(text) for text, _ in one) <= width for one in lines)
+        words = "".join(text for one in lines for text, _ in one)
+        assert "".join(words.split()) == "".join("".join(text for text, _ in line).split())
+        styles = {sign: style for one in lines for text, style in one for sign in text if sign.isalpha()}
+        assert (styles["w"], styles["u"], styles["x"]) == ("", "dim", "claim")
+
+
 # Settings
 
 
@@ -561,6 +765,52 @@ def test_faults_are_told_with_their_line(name: str, tmp_path: Path, capsys: pyte
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
     assert cli.main(["lexicon", "check", str(tmp_path / "mine")]) == cli.FAILED
     assert expected in capsys.readouterr().out
+
+
+WARNINGS = {
+    "a verb that the parser does not know": (
+        "X zorb Y,v,ASSAULT,,190,,,,,The rebels zorbed the army base on Monday.,own\n",
+        "events-x.csv:2: warning: 'X zorb Y' does not fire at “zorbed”",
+    ),
+    "a need that the example does not meet": (
+        "X shell Y,v,ASSAULT,,190,,Y:vehicle,,,Rebels shelled the village.,own\n",
+        "Y must be vehicle, but “village” is place",
+    ),
+    "an example without the word": (
+        "X shell Y,v,ASSAULT,,190,,,,,Rebels left the village.,own\n",
+        "the example does not hold its head word",
+    ),
+    "no example": ("X shell Y,v,ASSAULT,,190,,,,,,own\n", "'X shell Y' has no example"),
+}
+
+
+@pytest.mark.parametrize("name", WARNINGS)
+def test_a_row_that_cannot_fire_is_warned_of(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row, expected = WARNINGS[name]
+    path = tmp_path / "mine" / "ontology" / "events-x.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(HEADER + row, "utf-8")
+    assert cli.main(["lexicon", "check", "mine"]) == cli.OK
+    out, err = capsys.readouterr()
+    assert expected in out
+    assert "no fault, 1 warning" in err
+
+
+def test_the_advice_for_an_unknown_verb_makes_it_fire(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "mine" / "ontology"
+    folder.mkdir(parents=True)
+    (folder / "events-x.csv").write_text(HEADER + WARNINGS["a verb that the parser does not know"][0], "utf-8")
+    (tmp_path / "x.txt").write_text("The rebels zorbed the army base on Monday.", "utf-8")
+    assert cli.main(["read", "x.txt", "--jsonl", "--lexicon", "mine"]) == 0
+    assert "ASSAULT" not in capsys.readouterr().out
+    assert cli.main(["lexicon", "check", "mine"]) == 0
+    lines = capsys.readouterr().out.partition("below the header word,lemma: ")[2].rstrip(")\n").split()
+    assert "zorbed,zorb" in lines
+    (folder / "lemmas.csv").write_text("\n".join(["word,lemma", *lines, ""]), "utf-8")
+    assert cli.main(["lexicon", "check", "mine"]) == 0
+    assert capsys.readouterr().out == ""
+    assert cli.main(["read", "x.txt", "--jsonl", "--lexicon", "mine"]) == 0
+    assert "ASSAULT" in capsys.readouterr().out
 
 
 def test_a_lexicon_of_ones_own_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

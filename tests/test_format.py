@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from tocsin.errors import InputError
 from tocsin.schema import claims_schema
 from tocsin.terms import format as claims_format
-from tocsin.terms.claims import AgreementContent, Argument, Reading, StatementContent
+from tocsin.terms.claims import AgreementContent, Argument, Casualties, EventContent, Reading, StatementContent
 from tocsin.terms.format import dumps, from_dict, to_dict
 from tocsin.terms.table import COLUMNS, rows
 from tocsin.terms.text import Report
-from tocsin.terms.when import Interval
+from tocsin.terms.when import Amount, Interval
 from tocsin.terms.who import Holder
 
 thorough = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -228,12 +228,57 @@ def test_the_row_of_a_strike() -> None:
     assert (statement["holders"], statement["actor"]) == ("Ahmad Someone", "Ahmad Someone")
 
 
-def test_tables_go_into_pandas_and_polars() -> None:
+def test_tables_of_all_readings_have_the_same_types() -> None:
+    """Also those of a reading without claims and of one without any number, so that they can be put together."""
     pandas = pytest.importorskip("pandas")
     polars = pytest.importorskip("polars")
-    table = rows(small_reading())
-    assert list(pandas.DataFrame(table).columns) == list(COLUMNS)
-    assert polars.DataFrame(table).columns == list(COLUMNS)
+    some = [small_reading(), replace(small_reading(), claims=small_reading().claims[1:]), Reading(Report(""))]
+    for table in (reading.to_pandas() for reading in some):
+        assert table.dtypes.to_dict() == some[0].to_pandas().dtypes.to_dict()
+        assert list(table.columns) == list(COLUMNS)
+        for name in ("killed_low", "injured_best", "detained_high", "displaced_low", "start"):
+            assert table[name].dtype == pandas.Int64Dtype()
+    for table in (reading.to_polars() for reading in some):
+        assert table.schema == some[0].to_polars().schema
+        assert table.schema["killed_low"] == table.schema["injured_best"] == polars.Int64
+    assert polars.concat(reading.to_polars() for reading in some).height == 3
+    both = pandas.concat([reading.to_pandas() for reading in some])
+    assert both["killed_high"].dtype == pandas.Int64Dtype()
+    assert both["killed_high"].dropna().tolist() == [100]
+
+
+@given(readings())
+@thorough
+def test_tables_say_what_the_rows_say(reading: Reading) -> None:
+    pytest.importorskip("pandas")
+    pytest.importorskip("polars")
+    table = rows(reading)
+    assert reading.to_polars().to_dicts() == table
+    kept = reading.to_pandas().astype(object)
+    assert kept.where(kept.notna(), None).to_dict("records") == table
+
+
+def test_half_letters_become_one_sign_in_tables_and_stay_in_claims() -> None:
+    pytest.importorskip("pandas")
+    pytest.importorskip("polars")
+    event = small_reading().claims[0]
+    quote = "\ud800" + event.quote[1:]
+    reading = replace(small_reading(), claims=(replace(event, quote=quote),))
+    expected = "\ufffd" + event.quote[1:]
+    assert reading.to_polars()["quote"].to_list() == [expected]
+    assert reading.to_pandas()["quote"].tolist() == [expected]
+    assert reading.claims[0].quote == reading.to_dicts()[0]["quote"] == quote
+
+
+def test_a_number_that_no_column_holds_is_left_out_of_tables() -> None:
+    pytest.importorskip("polars")
+    event = small_reading().claims[0]
+    assert isinstance(event.content, EventContent)
+    for number, kept in ((2**63 - 1, 2**63 - 1), (2**63, None)):
+        many = Amount(low=number, best=None, high=None, text="very many", bound="at_least")
+        content = replace(event.content, casualties=Casualties(injured=many))
+        table = replace(small_reading(), claims=(replace(event, content=content),)).to_polars()
+        assert table["injured_low"].to_list() == [kept]
 
 
 def test_the_manual_names_every_field() -> None:

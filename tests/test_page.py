@@ -450,6 +450,17 @@ def test_contrast_is_readable(browser: Browser, page_file: Path, scheme: str) ->
 
 
 @needs_chromium
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast_is_readable_in_print(browser: Browser, page_file: Path, scheme: str) -> None:
+    """Also where the screen is dark: paper is white."""
+    browser.open(page_file)
+    browser.media("print", prefers_color_scheme=scheme)
+    worst = browser.run(CONTRAST)
+    browser.media()
+    assert worst == []
+
+
+@needs_chromium
 @pytest.mark.parametrize("width", [360, 768, 1400])
 def test_nothing_runs_over_the_edge(browser: Browser, page_file: Path, width: int) -> None:
     browser.resize(width, 800)

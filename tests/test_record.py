@@ -218,6 +218,17 @@ def test_kill_9_loses_nothing_acknowledged(path: Path, tmp_path: Path) -> None:
     assert rows(path) == rows(tmp_path / "uninterrupted")
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_run_killed_at_any_write_loses_nothing() -> None:
+    """The small version of benchmarks/kill.py: `tocsin read --record` ends itself in the middle of its writes."""
+    script = Path(__file__).parent.parent / "benchmarks" / "kill.py"
+    environment = {**os.environ, "PYTHONPATH": SOURCES[1]}
+    words = [sys.executable, str(script), "--points", "8", "--reports", "3"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=200, check=False, env=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "8 kills" in done.stdout
+
+
 def test_readers_go_on_while_a_writer_writes(path: Path) -> None:
     Record.open(path).close()
     writer = start(WRITER, path, 0, 150)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import io
 import json
@@ -11,20 +12,23 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import tocsin
 from tocsin import errors
 from tocsin.sources import MAX_REPORT_CHARACTERS, Rejected, read_bytes, read_paths
 from tocsin.sources.html import MAX_ATTRIBUTES, MAX_NESTING, PAGE_SECONDS, PageReader, decode_page, guard
 from tocsin.sources.language import detect_language
 from tocsin.sources.load import sniff
-from tocsin.sources.table import MAX_LINE_BYTES, parse_row
+from tocsin.sources.table import MAX_LINE_BYTES, Row, parse_row
 from tocsin.sources.text import Decoded, Refusal, decode, parse_published
+from tocsin.terms.claims import Reading
+from tocsin.terms.format import dumps
 from tocsin.terms.text import Report
 
 ENGLISH = "Government warplanes bombed the town of Saraqib on Monday, killing at least twelve people."
@@ -58,7 +62,14 @@ def rejected(found: Iterator[Report | Rejected]) -> Rejected:
 
 @pytest.mark.parametrize(
     "kind",
-    [errors.InputError, errors.UsageError, errors.LexiconError, errors.RecordError, errors.RecordLocked],
+    [
+        errors.InputError,
+        errors.UsageError,
+        errors.WrongType,
+        errors.LexiconError,
+        errors.RecordError,
+        errors.RecordLocked,
+    ],
 )
 def test_every_error_is_one_of_ours_with_advice_and_travels(kind: type[errors.TocsinError]) -> None:
     error = kind("it broke", advice="mend it")
@@ -68,6 +79,39 @@ def test_every_error_is_one_of_ours_with_advice_and_travels(kind: type[errors.To
     assert (type(copy), copy.message, copy.advice) == (kind, "it broke", "mend it")
     assert kind("it broke").advice == ""
     assert str(kind("it broke")) == "it broke"
+
+
+WRONG: dict[str, tuple[Callable[[], object], str]] = {
+    "a string for reports": (lambda: tocsin.read_all("text"), "tocsin.read"),  # type: ignore[arg-type]
+    "one report for many": (lambda: tocsin.read_all(Report("text")), "pass a list"),  # type: ignore[arg-type]
+    "nothing": (lambda: tocsin.read_all(None), "pass a list"),  # type: ignore[arg-type]
+    "strings": (lambda: list(tocsin.read_all(["text"])), "tocsin.Report"),  # type: ignore[list-item]
+    "rows": (lambda: list(tocsin.read_all([{"text": "text"}])), "tocsin.Report"),  # type: ignore[list-item]
+    "a second that is none": (lambda: list(tocsin.read_all([Report("x"), 5])), "tocsin.Report"),  # type: ignore[list-item]
+    "a report without text": (lambda: list(tocsin.read_all([Report(None)])), "text is of type NoneType"),  # type: ignore[arg-type]
+    "bytes": (lambda: tocsin.read(b"text"), "decode it first"),  # type: ignore[arg-type]
+    "a number for an outlet": (lambda: tocsin.read("text", outlet=5), "outlet is of type int"),  # type: ignore[arg-type]
+    "a date for its name": (lambda: tocsin.read("x", published=datetime.date(2020, 1, 2)), "YYYY-MM-DD"),  # type: ignore[arg-type]
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_something_of_another_type_is_a_type_error_that_says_what_to_pass(name: str) -> None:
+    call, told = WRONG[name]
+    with pytest.raises(TypeError) as caught:
+        call()
+    assert isinstance(caught.value, errors.WrongType)
+    assert told in str(caught.value)
+
+
+def test_reports_are_read_by_the_day_and_the_language_that_they_mean() -> None:
+    readings = tocsin.read_all([Report("Rebels shelled Ariha.", published="2020-10-31T08:00Z", language="en-GB")])
+    reading = next(readings)
+    assert (reading.report.published, reading.report.language) == ("2020-10-31", "en")
+    assert reading.claims
+    assert tocsin.read("Rebels shelled Ariha.", language="EN_us").claims
+    with pytest.raises(errors.UsageError, match="YYYY-MM-DD"):
+        list(tocsin.read_all([Report("Rebels shelled Ariha.", published="31/10/2020")]))
 
 
 # Decoding
@@ -293,6 +337,21 @@ def test_bad_lines_are_counted_and_the_rest_is_read() -> None:
     refused = [entry for entry in found if isinstance(entry, Rejected)]
     assert [entry.line for entry in refused] == [3, 5]
     assert all(entry.path == "a.jsonl" and entry.advice for entry in refused)
+
+
+def test_claims_given_back_are_refused_once_and_the_rest_is_read() -> None:
+    claims = dumps(Reading(Report(ENGLISH))).encode()
+    found = list(read_bytes(b"\n".join([claims] * 40), "claims.jsonl"))
+    assert len(found) == 1
+    assert isinstance(found[0], Rejected)
+    assert (found[0].line, "down to line 40, it holds claims" in found[0].reason) == (1, True)
+    mixed = b"\n".join([row(), claims, claims, b"", claims, row(), claims])
+    kinds = [one.line if isinstance(one, Rejected) else "report" for one in read_bytes(mixed, "-")]
+    assert kinds == ["report", 2, "report", 7]
+
+
+def test_a_report_about_claims_is_a_report() -> None:
+    assert isinstance(parse_row(row(format="tocsin-claims/1")), Row)
 
 
 def test_rows_may_hold_other_line_separators_and_a_byte_order_mark() -> None:

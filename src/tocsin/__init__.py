@@ -34,7 +34,8 @@ def read(
 
     ``published`` (ISO date) is what "last week" is reckoned from; without it such times stay open.
     An empty text, or one in a language that cannot be read, gives a reading without claims; the reason for the
-    latter stands in ``unread``. Raises :class:`tocsin.errors.UsageError` for a date that is none.
+    latter stands in ``unread``. Raises :class:`tocsin.errors.UsageError` for a date that is none, and
+    :class:`tocsin.errors.WrongType` (a TypeError) for what is no string.
     """
     from tocsin.sources import report_of
 
@@ -44,10 +45,20 @@ def read(
 
 
 def read_all(reports: Iterable[Report]) -> Iterator[Reading]:
-    """The readings of many reports, in order, one at a time: nothing is kept."""
-    from tocsin.desk import desk
+    """The readings of many reports, in order, a few at a time: nothing is kept.
 
-    return desk().read_all(reports)
+    Raises :class:`tocsin.errors.WrongType` (a TypeError) for what is no report, at once when ``reports`` cannot hold
+    any, else when its turn comes.
+    """
+    from tocsin.desk import desk
+    from tocsin.errors import WrongType
+    from tocsin.sources import checked
+    from tocsin.terms.text import Report
+
+    if isinstance(reports, str | bytes | Report) or not isinstance(reports, Iterable):
+        advice = "pass a list: tocsin.read_all([tocsin.Report(text)]), or tocsin.read(text) for a single text"
+        raise WrongType(f"read_all takes many reports, not an object of type {type(reports).__name__}", advice=advice)
+    return desk().read_all(checked(report) for report in reports)
 
 
 @overload

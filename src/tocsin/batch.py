@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tocsin.errors import LexiconError, TocsinError, UsageError
-from tocsin.sources.load import read_paths
+from tocsin.sources.load import OWN_HEAD_BYTES, OWN_PAGE, read_paths
 from tocsin.sources.text import Rejected
 from tocsin.terms.claims import Argument, Claim, Reading, StatementContent
 from tocsin.terms.text import Report
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from tocsin.record.store import Record
 
 __all__ = [
+    "OWN_HEAD_BYTES",
+    "OWN_PAGE",
     "Outcome",
     "Plan",
     "Rejected",
@@ -76,14 +79,15 @@ def read_batch(
     today: str | None = None,
     jobs: int = 1,
     plan: Plan | None = None,
+    leave_out: Callable[[Path], bool] | None = None,
 ) -> Iterator[Outcome]:
     """One Reading or Rejected for every report at ``paths``, in their order (see ``sources.load.read_paths``).
 
     ``jobs`` is how many processes read; any number gives the same readings. A report on which the reader itself
-    fails comes back as Rejected. Raises UsageError for a date that is none and for fewer than one job, LexiconError
-    for a lexicon that cannot be used.
+    fails comes back as Rejected. Raises UsageError for a date that is none, for fewer than one job and for a lexicon
+    that is no folder with data files, LexiconError for one that cannot be loaded.
     """
-    inputs = read_paths(paths, published=published, outlet=outlet, url=url, today=today)
+    inputs = read_paths(paths, published=published, outlet=outlet, url=url, today=today, leave_out=leave_out)
     return read_reports(inputs, jobs=jobs, plan=plan)
 
 
@@ -92,24 +96,29 @@ def read_reports(inputs: Iterable[Report | Rejected], *, jobs: int = 1, plan: Pl
     if jobs < 1:
         raise UsageError(f"{jobs} processes cannot read anything", advice="give --jobs a number of at least 1")
     chosen = plan or Plan()
+    if chosen.lexicon is not None:
+        from tocsin.check import lexicon_files
+
+        lexicon_files(chosen.lexicon)  # told before anything is read or written
     if jobs == 1:
         return _here(inputs, chosen)
     return _in_processes(inputs, jobs, chosen)
 
 
 def desk_of(plan: Plan) -> Desk:
-    """The desk that a plan asks for; raises LexiconError when its lexicon cannot be loaded."""
+    """The desk that a plan asks for.
+
+    Raises UsageError when its lexicon is no folder with data files, LexiconError when these cannot be loaded.
+    """
     from tocsin.desk import Desk, desk
 
     if plan.lexicon is None:
         return desk()
+    from tocsin.check import lexicon_files
     from tocsin.lexicon.load import HERE, Lexicon
 
     folder = Path(plan.lexicon)
-    if not folder.is_dir():
-        raise LexiconError(
-            f"there is no folder {folder}", advice="give a folder with actors/, ontology/, cues/ or places/"
-        )
+    lexicon_files(folder)
     try:
         return Desk(Lexicon(HERE, extra=[folder]))
     except TocsinError:
@@ -243,6 +252,17 @@ def _start_worker(plan: Plan) -> None:
     _plan = plan
     # Ctrl-C reaches every process of the terminal; the one that the user started answers for all.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for its next chunk for ever, and hold its memory."""
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 _desks: dict[Plan, Desk] = {}

@@ -10,9 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from tocsin.desk import Desk
 from tocsin.errors import LexiconError, UsageError
+from tocsin.explain import explain
 from tocsin.lexicon.load import HERE, Lexicon
-from tocsin.lexicon.patterns import compile_row
+from tocsin.lexicon.patterns import Row, compile_row
+from tocsin.reading.parse import lemmas_of, parser
+from tocsin.terms.text import Report
 
 MANUAL: Final = "docs/lexicon.md describes the columns"
 PATTERN_COLUMNS: Final = (
@@ -54,19 +58,23 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a check found; ``rows`` and ``files`` are how much was looked at."""
+    """What a check found; ``rows`` and ``files`` are how much was looked at.
+
+    ``warnings`` are rows that can be loaded and still do nothing, or less than they seem to.
+    """
 
     files: int
     rows: int
     faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...] = ()
 
 
-def check_lexicon(folder: str | Path | None = None) -> Verdict:
-    """Every fault in the data files of a folder; without one, of the lexicon that ships with tocsin.
+def lexicon_files(folder: str | Path) -> list[Path]:
+    """The data files of a lexicon folder.
 
     Raises UsageError when the folder does not exist or holds no data file where one is looked for.
     """
-    root = HERE if folder is None else Path(folder)
+    root = Path(folder)
     if not root.is_dir():
         raise UsageError(f"there is no folder {root}", advice=f"give a folder that holds {', '.join(FOLDERS)}")
     paths = [path for name in FOLDERS for path in sorted((root / name).glob("*.csv"))]
@@ -74,6 +82,17 @@ def check_lexicon(folder: str | Path | None = None) -> Verdict:
         raise UsageError(
             f"{root} holds no lexicon file", advice=f"data files are CSV files in {', '.join(f'{f}/' for f in FOLDERS)}"
         )
+    return paths
+
+
+def check_lexicon(folder: str | Path | None = None) -> Verdict:
+    """Every fault in the data files of a folder; without one, of the lexicon that ships with tocsin.
+
+    The patterns of a folder of one's own are also tried on their examples; those that ship with tocsin are too many
+    for that, and benchmarks/floor.py does it. Raises UsageError as ``lexicon_files``.
+    """
+    root = HERE if folder is None else Path(folder)
+    paths = lexicon_files(root)
     faults: list[Fault] = []
     rows = 0
     for path in paths:
@@ -82,7 +101,9 @@ def check_lexicon(folder: str | Path | None = None) -> Verdict:
         faults += found
     if not faults:
         faults += _check_together(root)
-    return Verdict(len(paths), rows, tuple(faults))
+    own = root.resolve() != HERE.resolve()
+    warnings = _try_patterns(root, paths) if own and not faults else ()
+    return Verdict(len(paths), rows, tuple(faults), tuple(warnings))
 
 
 def _check_file(path: Path) -> tuple[int, list[Fault]]:
@@ -213,3 +234,85 @@ def _check_together(root: Path) -> Iterator[Fault]:
                 f"{entry.id} has the parent {entry.parent}, which is no entry",
                 "add it, or leave parent empty",
             )
+
+
+# Trying
+
+
+def _try_patterns(root: Path, paths: list[Path]) -> Iterator[Fault]:
+    """A warning for each row that the reader does not find in its own example, and for each verb it cannot inflect."""
+    tables = [path for path in paths if _columns(path) is PATTERN_COLUMNS]
+    if not tables:
+        return
+    desk = Desk(Lexicon(HERE, extra=[root]))
+    for path in tables:
+        table = path.stem if path.stem.startswith("events-") else path.stem.partition("-")[0]
+        with path.open(encoding="utf-8", newline="") as handle:
+            reader = csv.DictReader(handle)
+            for row in reader:
+                shown = f"{path.parent.name}/{path.name}"
+                compiled = compile_row(row, table, reader.line_num)
+                # A verb that is never recognised does not fire in its example either: that is told once.
+                problems = list(_forms(compiled, desk.lexicon)) or _example(compiled, row["example"], desk)
+                yield from (Fault(shown, reader.line_num, *problem) for problem in problems)
+
+
+def _example(row: Row, example: str, desk: Desk) -> Iterator[tuple[str, str]]:
+    if not example.strip():
+        yield f"{row.pattern!r} has no example, so it was not tried", "give one sentence that it is meant for"
+        return
+    report = Report(example, language="en")
+    why = "the example does not hold its head word, or in a form that the parser takes for another word"
+    number = of = 1
+    while number <= of:
+        try:
+            found = explain(report, number, desk)
+        except UsageError:  # there is no sentence in it
+            break
+        if any(fired.rule == row.name for fired in found.fired):
+            return
+        missed = next((miss for miss in found.near if miss.rule == row.name), None)
+        why = f"at “{missed.word}”: {missed.why}" if missed is not None else why
+        number, of = number + 1, found.of
+    advice = "mend the pattern, or the example; tocsin explain shows how a sentence is parsed"
+    if "wants a verb" in why:
+        advice = "the parser does not know this verb here; try the past tense, or add a row for the noun (pos n)"
+    yield f"{row.pattern!r} does not fire in its own example; {why}", advice
+
+
+def _forms(row: Row, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """A warning for a verb that the parser does not know and whose forms it leads back to another base form."""
+    lemmatizer = lemmas_of(parser())
+    for head in row.heads if row.pos == "v" else ():
+        if head in _known_verbs():
+            continue
+        wrong = [
+            (form, other)
+            for form, tag in _inflected(head)
+            if (other := lexicon.lemmas.get(form) or lemmatizer.of(form, tag)) != head
+        ]
+        if wrong:
+            form, other = wrong[0]
+            lines = " ".join(f"{form},{head}" for form, _ in wrong)
+            yield (
+                f"{row.pattern!r} does not fire at “{form}”: the parser does not know {head} and takes it for {other}",
+                f"write those that exist into ontology/lemmas.csv, a line each below the header word,lemma: {lines}",
+            )
+
+
+@lru_cache(maxsize=1)
+def _known_verbs() -> frozenset[str]:
+    """The verbs whose forms the parser's lemmatizer leads back rightly; for others it guesses."""
+    pipeline = parser()
+    tables = pipeline.get_pipe("lemmatizer").lookups if "lemmatizer" in pipeline.pipe_names else None
+    return frozenset(tables.get_table("lemma_index", {}).get("verb", ())) if tables is not None else frozenset()
+
+
+def _inflected(verb: str) -> Iterator[tuple[str, str]]:
+    """The regular forms of a verb with their tags; one that the parser does not know is most often new and regular."""
+    yield (verb + "es" if verb.endswith(("s", "x", "z", "ch", "sh")) else verb + "s"), "VBZ"
+    stem = verb.removesuffix("e")
+    yield (verb[:-1] + "ied" if re.search("[^aeiou]y$", verb) else stem + "ed"), "VBD"
+    yield stem + "ing", "VBG"
+    if re.search("[^aeiou][aeiou][bdgklmnprt]$", verb):
+        yield from ((verb + verb[-1] + "ed", "VBD"), (verb + verb[-1] + "ing", "VBG"))

@@ -3,6 +3,7 @@
     TocsinError
     ├── InputError      a source or a value handed in cannot be used
     ├── UsageError      a call or a command line asks for what does not exist
+    │   └── WrongType       a call hands in something of another type (also a TypeError)
     ├── LexiconError    a lexicon file is missing, or does not say what it must
     └── RecordError     the record cannot be read or written
         └── RecordLocked    another process is writing to it
@@ -38,6 +39,10 @@ class InputError(TocsinError):
 
 class UsageError(TocsinError):
     """The call or the command line asks for something that does not exist or makes no sense."""
+
+
+class WrongType(UsageError, TypeError):  # noqa: N818 - named for what the user meets, not for its base
+    """A call hands in something of another type than it says; a TypeError too, as Python's own would be."""
 
 
 class LexiconError(TocsinError):

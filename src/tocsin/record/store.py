@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -440,7 +441,7 @@ class Record:
 
 def _must_be_openable(path: str, *, create: bool) -> None:
     try:
-        size = Path(path).stat().st_size
+        found = Path(path).stat()
     except FileNotFoundError:
         if create:
             return
@@ -449,9 +450,12 @@ def _must_be_openable(path: str, *, create: bool) -> None:
         ) from None
     except (OSError, ValueError):
         return  # SQLite will say what is wrong
+    if not stat.S_ISREG(found.st_mode):
+        raise RecordError(f"{path} is not a file", advice="a record is a file; give it a name of its own")
     # SQLite takes a file too short for a header as empty and writes over it; that file may be somebody's note.
     # (Only the size is asked: opening and closing the file here would drop SQLite's locks on it, see POSIX.)
-    if 0 < size < _SMALLEST:
+    # With a journal beside it, it is a record whose making was cut short, which SQLite mends.
+    if 0 < found.st_size < _SMALLEST and not os.path.exists(f"{path}-journal"):
         raise RecordError(f"{path} is not a record of tocsin", advice="check the path")
 
 

@@ -62,6 +62,14 @@ example:
 VERSION_EPILOG: Final = """example:
   tocsin version"""
 
+COMPLETION_EPILOG: Final = """Where it goes, once (then open a new terminal):
+  bash  tocsin completion bash > ~/.local/share/bash-completion/completions/tocsin
+  zsh   tocsin completion zsh > ~/.zfunc/_tocsin      with fpath+=~/.zfunc before compinit in ~/.zshrc
+  fish  tocsin completion fish > ~/.config/fish/completions/tocsin.fish
+
+example:
+  tocsin completion bash"""
+
 LEXICON_EPILOG: Final = """example:
   tocsin lexicon check
   tocsin lexicon check my-lexicon/"""
@@ -116,6 +124,11 @@ def build_parser() -> argparse.ArgumentParser:
 
     _command(commands, "version", "print the version", VERSION_EPILOG)
 
+    completion = _command(
+        commands, "completion", "print what makes the shell complete commands and options", COMPLETION_EPILOG
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
+
     lexicon = _command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
     tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)
     check = _command(tasks, "check", "check data files and say what is wrong where", CHECK_EPILOG)
@@ -138,7 +151,7 @@ def _command(
 
 def _outputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jsonl", action="store_true", help="print the claims format, one JSON object per report")
-    parser.add_argument("--html", metavar="FILE", help="write one self-contained page with the evidence")
+    parser.add_argument("--html", metavar="FILE", help="write one self-contained page with the evidence (- prints it)")
 
 
 def _work(parser: argparse.ArgumentParser) -> None:
@@ -209,7 +222,7 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
+        where = f"{error.filename}: " if error.filename else "the output cannot be written: "
         _tell(f"{where}{error.strerror or error}", "check the path, its permissions and the space left on the disk")
         return FAILED
 
@@ -224,6 +237,7 @@ def _handler(options: argparse.Namespace) -> Callable[[argparse.Namespace], int]
         "read": commands.read,
         "explain": commands.explain,
         "demo": commands.demo,
+        "completion": commands.completion,
         "lexicon_check": commands.lexicon_check,
     }
     return handlers[name]

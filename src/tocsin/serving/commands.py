@@ -11,18 +11,32 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from tocsin.batch import Outcome, Plan, Rejected, demo_path, desk_of, open_record, read_batch, read_paths, reader_name
+from tocsin.batch import (
+    OWN_HEAD_BYTES,
+    OWN_PAGE,
+    Outcome,
+    Plan,
+    Rejected,
+    demo_path,
+    desk_of,
+    open_record,
+    read_batch,
+    read_paths,
+    reader_name,
+)
 from tocsin.errors import UsageError
 from tocsin.serving import cli
 from tocsin.serving.settings import setting
-from tocsin.serving.show import one_line, printable
+from tocsin.serving.show import many, one_line, printable
 from tocsin.terms.claims import Reading
 from tocsin.terms.format import dumps
 
 if TYPE_CHECKING:
     from tocsin.record.store import Record
+
+STANDARD_STREAM: Final = "-"
 
 
 def read(options: argparse.Namespace) -> int:
@@ -31,8 +45,13 @@ def read(options: argparse.Namespace) -> int:
     _must_be_stated(options, "url", "outlet", "html", "record", "lexicon")
     if not all(options.paths):
         raise UsageError("a PATH is empty", advice="give a file, a folder (. for this one), or - for standard input")
+    if options.record is not None:
+        if options.record == STANDARD_STREAM:
+            raise UsageError("a record is a file, not an output", advice="give the name of a file")
+        _must_have_a_place(options.record)
     if options.html is not None:
         _must_not_overwrite(options.html, [*options.paths, *filter(None, [options.record])])
+        _must_be_free_for_a_page(options)
     plan = Plan(options.lexicon, options.min_confidence or 0.0)
     outcomes = read_batch(
         options.paths,
@@ -43,6 +62,7 @@ def read(options: argparse.Namespace) -> int:
         today=datetime.date.today().isoformat(),
         jobs=options.jobs or 1,
         plan=plan,
+        leave_out=_written_by(options),
     )
     with contextlib.ExitStack() as stack:
         keep: Callable[[Reading], bool] | None = None
@@ -57,6 +77,8 @@ def demo(options: argparse.Namespace) -> int:
     """``tocsin demo``: the brief, unless another form is asked for."""
     _use_settings(options)
     _must_be_stated(options, "html")
+    if options.html is not None:
+        _must_be_free_for_a_page(options)
     outcomes = read_batch([demo_path()], jobs=options.jobs or 1)
     if options.jsonl or options.html is not None:
         return _Run(options.jsonl, options.html, None, None).go(outcomes)
@@ -107,7 +129,8 @@ def explain(options: argparse.Namespace) -> int:
         return cli.OK
     from tocsin.serving.terminal import Printer, explanation_lines
 
-    Printer().print(explanation_lines(explanation))
+    printer = Printer()
+    printer.print(explanation_lines(explanation, printer.width))
     return cli.OK
 
 
@@ -116,12 +139,32 @@ def lexicon_check(options: argparse.Namespace) -> int:
     from tocsin.check import check_lexicon
 
     verdict = check_lexicon(options.folder)
-    for fault in verdict.faults:
-        where = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
-        print(printable(f"{where}: {fault.problem}" + (f" ({fault.advice})" if fault.advice else "")))
-    counted = f"{_many(verdict.rows, 'row')} in {_many(verdict.files, 'file')}"
-    print(f"{counted}: {_many(len(verdict.faults), 'fault') if verdict.faults else 'no fault'}", file=sys.stderr)
+    for sort, found in (("", verdict.faults), ("warning: ", verdict.warnings)):
+        for fault in found:
+            where = fault.path if fault.line is None else f"{fault.path}:{fault.line}"
+            print(printable(f"{where}: {sort}{fault.problem}" + (f" ({fault.advice})" if fault.advice else "")))
+    counted = f"{many(verdict.rows, 'row')} in {many(verdict.files, 'file')}"
+    said = many(len(verdict.faults), "fault") if verdict.faults else "no fault"
+    said += f", {many(len(verdict.warnings), 'warning')}" if verdict.warnings else ""
+    print(f"{counted}: {said}", file=sys.stderr)
     return cli.FAILED if verdict.faults else cli.OK
+
+
+def completion(options: argparse.Namespace) -> int:
+    """``tocsin completion``: generated from the grammar of the command line, so that it cannot fall behind."""
+    import shtab
+
+    parser = cli.build_parser()
+    wanted = {"PATH": shtab.FILE, "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    waiting = [parser]
+    while waiting:
+        for action in waiting.pop()._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                waiting += action.choices.values()
+            elif isinstance(action.metavar, str) and action.metavar in wanted:
+                action.complete = wanted[action.metavar]  # type: ignore[attr-defined]  # what shtab looks for
+    print(shtab.complete(parser, options.shell))
+    return cli.OK
 
 
 # Running a batch
@@ -144,8 +187,6 @@ class _Run:
         """Reads all, and returns the exit code."""
         from tocsin.serving.terminal import Printer, reading_lines
 
-        if self.html is not None:
-            _must_be_writable(self.html)
         _utf8(sys.stdout)
         printer = Printer() if self.listing else None
         readings: list[Reading] = []
@@ -163,31 +204,34 @@ class _Run:
                 sys.stdout.write(dumps(outcome) + "\n")
                 sys.stdout.flush()
             elif printer is not None:
-                printer.print(reading_lines(outcome))
+                printer.print(reading_lines(outcome, printer.width))
             if self.html is not None:
                 readings.append(outcome)
         page = self.html is not None and bool(readings or not rejected)
         if self.html is not None and page:
             from tocsin.serving.page import evidence_page
 
-            _write(self.html, evidence_page(readings))
+            if self.html == STANDARD_STREAM:
+                sys.stdout.write(evidence_page(readings))
+            else:
+                _write(self.html, evidence_page(readings))
         self._tell_end(count, claims, rejected, added, page)
         if rejected:
             return cli.PARTLY_REJECTED if count else cli.FAILED
         return cli.OK
 
     def _tell_end(self, count: int, claims: int, rejected: int, added: int, page: bool) -> None:
-        said = f"{_many(count, 'report')} read, {_many(claims, 'claim')}"
+        said = f"{many(count, 'report')} read, {many(claims, 'claim')}"
         if rejected:
-            said += f"; {_many(rejected, 'input')} rejected"
+            said += f"; {many(rejected, 'input')} rejected"
         if not count and not rejected:
             said = "there was no report to read"
         if self.record is not None:
-            said += f"; {_many(added, 'reading')} added to {self.record}"
+            said += f"; {many(added, 'reading')} added to {self.record}"
             if count > added:
                 said += f", {count - added} in it already"
         if self.html is not None and page:
-            said += f"; page written to {self.html}"
+            said += f"; page written to {'standard output' if self.html == STANDARD_STREAM else self.html}"
         _say(said)
 
 
@@ -227,10 +271,6 @@ def _say(message: str) -> None:
         print(one_line(f"tocsin: {message}"), file=sys.stderr)
 
 
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
 def _use_settings(options: argparse.Namespace) -> None:
     """Fills options that were not given on the command line from the environment and from settings files."""
     readers: dict[str, Callable[[str], object]] = {
@@ -268,29 +308,69 @@ def _utf8(stream: object) -> None:
         reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
-def _must_be_writable(path: str) -> None:
+def _must_be_free_for_a_page(options: argparse.Namespace) -> None:
+    _must_be_writable(options.html)
+    if options.html == STANDARD_STREAM and options.jsonl:
+        raise UsageError("--jsonl and --html - cannot share the output", advice="give the page the name of a file")
+
+
+def _must_have_a_place(path: str) -> None:
     """Told before an hour of reading, not after it."""
     target = Path(path)
-    if _is_special(target) and not target.is_dir():
-        return
     if target.is_dir():
         raise UsageError(f"{path} is a folder", advice="give the name of a file to write")
-    folder = target.parent
-    if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}", advice="make it first")
-    if not os.access(folder, os.W_OK):
-        raise UsageError(f"{folder} cannot be written to", advice="choose another folder")
+    if not target.parent.is_dir():
+        raise UsageError(f"there is no folder {target.parent}", advice="make it first")
+
+
+def _must_be_writable(path: str) -> None:
+    """Whether the page can be written, and writes over nothing but an earlier page."""
+    if path == STANDARD_STREAM:
+        return
+    _must_have_a_place(path)
+    target = Path(path)
+    if _is_special(target):
+        return
+    if target.exists():
+        if not os.access(target, os.W_OK):
+            raise UsageError(f"{path} cannot be written to", advice="choose another name")
+        with target.open("rb") as stream:
+            head = stream.read(OWN_HEAD_BYTES)
+        if head.strip() and OWN_PAGE.encode() not in head:
+            raise UsageError(f"--html would overwrite {path}, which is no page of tocsin", advice="choose another name")
+    if not os.access(target.parent, os.W_OK):
+        raise UsageError(f"{target.parent} cannot be written to", advice="choose another folder")
+
+
+def _written_by(options: argparse.Namespace) -> Callable[[Path], bool]:
+    """Says of a file whether this very run writes it: its output in the folder that it reads is no report."""
+    written = {os.path.realpath(options.html)} if options.html is not None else set()
+    if options.record is not None:
+        record = os.path.realpath(options.record)
+        written |= {record + end for end in ("", "-wal", "-shm", "-journal")}
+    output = None
+    with contextlib.suppress(OSError, ValueError):
+        output = os.fstat(sys.stdout.fileno())
+
+    def is_written(path: Path) -> bool:
+        if os.path.realpath(path) in written:
+            return True
+        with contextlib.suppress(OSError, ValueError):
+            return output is not None and os.path.samestat(output, path.stat())
+        return False
+
+    return is_written
 
 
 def _must_not_overwrite(path: str, others: list[str]) -> None:
     """A page in the place of the report that it was made from would destroy the evidence."""
-    if _is_special(Path(path)):
+    if path == STANDARD_STREAM or _is_special(Path(path)):
         return
     for other in others:
         same = Path(path).absolute() == Path(other).absolute()
         with contextlib.suppress(OSError, ValueError):
             same = same or os.path.samefile(path, other)
-        if same and other != "-":
+        if same and other != STANDARD_STREAM:
             raise UsageError(f"--html would overwrite {other}", advice="give the page a name of its own")
 
 
@@ -303,8 +383,12 @@ def _write(path: str, text: str) -> None:
     """The whole file or none of it: a page that is cut off would be taken for all the evidence."""
     target = Path(path)
     if _is_special(target):
-        with target.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        try:
+            with target.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+        except OSError as error:
+            error.filename = error.filename or path  # a full device does not say which it is
+            raise
         return
     if target.is_symlink():
         target = target.resolve()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, TextIO
 
 from tocsin.serving import show
@@ -31,7 +34,10 @@ STYLES: Final[Mapping[str, str]] = {
     "unreal": "italic yellow",
 }
 _UNREAL: Final = frozenset({"planned", "predicted", "requested", "hypothetical", "counterfactual", "denied"})
+# Prose wider than this is hard to read; a narrower terminal gets narrower lines, down to what still holds a word.
 WIDTH: Final = 100
+NARROWEST: Final = 40
+_HANGING: Final = re.compile(r"\s+(?:[•–✓]\s+)?(?:\d+\s+)?")
 
 
 class Printer:
@@ -40,15 +46,22 @@ class Printer:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = sys.stdout if stream is None else stream
         self._console = None
+        self.columns: int | None = None
+        if self._stream.isatty():
+            self.columns = max(NARROWEST, shutil.get_terminal_size().columns)
         if self._stream.isatty() and not os.environ.get("NO_COLOR"):
             from rich.console import Console
 
             self._console = Console(file=self._stream, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
+    @property
+    def width(self) -> int:
+        """How wide prose should be set for what it is printed on."""
+        return WIDTH if self.columns is None else min(WIDTH, self.columns)
+
     def print(self, lines: Iterable[Line]) -> None:
-        """Each line as it is; hostile characters in it are made harmless."""
-        for line in lines:
-            pieces = [(show.printable(text), style) for text, style in line]
+        """Each line, folded where the terminal is narrower; hostile characters in it are made harmless."""
+        for pieces in self._fitting(lines):
             if self._console is None:
                 self._stream.write("".join(text for text, _ in pieces).rstrip() + "\n")
                 continue
@@ -57,15 +70,42 @@ class Printer:
             # Pieces, never markup: "[bold]" in a report is text.
             self._console.print(Text.assemble(*((text, STYLES.get(style, "")) for text, style in pieces)))
 
+    def _fitting(self, lines: Iterable[Line]) -> Iterator[Line]:
+        for line in lines:
+            harmless = [(show.printable(text), style) for text, style in line]
+            yield from [harmless] if self.columns is None else folded(harmless, self.columns)
 
-def reading_lines(reading: Reading) -> Iterator[Line]:
+
+def folded(line: Line, width: int) -> Iterator[Line]:
+    """The line in as many as it needs to be no wider than ``width``, broken at spaces, set in as its text begins."""
+    signs = [(sign, style) for text, style in line for sign in text]
+    while signs and signs[-1][0].isspace():
+        signs.pop()
+    hanging = _HANGING.match("".join(sign for sign, _ in signs))
+    indent = min(hanging.end() if hanging else 0, width // 2)
+    while len(signs) > width:
+        spaces = [at for at in range(indent + 1, width + 1) if signs[at][0] == " "]
+        cut = spaces[-1] if spaces else width
+        yield _pieces(signs[:cut])
+        rest = cut
+        while signs[rest][0] == " ":
+            rest += 1
+        signs = [(" ", "")] * indent + signs[rest:]
+    yield _pieces(signs)
+
+
+def _pieces(signs: list[tuple[str, str]]) -> Line:
+    return [("".join(sign for sign, _ in run), style) for style, run in groupby(signs, key=lambda sign: sign[1])]
+
+
+def reading_lines(reading: Reading, width: int = WIDTH) -> Iterator[Line]:
     """Each sentence of the report with what was understood in it and why."""
     report = reading.report
     yield [(show.report_name(reading), "title")]
     source = [part for part in (report.title, report.outlet, report.published, report.url) if part]
     if source:
         yield [(show.one_line(" · ".join(source)), "dim")]
-    count = f"{len(reading.sentences)} sentences, {len(reading.claims)} claims"
+    count = f"{show.many(len(reading.sentences), 'sentence')}, {show.many(len(reading.claims), 'claim')}"
     flags = f" · flags: {', '.join(report.flags)}" if report.flags else ""
     yield [(count + flags, "dim")]
     for offset, reason in reading.unread:
@@ -76,15 +116,15 @@ def reading_lines(reading: Reading) -> Iterator[Line]:
         by_sentence.setdefault(claim.sentence, []).append(claim)
     for number, (start, end) in enumerate(reading.sentences):
         yield []
-        yield from _wrapped(show.one_line(report.text[start:end]), f"{number + 1:>4}  ", "number")
+        yield from _wrapped(show.one_line(report.text[start:end]), width, f"{number + 1:>4}  ", "number")
         for claim in by_sentence.get(number, ()):
-            yield from claim_lines(claim, claims)
+            yield from claim_lines(claim, claims, width)
         if number not in by_sentence:
             yield [("      – nothing read", "dim")]
     yield []
 
 
-def claim_lines(claim: Claim, claims: Mapping[str, Claim]) -> Iterator[Line]:
+def claim_lines(claim: Claim, claims: Mapping[str, Claim], width: int = WIDTH) -> Iterator[Line]:
     """One claim: what it says, how it is told, on whose word, how surely, and why it was read so."""
     told = show.STATUS_WORDS[claim.status]
     yield [
@@ -94,9 +134,9 @@ def claim_lines(claim: Claim, claims: Mapping[str, Claim]) -> Iterator[Line]:
         (told, "unreal" if claim.status in _UNREAL else ""),
         (f" · read with {show.confidence_words(claim.confidence)} confidence", "dim"),
     ]
-    yield from _wrapped(show.sentence_of(claim, claims), " " * 8, "", "claim")
-    yield from _wrapped(f"how sure: {certainty_line(claim)}", " " * 8, "dim", "dim")
-    yield from _wrapped(f"why: {'; '.join(map(show.one_line, claim.reasons))}", " " * 8, "dim", "dim")
+    yield from _wrapped(show.sentence_of(claim, claims), width, " " * 8, "", "claim")
+    yield from _wrapped(f"how sure: {certainty_line(claim)}", width, " " * 8, "dim", "dim")
+    yield from _wrapped(f"why: {'; '.join(map(show.one_line, claim.reasons))}", width, " " * 8, "dim", "dim")
 
 
 def certainty_line(claim: Claim) -> str:
@@ -106,16 +146,16 @@ def certainty_line(claim: Claim) -> str:
     return line + (f"; hedged with {', '.join(f'“{show.one_line(h)}”' for h in claim.hedges)}" if claim.hedges else "")
 
 
-def _wrapped(text: str, indent: str, indent_style: str, style: str = "") -> Iterator[Line]:
-    for number, line in enumerate(textwrap.wrap(text, WIDTH - len(indent), break_on_hyphens=False) or [""]):
+def _wrapped(text: str, width: int, indent: str, indent_style: str, style: str = "") -> Iterator[Line]:
+    for number, line in enumerate(textwrap.wrap(text, width - len(indent), break_on_hyphens=False) or [""]):
         yield [(indent if not number else " " * len(indent), indent_style), (line, style)]
 
 
-def explanation_lines(found: Explanation) -> Iterator[Line]:
+def explanation_lines(found: Explanation, width: int = WIDTH) -> Iterator[Line]:
     """The sentence, its grammar, what was found in it, the rules that fit and those that nearly did."""
     name = found.report.input_id or found.report.title or found.report.id
     yield [(f"{show.one_line(name)}, sentence {found.number} of {found.of}", "title")]
-    yield from _wrapped(show.one_line(found.text), "  ", "")
+    yield from _wrapped(show.one_line(found.text), width, "  ", "")
     if found.headline:
         yield [("  read as a headline", "dim")]
     yield from _section("grammar (number, word, lemma, tag, dependency, head)")
@@ -163,7 +203,7 @@ def explanation_lines(found: Explanation) -> Iterator[Line]:
     yield from _section("claims")
     claims = {claim.id: claim for claim in found.claims}
     for claim in found.claims:
-        yield from claim_lines(claim, claims)
+        yield from claim_lines(claim, claims, width)
     if not found.claims:
         yield [("  none", "dim")]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.sources.load import read_bytes, read_paths, report_of
+from tocsin.sources.load import checked, read_bytes, read_paths, report_of
 from tocsin.sources.text import MAX_REPORT_CHARACTERS, Rejected
 
-__all__ = ["MAX_REPORT_CHARACTERS", "Rejected", "read_bytes", "read_paths", "report_of"]
+__all__ = ["MAX_REPORT_CHARACTERS", "Rejected", "checked", "read_bytes", "read_paths", "report_of"]

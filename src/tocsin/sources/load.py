@@ -8,14 +8,16 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
-from tocsin.errors import InputError, UsageError
+from tocsin.errors import InputError, UsageError, WrongType
 from tocsin.sources.html import MAX_PAGE_BYTES, PageReader, decode_page, shared_reader
 from tocsin.sources.language import detect_language
-from tocsin.sources.table import Row, read_rows, unreadable_rows
+from tocsin.sources.table import CLAIMS, Row, language_code, read_rows, unreadable_rows
 from tocsin.sources.text import (
     MAX_REPORT_BYTES,
     MAX_REPORT_CHARACTERS,
@@ -47,6 +49,10 @@ UNREADABLE: Final[dict[str, str]] = {
 }
 # Enough to see past blank lines, licences and comments at the head of a file.
 SNIFFED_BYTES: Final = 65_536
+# How a page of `tocsin read --html` says what it is, and how soon; to read it would take claims for reports.
+OWN_PAGE: Final = '<meta name="generator" content="tocsin">'
+OWN_HEAD_BYTES: Final = 4_096
+REPORT_ADVICE: Final = 'make one of it: tocsin.Report("the text", published="2020-10-31")'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class _Defaults:
     url: str | None
     today: str | None
     pages: PageReader | None
+    leave_out: Callable[[Path], bool] | None = None
 
 
 def read_paths(
@@ -66,6 +73,7 @@ def read_paths(
     url: str | None = None,
     today: str | None = None,
     pages: PageReader | None = None,
+    leave_out: Callable[[Path], bool] | None = None,
 ) -> Iterator[Report | Rejected]:
     """One Report or Rejected for every report at ``paths``, in their order; nothing for an empty folder or file list.
 
@@ -76,10 +84,12 @@ def read_paths(
     ``published``, ``outlet`` and ``url`` are what the user states: they hold for texts, go before what a page says
     of itself, and fill in what a row leaves open. A report dated after ``today`` is flagged
     ``published_in_future``; without ``today`` nothing is. ``pages`` reads the pages (by default one shared worker).
+    ``leave_out`` says which files of a folder are none of its reports, such as those that are being written.
 
     Raises UsageError when ``published`` or ``today`` is no date. Bad input never raises.
     """
-    defaults = _Defaults(_given_date(published, "published"), outlet, url, _given_date(today, "today"), pages)
+    day, now = _given_date(published, "published"), _given_date(today, "today")
+    defaults = _Defaults(day, outlet, url, now, pages, leave_out)
     return _read_all(paths, defaults)
 
 
@@ -94,7 +104,7 @@ def _read_all(paths: Iterable[str | os.PathLike[str]], defaults: _Defaults) -> I
 
 def _given_date(value: str | None, name: str) -> str | None:
     if value is not None and not isinstance(value, str):
-        raise UsageError(f"{name} is a {type(value).__name__}, not a string", advice="write it as YYYY-MM-DD")
+        raise WrongType(f"{name} is of type {type(value).__name__}, not a string", advice="write it as YYYY-MM-DD")
     parsed = None if value is None else parse_published(value)
     if isinstance(parsed, Refusal):
         raise UsageError(f"{name}: {parsed.reason}", advice="write it as YYYY-MM-DD")
@@ -108,6 +118,8 @@ def _read_path(path: Path, defaults: _Defaults) -> Iterator[Report | Rejected]:
     try:
         if path.is_dir():
             for below in _files_below(path):
+                if defaults.leave_out is not None and defaults.leave_out(below):
+                    continue
                 yield from _read_file(below, defaults, named=False)
             return
     except OSError as error:
@@ -164,11 +176,7 @@ def _read_stream(stream: BinaryIO, shown: str, form: Format | None, defaults: _D
         if refusal is not None:
             yield Rejected(shown, None, refusal.reason, refusal.advice)
             return
-        for line, row in read_rows(stream, head):
-            if isinstance(row, Refusal):
-                yield Rejected(shown, line, row.reason, row.advice)
-            else:
-                yield _from_row(row, defaults)
+        yield from _from_rows(read_rows(stream, head), shown, defaults)
         return
     limit = MAX_PAGE_BYTES if form == "page" else MAX_REPORT_BYTES
     data = head + stream.read(max(0, limit + 1 - len(head)))
@@ -214,6 +222,8 @@ def _from_page(data: bytes, shown: str, defaults: _Defaults) -> Report | Refusal
     decoded = decode_page(data)
     if isinstance(decoded, Refusal):
         return decoded
+    if OWN_PAGE.encode() in data[:OWN_HEAD_BYTES]:
+        return Refusal("it is a page of evidence that tocsin has written", "give the reports that it was made from")
     page = (defaults.pages or shared_reader()).read(decoded.text, defaults.url)
     if isinstance(page, Refusal):
         return page
@@ -229,6 +239,24 @@ def _from_page(data: bytes, shown: str, defaults: _Defaults) -> Report | Refusal
         outlet=defaults.outlet or page.outlet,
         published=defaults.published or (stated if isinstance(stated, str) else None),
     )
+
+
+def _from_rows(
+    rows: Iterator[tuple[int, Row | Refusal]], shown: str, defaults: _Defaults
+) -> Iterator[Report | Rejected]:
+    """The rows as reports; a run of lines that hold claims is refused once, not line by line."""
+    for claims, group in groupby(rows, key=lambda row: row[1] is CLAIMS):
+        if claims:
+            first = next(group)[0]
+            last = deque((line for line, _ in group), maxlen=1)
+            reason = CLAIMS.reason if not last else f"down to line {last[0]}, {CLAIMS.reason}"
+            yield Rejected(shown, first, reason, CLAIMS.advice)
+            continue
+        for line, row in group:
+            if isinstance(row, Refusal):
+                yield Rejected(shown, line, row.reason, row.advice)
+            else:
+                yield _from_row(row, defaults)
 
 
 def _from_row(row: Row, defaults: _Defaults) -> Report:
@@ -296,15 +324,32 @@ def report_of(
 ) -> Report:
     """A text that is already in memory as a report; its language is detected unless it is given.
 
-    Raises InputError when the text is longer than ``MAX_REPORT_CHARACTERS``, UsageError when it is no string or
-    ``published`` is no date.
+    Raises InputError when the text is longer than ``MAX_REPORT_CHARACTERS``, WrongType when it or another value is no
+    string, UsageError when ``published`` is no date.
     """
-    if not isinstance(text, str):
-        raise UsageError(f"the text is a {type(text).__name__}, not a string", advice="decode it first")
+    report = checked(Report(text, None, title, outlet, url, published, language))
     if len(text) > MAX_REPORT_CHARACTERS:
         raise InputError(
             f"the text has {len(text):,} characters, more than {MAX_REPORT_CHARACTERS:,}",
-            advice="Split it into single reports and read them one by one.",
+            advice="split it into single reports and read them one by one",
         )
-    day = _given_date(published, "published")
-    return Report(text, None, title, outlet, url, day, language or detect_language(text))
+    return report if report.language else dataclasses.replace(report, language=detect_language(text))
+
+
+def checked(report: object) -> Report:
+    """The report as the reader takes it: day of publication as YYYY-MM-DD, language as its code ("en" for "en-GB").
+
+    Raises WrongType when it is no report or a field of it is no string, UsageError when ``published`` is no date.
+    """
+    if not isinstance(report, Report):
+        raise WrongType(f"an object of type {type(report).__name__} is no report", advice=REPORT_ADVICE)
+    if not isinstance(report.text, str):
+        raise WrongType(f"the text is of type {type(report.text).__name__}, not a string", advice="decode it first")
+    for name in ("input_id", "title", "outlet", "url", "language"):
+        value = getattr(report, name)
+        if value is not None and not isinstance(value, str):
+            raise WrongType(f"{name} is of type {type(value).__name__}, not a string", advice="give it as a string")
+    day, language = _given_date(report.published, "published"), language_code(report.language)
+    if (day, language) == (report.published, report.language):
+        return report
+    return dataclasses.replace(report, published=day, language=language)

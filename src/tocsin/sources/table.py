@@ -23,6 +23,11 @@ from tocsin.sources.text import (
 MAX_LINE_BYTES: Final = 6 * MAX_REPORT_CHARACTERS + 1_000_000
 MAX_FIELD_CHARACTERS: Final = 10_000
 ROW_ADVICE: Final = 'write one object per line, such as {"text": "…", "published": "2020-10-31"}'
+# What `tocsin read --jsonl` prints, given back as if it were reports; every line of such a file would be refused.
+CLAIMS: Final = Refusal(
+    "it holds claims that tocsin has read, not reports", "give the reports that they were read from"
+)
+_CLAIMS_FORMAT: Final = "tocsin-claims/"
 _FIELDS: Final = ("title", "outlet", "url", "language")
 
 
@@ -84,6 +89,8 @@ def parse_row(line: bytes) -> Row | Refusal:
 
 def _row(value: dict[str, Any], decoded: Decoded) -> Row | Refusal:
     text = value.get("text")
+    if text is None and str(value.get("format")).startswith(_CLAIMS_FORMAT):
+        return CLAIMS
     if text is None:
         return Refusal('it has no "text"', ROW_ADVICE)
     if not isinstance(text, str):
@@ -115,7 +122,7 @@ def _row(value: dict[str, Any], decoded: Decoded) -> Row | Refusal:
         published=published,
         outlet=fields["outlet"],
         url=fields["url"],
-        language=_language(fields["language"]),
+        language=language_code(fields["language"]),
     )
 
 
@@ -132,7 +139,7 @@ def _field(name: str, value: object) -> str | Refusal | None:
     return value if value.strip() else None
 
 
-def _language(value: str | None) -> str | None:
+def language_code(value: str | None) -> str | None:
     """The language of a tag in lower case: ``en`` for ``en-GB``."""
     return value.strip().replace("_", "-").split("-")[0].lower() if value else None
 

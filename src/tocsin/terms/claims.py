@@ -173,26 +173,22 @@ class Reading:
         return rows(self)
 
     def to_pandas(self) -> Any:
-        """The rows as a pandas data frame. Raises ImportError when pandas is not installed."""
+        """The rows as a pandas data frame, of the same types for every reading. Raises ImportError without pandas."""
+        from tocsin.terms.table import to_pandas
+
         try:
-            import pandas as pd
+            return to_pandas(self)
         except ImportError as error:
             raise ImportError("pandas is not installed: pip install 'tocsin[tables]'") from error
 
-        from tocsin.terms.table import COLUMNS
-
-        return pd.DataFrame(self.rows(), columns=list(COLUMNS))
-
     def to_polars(self) -> Any:
-        """The rows as a Polars data frame. Raises ImportError when Polars is not installed."""
+        """The rows as a Polars data frame, of the same types for every reading. Raises ImportError without Polars."""
+        from tocsin.terms.table import to_polars
+
         try:
-            import polars as pl
+            return to_polars(self)
         except ImportError as error:
             raise ImportError("Polars is not installed: pip install 'tocsin[tables]'") from error
-
-        from tocsin.terms.table import COLUMNS
-
-        return pl.DataFrame(self.rows(), schema=list(COLUMNS), infer_schema_length=None)
 
     def _repr_html_(self) -> str:
         """A plain table for notebooks; every word of the report is escaped."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from tocsin.terms.claims import (
     AgreementContent,
@@ -26,10 +27,19 @@ COLUMNS: Final = (
     "report", "outlet", "published", "claim", "sentence", "start", "end", "kind", "type", "modes", "status",
     "certainty_author", "certainty_source", "holders", "actor", "actor_id", "recipient", "recipient_id", "mediator",
     "place", "place_id", "country", "lat", "lon", "earliest", "latest", "killed_low", "killed_best", "killed_high",
-    "quote", "confidence", "reasons",
+    "injured_low", "injured_best", "injured_high", "detained_low", "detained_best", "detained_high", "displaced_low",
+    "displaced_best", "displaced_high", "quote", "confidence", "reasons",
 )  # fmt: skip
+HARMS: Final = ("killed", "injured", "detained", "displaced")
+BOUNDS: Final = ("low", "best", "high")
+# What a column holds is the same for every reading, also for one without claims: tables can so be put together.
+WHOLE: Final = frozenset({"sentence", "start", "end", *(f"{harm}_{bound}" for harm in HARMS for bound in BOUNDS)})
+REAL: Final = frozenset({"lat", "lon", "confidence"})
+# The largest number that the tables' columns of whole numbers hold.
+LARGEST: Final = 2**63 - 1
 # Several values in one cell; not the comma, which names and reasons contain.
 SEPARATOR: Final = "; "
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def rows(reading: Reading) -> list[dict[str, Value]]:
@@ -37,9 +47,37 @@ def rows(reading: Reading) -> list[dict[str, Value]]:
 
     None is "not stated". Several actors, modes, holders or reasons stand in one cell, joined by ``SEPARATOR``;
     ``actor_id`` and ``recipient_id`` hold lexicon ids only, so they can be fewer than the names beside them.
-    ``sentence`` is the index of the sentence, ``start``/``end`` a half-open range of code points.
+    ``sentence`` is the index of the sentence, ``start``/``end`` a half-open range of code points. Half a character
+    (a lone surrogate), which no table can hold, becomes U+FFFD, so that lengths and offsets stay; the claims keep it.
+    A number of 2**63 or more is left out here: no column holds it.
     """
-    return [_row(reading, claim) for claim in reading.claims]
+    return [{name: _storable(value) for name, value in _row(reading, claim).items()} for claim in reading.claims]
+
+
+def to_pandas(reading: Reading) -> Any:
+    """The rows as a pandas data frame of nullable columns: ``string``, ``Int64`` and ``Float64``."""
+    import pandas as pd
+
+    types = {name: "Int64" if name in WHOLE else "Float64" if name in REAL else "string" for name in COLUMNS}
+    table = rows(reading)
+    # Column by column: a frame made of rows would take whole numbers beside a missing one for floats.
+    return pd.DataFrame({name: pd.array([row[name] for row in table], dtype=types[name]) for name in COLUMNS})
+
+
+def to_polars(reading: Reading) -> Any:
+    """The rows as a Polars data frame of ``String``, ``Int64`` and ``Float64``."""
+    import polars as pl
+
+    schema = {name: pl.Int64 if name in WHOLE else pl.Float64 if name in REAL else pl.String for name in COLUMNS}
+    return pl.DataFrame(rows(reading), schema=schema)
+
+
+def _storable(value: Value) -> Value:
+    if isinstance(value, str) and not value.isascii():
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, int) and abs(value) > LARGEST:
+        return None
+    return value
 
 
 def _row(reading: Reading, claim: Claim) -> dict[str, Value]:
@@ -48,7 +86,6 @@ def _row(reading: Reading, claim: Claim) -> dict[str, Value]:
     # Of a flow's two places the row names where it goes: that is where it counts.
     place = next((place for _, place in reversed(places_of(content))), None)
     earliest, latest = days_of(content)
-    killed: Amount | None = content.casualties.killed if isinstance(content, EventContent) else None
     return {
         "report": reading.report.id,
         "outlet": reading.report.outlet,
@@ -76,13 +113,20 @@ def _row(reading: Reading, claim: Claim) -> dict[str, Value]:
         "lon": place.lon if place else None,
         "earliest": earliest,
         "latest": latest,
-        "killed_low": killed.low if killed else None,
-        "killed_best": killed.best if killed else None,
-        "killed_high": killed.high if killed else None,
+        **_harm(content),
         "quote": claim.quote,
         "confidence": claim.confidence,
         "reasons": _joined(claim.reasons),
     }
+
+
+def _harm(content: Content) -> dict[str, Value]:
+    """What was done to people, with its bounds; all None where the claim is no event."""
+    out: dict[str, Value] = {}
+    for harm in HARMS:
+        amount: Amount | None = getattr(content.casualties, harm) if isinstance(content, EventContent) else None
+        out.update((f"{harm}_{bound}", getattr(amount, bound, None)) for bound in BOUNDS)
+    return out
 
 
 def _sides(content: Content) -> tuple[list[Participant], list[Participant], list[Participant]]:
