@@ -32,6 +32,8 @@ from tocsin.terms.text import Report
 
 Coder = Callable[[Scene], list[Draft]]
 CURRENCIES = frozenset({"$", "€", "£", "US$", "dollars", "euros", "pounds", "roubles", "rubles", "lira"})
+# Beside these, figures with their units are looked for too: sums of money, and how often something was done.
+_WITH_UNITS = CURRENCIES | {"times"}
 # Reports taken up at a time: enough to fill the parser, few enough to show the first results at once.
 BATCH = 8
 CODERS: tuple[Coder, ...] = (code_events, code_relations, code_agreements, code_flows, code_labels)
@@ -119,7 +121,7 @@ class Desk:
                 actors.others,
                 times,
                 find_amounts(report.text, s.start, s.end),
-                find_amounts(report.text, s.start, s.end, units=True) if any(c in CURRENCIES for c in s.words) else (),
+                find_amounts(report.text, s.start, s.end, units=True) if any(c in _WITH_UNITS for c in s.words) else (),
                 sentences,
                 memory,
             )

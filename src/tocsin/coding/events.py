@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tocsin.coding.acts import VERBAL, Act
@@ -16,6 +17,7 @@ from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
 from tocsin.terms.stance import Stance, Voice
 from tocsin.terms.syntax import Sentence, unclaimed
+from tocsin.terms.when import Amount
 from tocsin.terms.who import Actor, Mention, Participant
 
 _POLITICAL = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "pronoun"})
@@ -709,13 +711,20 @@ def _possessed(scene: Scene, act: Act) -> None:
         _add(scene, act, act.recipients, obj)
 
 
+_SEVERAL = frozenset(
+    """dozen hundred thousand score number series wave string spate round barrage lot couple handful pair flurry
+    succession""".split()
+)
+
+
 def _carried(scene: Scene, act: Act) -> None:
     """Roles that the verb around a noun gives: "X launched an attack", "X came under attack", "the attack hit Y"."""
     s = scene.sentence
     n = act.match.token
     h, dep = s.head[n], s.dep[n]
-    while dep == "conj" and h != n:
-        n, h, dep = h, s.head[h], s.dep[h]
+    while (dep == "conj" and h != n) or (dep == "pobj" and s.lemma[h] == "of" and s.lemma[s.head[h]] in _SEVERAL):
+        n = h if dep == "conj" else s.head[h]  # "dozens of strikes hit", "a series of raids was launched"
+        h, dep = s.head[n], s.dep[n]
     if dep == "pobj" or (dep == "pcomp" and s.lemma[h] == "under"):
         prep = h
         h = s.head[prep]
@@ -1167,15 +1176,20 @@ def _plausible(scene: Scene, act: Act) -> bool:
         # "A bomb went off", "shells landed", "rockets were fired from the hills".
         struck = not row.object and ("X" in act.match.slots or scene.frame(act.token).passive)
         return not domains and (touched or (bool(act.weapons) and (bool(act.actors) or struck)))
-    placed = any(n.kind in {"region", "capital", "name"} for n in s.names.values()) or any(
-        s.tag[k] == "NNP" and s.dep[k] == "pobj" for k in range(len(s))
-    )
     return (
         known
         or touched
         or bool(act.weapons or act.harm.killed or act.harm.injured or act.actors)
-        or placed
         or act.definite
+        or _tells_where(scene)
+    )
+
+
+def _tells_where(scene: Scene) -> bool:
+    """Whether the sentence names a place: what is only said to have happened somewhere did happen to somebody."""
+    s = scene.sentence
+    return any(n.kind in {"region", "capital", "name"} for n in s.names.values()) or any(
+        s.tag[k] == "NNP" and (s.dep[k] == "pobj" or scene.where(s, k) is not None) for k in range(len(s))
     )
 
 
@@ -1544,17 +1558,51 @@ def _target(scene: Scene, act: Act, m: Mention) -> Mention:
     return replace(m, actor=Actor(None, m.text, None, None, None), via="tied")
 
 
-def _count(scene: Scene, act: Act):  # type: ignore[no-untyped-def]
-    """How many acts the noun counts ("three strikes"), or None."""
+def _count(scene: Scene, act: Act) -> Amount | None:
+    """How many acts are told as one ("three strikes", "shelled five times"); None where not stated."""
     s = scene.sentence
-    i = act.token
-    if act.match.row.pos != "n" or s.tag[i] != "NNS":
-        return None
-    for c in s.kids(i, "nummod"):
-        for amount in scene.amounts:
-            if amount.start is not None and amount.end is not None and amount.start <= s.starts[c] < amount.end:
-                return amount
+    for i in act.triggers:
+        if s.tag[i] == "NNS":
+            counted = s.kids(i, "nummod")
+            if s.dep[i] == "pobj" and s.words[s.head[i]].lower() == "of":
+                counted.append(s.head[s.head[i]])
+            found = next((a for c in counted if (a := _amount_at(s, scene.amounts, c)) is not None), None)
+            if found is not None:
+                return found
+        elif s.tag[i][:1] == "V" and (found := _how_often(scene, i)) is not None:
+            return found
     return None
+
+
+_TIMES = frozenset({"time", "occasion"})
+
+
+def _how_often(scene: Scene, verb: int) -> Amount | None:
+    """How many times the verb's act was done: "twice", "five times", "on four occasions"."""
+    s = scene.sentence
+    after = verb + 1
+    if after < len(s) and scene.lower[after] == "twice":
+        return Amount(2, 2, 2, s.words[after], "exact", None, s.starts[after], s.ends[after])
+    for c in s.children[verb]:
+        noun = s.child(c, "pobj") if scene.lower[c] == "on" else c
+        if noun is None or s.lemma[noun] not in _TIMES or s.tag[noun] != "NNS" or s.dep[noun] not in _HOW_OFTEN:
+            continue
+        if any(s.lemma[k] in {"more", "less", "as"} for k in range(noun + 1, min(len(s), noun + 2))):
+            continue  # "five times more"
+        for k in s.kids(noun, "nummod"):
+            found = _amount_at(s, scene.sums or scene.amounts, k)
+            if found is not None:
+                return found
+    return None
+
+
+_HOW_OFTEN = frozenset({"npadvmod", "pobj", "advmod", "dobj"})
+
+
+def _amount_at(s: Sentence, amounts: Sequence[Amount], token: int) -> Amount | None:
+    return next(
+        (a for a in amounts if a.start is not None and a.end is not None and a.start <= s.starts[token] < a.end), None
+    )
 
 
 def _score(act: Act, stance: Stance, actors: list[Mention]) -> float:
