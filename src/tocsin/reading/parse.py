@@ -757,7 +757,10 @@ def _part_the_opening(lemma: list[str], tags: list[str], deps: list[str], heads:
     if first is None or heads[first] <= first:
         return
     last = first + 2 if first + 1 < len(lemma) and tags[first + 1] == "DT" else first + 1
-    if last + 1 >= len(lemma) or deps[last] != "compound" or heads[last] <= last:
+    if last + 1 >= len(lemma) or heads[last] <= last:
+        return
+    named = deps[last] in {"compound", "amod"} and tags[last][:1] == "N"
+    if not named and not (deps[last] == "amod" and lemma[last] in _WHEN_OR_WHERE):
         return
     noun, verb = heads[last], heads[first]
     subject = next((k for k in range(len(lemma)) if heads[k] == verb and deps[k] in {"nsubj", "nsubjpass"}), None)
