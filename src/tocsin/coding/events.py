@@ -776,8 +776,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
         if not known and about and act.type == "ACCUSE" and (row.pos == "n" or scene.frame(act.token).passive):
             return not domains
         if act.harm.displaced and not act.actors:
-            told = act.harm.displaced
-            return not domains and any(n is not None for n in (told.low, told.best, told.high))
+            fled = act.harm.displaced
+            return not domains and any(n is not None for n in (fled.low, fled.best, fled.high))
         if not known and not (
             act.actors
             and any(m.kind in _POLITICAL and (m.actor.id or m.actor.country or m.actor.sector) for m in act.recipients)
