@@ -460,7 +460,7 @@ def noun_prepositions(scene: Scene, n: int) -> list[int]:
     s = scene.sentence
     out = s.kids(n, "prep")
     h = s.head[n]
-    if s.dep[n] in {"dobj", "nsubjpass"} and s.tag[h][:1] == "V":
+    if s.dep[n] in {"dobj", "nsubjpass"} and s.tag[h][:1] == "V" and s.lemma[h] != "blame":
         out = out + [p for p in s.kids(h, "prep", "agent") if p > n or s.dep[n] == "nsubjpass"]
     if s.dep[n] == "nsubj" and s.lemma[h] in {
         "break",

@@ -691,6 +691,7 @@ def _sentence(
     _part_the_two(lemma, deps, heads, names, lexicon)
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
     _part_the_opening(lemma, tags, deps, heads)
+    _blame_on(lemma, deps, heads)
     out.append(
         Sentence(
             len(out),
@@ -772,6 +773,17 @@ def _part_the_opening(lemma: list[str], tags: list[str], deps: list[str], heads:
     deps[last], heads[last] = "pobj", first
     if last == first + 2 and heads[first + 1] == noun:
         heads[first + 1] = last
+
+
+def _blame_on(lemma: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip of the parser: "blamed the attack on rebels" tells whom it blamed, not whom the attack hit."""
+    for k in range(len(lemma) - 1, -1, -1):
+        if lemma[k] != "on" or deps[k] != "prep":
+            continue
+        what = heads[k]
+        if what < k and deps[what] == "dobj" and lemma[heads[what]] == "blame":
+            heads[k] = heads[what]
+            return
 
 
 def _mend_participles(

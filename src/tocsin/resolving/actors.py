@@ -54,6 +54,7 @@ _OFFICES_OF_TITLE = {
     "king": frozenset({"monarch"}),
 }
 _LOYAL = frozenset({"loyal", "faithful", "belong"})
+_OPPOSED = frozenset({"attacker", "assailant", "captor", "killer", "kidnapper", "enemy", "abductor", "opponent"})
 _FOR_OR_AGAINST = frozenset({"pro", "anti", "non"})
 # Who heads a body is of its sort: the leader of the rebels is a rebel, no official of a state.
 _HEADING = frozenset(
@@ -594,6 +595,8 @@ class ReportActors:
 
     def _compose(self, text: str, noun: Noun, owner: Mention | None) -> Actor:
         """Country and sector of a phrase from its noun and whose it is."""
+        if noun.noun in _OPPOSED:
+            owner = None  # "his attacker" is not of his side
         bare = owner is not None and owner.actor.id is None and owner.actor.country is None
         led = bare and owner is not None and owner.kind in {"organ", "armed"} and noun.noun in _HEADING
         if owner is None or (bare and owner.actor.name == owner.text and not led):
