@@ -688,7 +688,7 @@ def _sentence(
         return
     _rejoin_lists(words, deps, heads)
     _free_the_speaker(words, lemma, tags, deps, heads)
-    _part_the_two(lemma, deps, heads, names, lexicon)
+    _part_the_two(lemma, tags, deps, heads, names, lexicon)
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
     _part_the_opening(lemma, tags, deps, heads)
     _blame_on(lemma, deps, heads)
@@ -723,25 +723,31 @@ def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
 
 
 def _part_the_two(
-    lemma: list[str], deps: list[str], heads: list[int], names: dict[int, NameMatch], lexicon: Lexicon
+    lemma: list[str],
+    tags: list[str],
+    deps: list[str],
+    heads: list[int],
+    names: dict[int, NameMatch],
+    lexicon: Lexicon,
 ) -> None:
     """Mends a slip of the parser: "the Congolese army and M23 rebels" are two bodies, not rebels of two sorts."""
-    for second in range(3, len(lemma)):
+    for second in range(3, len(lemma)) if "and" in lemma else ():
         mark = second - 1
-        first = heads[mark]
+        first = heads[mark] if deps[mark] == "conj" else next((k for k in range(mark) if heads[k] == second), second)
         noun = lexicon.nouns.get(lemma[first])
         if (
-            deps[mark] == "conj"
-            and first < mark
+            first < mark
             and heads[first] == second
             and deps[first] in {"nmod", "compound", "amod"}
+            and any(heads[k] == first and deps[k] == "cc" for k in range(first + 1, second))
             and noun is not None
             and noun.kind in {"armed", "organ"}
-            and any(heads[k] == first for k in names if k < first)
+            and (tags[first] == "NNS" or any(heads[k] == first for k in names if k < first))
         ):
             deps[first], heads[first] = deps[second], heads[second] if heads[second] != second else first
             deps[second], heads[second] = "conj", first
-            deps[mark], heads[mark] = "compound", second
+            if deps[mark] == "conj":
+                deps[mark], heads[mark] = "compound", second
             for k in range(first):
                 if heads[k] == second:
                     heads[k] = first
