@@ -759,9 +759,10 @@ def _sentence(
         return
     _rejoin_lists(words, deps, heads)
     _free_the_speaker(words, lemma, tags, deps, heads)
-    _part_the_two(lemma, deps, heads, names, lexicon)
+    _part_the_two(lemma, tags, deps, heads, names, lexicon)
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
     _part_the_opening(lemma, tags, deps, heads)
+    _blame_on(lemma, deps, heads)
     out.append(
         Sentence(
             len(out),
@@ -793,25 +794,31 @@ def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
 
 
 def _part_the_two(
-    lemma: list[str], deps: list[str], heads: list[int], names: dict[int, NameMatch], lexicon: Lexicon
+    lemma: list[str],
+    tags: list[str],
+    deps: list[str],
+    heads: list[int],
+    names: dict[int, NameMatch],
+    lexicon: Lexicon,
 ) -> None:
     """Mends a slip of the parser: "the Congolese army and M23 rebels" are two bodies, not rebels of two sorts."""
-    for second in range(3, len(lemma)):
+    for second in range(3, len(lemma)) if "and" in lemma else ():
         mark = second - 1
-        first = heads[mark]
+        first = heads[mark] if deps[mark] == "conj" else next((k for k in range(mark) if heads[k] == second), second)
         noun = lexicon.nouns.get(lemma[first])
         if (
-            deps[mark] == "conj"
-            and first < mark
+            first < mark
             and heads[first] == second
             and deps[first] in {"nmod", "compound", "amod"}
+            and any(heads[k] == first and deps[k] == "cc" for k in range(first + 1, second))
             and noun is not None
             and noun.kind in {"armed", "organ"}
-            and any(heads[k] == first for k in names if k < first)
+            and (tags[first] == "NNS" or any(heads[k] == first for k in names if k < first))
         ):
             deps[first], heads[first] = deps[second], heads[second] if heads[second] != second else first
             deps[second], heads[second] = "conj", first
-            deps[mark], heads[mark] = "compound", second
+            if deps[mark] == "conj":
+                deps[mark], heads[mark] = "compound", second
             for k in range(first):
                 if heads[k] == second:
                     heads[k] = first
@@ -828,7 +835,10 @@ def _part_the_opening(lemma: list[str], tags: list[str], deps: list[str], heads:
     if first is None or heads[first] <= first:
         return
     last = first + 2 if first + 1 < len(lemma) and tags[first + 1] == "DT" else first + 1
-    if last + 1 >= len(lemma) or deps[last] != "compound" or heads[last] <= last:
+    if last + 1 >= len(lemma) or heads[last] <= last:
+        return
+    named = deps[last] in {"compound", "amod"} and tags[last][:1] == "N"
+    if not named and not (deps[last] == "amod" and lemma[last] in _WHEN_OR_WHERE):
         return
     noun, verb = heads[last], heads[first]
     subject = next((k for k in range(len(lemma)) if heads[k] == verb and deps[k] in {"nsubj", "nsubjpass"}), None)
@@ -840,6 +850,17 @@ def _part_the_opening(lemma: list[str], tags: list[str], deps: list[str], heads:
     deps[last], heads[last] = "pobj", first
     if last == first + 2 and heads[first + 1] == noun:
         heads[first + 1] = last
+
+
+def _blame_on(lemma: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip of the parser: "blamed the attack on rebels" tells whom it blamed, not whom the attack hit."""
+    for k in range(len(lemma) - 1, -1, -1):
+        if lemma[k] != "on" or deps[k] != "prep":
+            continue
+        what = heads[k]
+        if what < k and deps[what] == "dobj" and lemma[heads[what]] == "blame":
+            heads[k] = heads[what]
+            return
 
 
 def _mend_participles(

@@ -1176,7 +1176,7 @@ class StanceReader:
                 if (
                     s.dep[c] in {"parataxis", "ccomp", "advcl", "dep"}
                     and c > a
-                    and c not in above
+                    and (c not in above or (s.dep[c] == "parataxis" and c != i))
                     and s.tag[c] in {"VBD", "VBZ", "VBP", "VBN"}
                     and (voice := self._added_source(s, c)) is not None
                     and all(v.token != voice[0].token for v in walk.voices)

@@ -54,6 +54,7 @@ _OFFICES_OF_TITLE = {
     "king": frozenset({"monarch"}),
 }
 _LOYAL = frozenset({"loyal", "faithful", "belong"})
+_OPPOSED = frozenset({"attacker", "assailant", "captor", "killer", "kidnapper", "enemy", "abductor", "opponent"})
 _FOR_OR_AGAINST = frozenset({"pro", "anti", "non"})
 # Who heads a body is of its sort: the leader of the rebels is a rebel, no official of a state.
 _HEADING = frozenset(
@@ -643,6 +644,8 @@ class ReportActors:
 
     def _compose(self, text: str, noun: Noun, owner: Mention | None) -> Actor:
         """Country and sector of a phrase from its noun and whose it is."""
+        if noun.noun in _OPPOSED:
+            owner = None  # "his attacker" is not of his side
         bare = owner is not None and owner.actor.id is None and owner.actor.country is None
         led = bare and owner is not None and owner.kind in {"organ", "armed"} and noun.noun in _HEADING
         if owner is None or (bare and owner.actor.name == owner.text and not led):
@@ -929,14 +932,19 @@ class ReportActors:
         """Whose "the army" or "the ministry" is, where the report has spoken of one only; who "the president" is."""
         if noun.kind == "official":
             return self._same_office(s, i, noun)
-        if noun.kind not in {"armed", "organ"} or noun.number != "collective" or s.tag[i] == "NNS":
+        many = s.tag[i] == "NNS"
+        if noun.kind not in {"armed", "organ"} or not (many or noun.number == "collective"):
             return None
         found: dict[Actor, Mention] = {}
-        for k in range(max(0, s.index - 12), s.index + 1):
+        for k in range(max(0, s.index - (3 if many else 12)), s.index + 1):
             past = self.sentences[k]
             for m in self.salient(past) if k < s.index else self._before(s, i):
-                if past.lemma[m.token] == noun.noun and m.actor.country and m.via != "again":
+                if past.lemma[m.token] != s.lemma[i] or m.via == "again":
+                    continue
+                if m.actor.country:
                     found[m.actor] = m
+                elif many:
+                    return None  # of nameless troops told of before these may be the ones
         return next(iter(found.values())) if len(found) == 1 else None
 
     def _same_office(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
@@ -946,6 +954,9 @@ class ReportActors:
             for m in self.salient(self.sentences[k]) if k < s.index else self._before(s, i):
                 if self._bears(self.sentences[k], m, noun.noun):
                     found[m.actor] = m
+        persons = [m for actor, m in found.items() if actor.type == "person"]
+        if len(persons) == 1 and len({actor.country for actor in found}) == 1:
+            return persons[0]  # "Putin … the Russian president … the president" is one man
         return next(iter(found.values())) if len(found) == 1 else None
 
     def _before(self, s: Sentence, i: int) -> list[Mention]:
@@ -957,6 +968,8 @@ class ReportActors:
             return False
         if s.tag[m.token] == "NNP" and any(s.lemma[c] == title for c in s.kids(m.token, "appos")):
             return True
+        if m.kind == "official" and m.actor.country and s.lemma[m.token] == title:
+            return True  # "Somalia's president"
         office = self._held.get(m.actor.id or "")
         if office is not None and office.office in _OFFICES_OF_TITLE.get(title, ()):
             return True
