@@ -313,8 +313,11 @@ def _addressee(scene: Scene, act: Act) -> None:
     if act.type in {"REQUEST", "ACCUSE"} and not frame.passive:
         # "Demanded that Kabul act", "complained that the army had …".
         options += [scene.frame(c).subject for c in s.kids(act.token, "ccomp")]
-    options += [o for p, _, o in frame.preps if p in _ADDRESSING]
-    if frame.object is not None and act.type != "AGREE":  # "its own commitment": the promise of who makes it
+    friendly = act.type in {"AGREE", "SUPPORT", "AID", "COOPERATE", "CONCEDE"}
+    options += [o for p, _, o in frame.preps if p in _ADDRESSING and not (friendly and p == "against")]
+    if (
+        frame.object is not None and act.type != "AGREE" and "mutual" not in act.match.row.flags
+    ):  # "its own commitment": the promise of who makes it
         options += [c for c in s.kids(frame.object, "poss", "amod", "compound") if c in s.names]
         options += [
             o
@@ -838,6 +841,10 @@ def _join(scene: Scene, acts: list[Act]) -> list[Act]:
     return [act for act in out if not _inside_assault(scene, act, out) and not _absorbed(scene, act, out)]
 
 
+# A call that is ignored, an accusation that is denied: both are done, by two.
+_SAID = frozenset({"REQUEST", "ACCUSE", "THREATEN", "REJECT"})
+
+
 def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
     """A noun that only completes the pattern of a verb ("negotiate an agreement") is no second act."""
     s = scene.sentence
@@ -846,7 +853,7 @@ def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
     own = {m.actor for m in act.actors}
     return any(
         other is not act
-        and not (own and other.actors and own.isdisjoint(m.actor for m in other.actors))
+        and not (act.type in _SAID and own and other.actors and own.isdisjoint(m.actor for m in other.actors))
         and other.match.row.pos == "v"
         and (
             any(s.lemma[act.token] in options for options in other.match.row.words)

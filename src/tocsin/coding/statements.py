@@ -96,8 +96,12 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
     if row.pos == "n" and left is None:
         left = _subject_of(scene, match.token)
     if row.infinitive:
-        left = match.slots.get("X", scene.frame(match.token).subject)
-        right = _what_for(scene, match.token, right)
+        # "Are expected to meet": the "are" of the pattern only helps the verb.
+        hub = s.head[match.token] if s.dep[match.token] in {"aux", "auxpass"} else match.token
+        frame = scene.frame(hub)
+        foreseen = frame.passive and row.type in {"prediction", "intent"}
+        left = match.slots.get("X", frame.object if foreseen else frame.subject)
+        right = _what_for(scene, hub, right)
     if row.pos == "v" and row.type in {"evaluation", "cause", "prediction"} and right is None and match.words:
         # "Was a turning point", "sparked fear": what it is said to be or to have brought.
         named = [*match.words, *(t for slot, t in match.slots.items() if slot not in {"X", "Y", "M", "P"})]
@@ -117,7 +121,8 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
     subject = _argument(scene, left, claims, match.token, right)
     obj = _argument(scene, right, claims, match.token, left)
     if row.infinitive and row.object and obj is not None and right is not None:
-        obj = _with_whom(scene, obj, match.slots.get(row.object), right)
+        who = match.slots.get(row.object)
+        obj = _with_whom(scene, obj, who, right) if who is not None and who > match.token else obj
     sender, receiver, about = _signal(scene, match, left) if row.type == "signal" else (None, None, None)
     if subject is None and obj is None and about is None:
         return None
@@ -221,6 +226,8 @@ def _spoken(scene: Scene, match: Match, left: int | None) -> Stance | None:
     m = scene.mention(left)
     if m is None or m.kind not in _PARTIES | {"civilian", "media", "source", "pronoun"}:
         return None
+    if s.dep[left] == "nsubjpass":
+        return None  # "Russia is expected to": not by Russia
     outer = scene.stance(s, match.token)
     voice = Voice("named", left, s.words[match.token].lower(), s.starts[match.token], s.ends[match.token], s.index)
     source: FactValue = "CT+" if match.row.type != "prediction" else "PR+"
@@ -247,10 +254,10 @@ def _subject_of(scene: Scene, n: int) -> int | None:
     return None
 
 
-def _with_whom(scene: Scene, obj: Argument, who: int | None, right: int) -> Argument:
+def _with_whom(scene: Scene, obj: Argument, who: int, right: int) -> Argument:
     """ "Forced | 20,000 people to flee": who is made to do it belongs to what is brought about."""
     s = scene.sentence
-    if who is None or who >= right or obj.end is None:
+    if who >= right or obj.end is None:
         return obj
     start = s.starts[min(k for k in (who, *s.subtree(who)))]
     return replace(obj, participant=None, text=scene.report.text[start : obj.end], start=start)
@@ -431,7 +438,7 @@ def _aims(scene: Scene, claims: dict[int, Claim]) -> list[Claim]:
             scene.stance(s, v),
             [f'"{s.words[noun].lower()} is to": an intent'],
             0.8,
-            spans,  # type: ignore[arg-type]
+            spans,
             status="planned",
         )
         out.append(finish(scene, draft))
