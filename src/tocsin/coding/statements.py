@@ -140,6 +140,8 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         kind = "prediction"  # "the raid could derail the talks"
     if subject is not None and obj is not None and subject.text == obj.text:
         return None
+    if kind in {"prediction", "intent"} and _everyday(scene, left, right, subject, obj):
+        return None
     if _fragment(scene, subject, obj) or (kind == "cause" and (subject is None or obj is None)):
         return None
     content = StatementContent(kind, subject, obj, sender, receiver, about)  # type: ignore[arg-type]
@@ -333,6 +335,25 @@ def _side_within(scene: Scene, token: int, other: int, trigger: int) -> set[int]
 _LONGEST_CUE = 4
 
 
+def _everyday(
+    scene: Scene, left: int | None, right: int | None, subject: Argument | None, obj: Argument | None
+) -> bool:
+    """Whether what a person, a crowd or a cabinet is to do next has nothing to do with war: a budget, a nomination."""
+    if any(side is not None and side.claim is not None for side in (subject, obj)):
+        return False
+    m = scene.mention(left) if left is not None else None
+    if m is not None and m.kind in {"state", "group", "armed", "pronoun"}:
+        return False
+    s = scene.sentence
+    if right is not None and any(
+        k in s.names and s.names[k].kind in {"name", "capital", "region", "town"} for k in (right, *s.subtree(right))
+    ):
+        return False
+    return not any(_grave(scene, k) for k in (left, right)) and not any(
+        (n := scene.lexicon.nouns.get(s.lemma[k])) is not None and n.kind in {"armed", "weapon"} for k in range(len(s))
+    )
+
+
 def _grave(scene: Scene, token: int | None) -> bool:
     """Whether a phrase speaks of war or of those who wage it: soldiers, an attack, a siege, sanctions, a truce."""
     if token is None:
@@ -342,7 +363,7 @@ def _grave(scene: Scene, token: int | None) -> bool:
         if s.tag[k][:1] != "N":
             continue
         noun = scene.lexicon.nouns.get(s.lemma[k])
-        if noun is not None and noun.kind == "armed":
+        if s.lemma[k] in _WAR_ITSELF or (noun is not None and noun.kind == "armed"):
             return True
         if noun is None and any(
             (m.row.type in _OF_WAR or m.row.table == "agreements") and "weak" not in m.row.flags
@@ -352,6 +373,11 @@ def _grave(scene: Scene, token: int | None) -> bool:
     return False
 
 
+# Nouns that speak of war by themselves, though the patterns call them weak as acts.
+_WAR_ITSELF = frozenset(
+    """war conflict coup terrorism violence insurgency uprising invasion occupation genocide fighting
+    hostility""".split()
+)
 _OF_WAR = frozenset({"ASSAULT", "MOBILIZE", "COERCE", "SANCTION", "RETREAT"})
 
 

@@ -528,7 +528,10 @@ class StanceReader:
         if low not in _ASKED_OR_FORESEEN or any(s.lemma[c] == "have" for c in s.kids(cur, "aux")):
             return False
         subject = s.child(cur, "nsubj")
-        base = s.tag[cur] == "VB" or (s.tag[cur] == "VBP" and subject is not None and s.tag[subject] in {"NN", "NNP"})
+        # "That the government release": no ending with one subject, whatever the parser makes of the word.
+        base = s.tag[cur] == "VB" or (
+            s.tag[cur] in {"VBP", "NN"} and subject is not None and s.tag[subject] in {"NN", "NNP"}
+        )
         bare = base and not any(s.dep[c] in {"aux", "auxpass"} for c in s.children[cur])
         return infinitive if low == "expect" else bare
 
