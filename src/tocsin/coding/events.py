@@ -536,8 +536,12 @@ def _addressee(scene: Scene, act: Act) -> None:
         # "Demanded that Kabul act", "complained that the army had …".
         options += [scene.frame(c).subject for c in s.kids(act.token, "ccomp")]
     near = {act.token, frame.object}
-    options += [o for p, at, o in frame.preps if p in _ADDRESSING and s.head[at] in near]
-    if frame.object is not None and act.type != "AGREE":  # "its own commitment": the promise of who makes it
+    friendly = act.type in {"AGREE", "SUPPORT", "AID", "COOPERATE", "CONCEDE"}
+    options += [
+        o for p, at, o in frame.preps if p in _ADDRESSING and s.head[at] in near and not (friendly and p == "against")
+    ]
+    # Not "its own commitment": that is the promise of who makes it.
+    if frame.object is not None and act.type != "AGREE" and "mutual" not in act.match.row.flags:
         options += [c for c in s.kids(frame.object, "poss", "amod", "compound") if c in s.names]
         options += [
             o
@@ -1212,6 +1216,10 @@ def _join(scene: Scene, acts: list[Act]) -> list[Act]:
     return [act for act in out if not _inside_assault(scene, act, out) and not _absorbed(scene, act, out)]
 
 
+# A call that is ignored, an accusation that is denied: both are done, by two.
+_SAID = frozenset({"REQUEST", "ACCUSE", "THREATEN", "REJECT"})
+
+
 def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
     """A noun that only completes the pattern of a verb ("negotiate an agreement") is no second act."""
     s = scene.sentence
@@ -1220,7 +1228,7 @@ def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
     own = {m.actor for m in act.actors}
     return any(
         other is not act
-        and not (own and other.actors and own.isdisjoint(m.actor for m in other.actors))
+        and not (act.type in _SAID and own and other.actors and own.isdisjoint(m.actor for m in other.actors))
         and other.match.row.pos == "v"
         and (
             any(s.lemma[act.token] in options for options in other.match.row.words)

@@ -79,6 +79,8 @@ _ASKED_MODES = {**_MODES, "SUPPORT": "assist", "AGREE": "meet"}
 def spoken_acts(scene: Scene, acts: list[Act]) -> list[Act]:
     """``acts`` with those that their speakers do by speaking added, and what is refused turned into the refusal."""
     s = scene.sentence
+    if scene.vocabulary.isdisjoint(_TELLING):
+        return acts
     at = {act.token: act for act in acts}
     added: list[Act] = []
     for v in range(len(s)):
@@ -100,6 +102,11 @@ def spoken_acts(scene: Scene, acts: list[Act]) -> list[Act]:
     return [*acts, *added]
 
 
+# Without one of these words no act here can be meant, and most sentences have none.
+_TELLING = frozenset(
+    """must should not n't n’t never will shall would 'll ’ll wo allegation accusation claim charge report assertion
+    rumour rumor""".split()
+)
 _NEVER = frozenset({"not", "n't", "never", "n’t"})
 _WILL = frozenset({"will", "shall", "would", "'ll", "’ll", "wo"})
 

@@ -96,8 +96,12 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
     if row.pos == "n" and left is None:
         left = _subject_of(scene, match.token)
     if row.infinitive:
-        left = match.slots.get("X", scene.frame(match.token).subject)
-        right = _what_for(scene, match.token, right)
+        # "Are expected to meet": the "are" of the pattern only helps the verb.
+        hub = s.head[match.token] if s.dep[match.token] in {"aux", "auxpass"} else match.token
+        frame = scene.frame(hub)
+        foreseen = frame.passive and row.type in {"prediction", "intent"}
+        left = match.slots.get("X", frame.object if foreseen else frame.subject)
+        right = _what_for(scene, hub, right)
     if row.pos == "v" and row.type in {"evaluation", "cause", "prediction"} and right is None and match.words:
         # "Was a turning point", "sparked fear": what it is said to be or to have brought.
         named = [*match.words, *(t for slot, t in match.slots.items() if slot not in {"X", "Y", "M", "P"})]
@@ -117,7 +121,8 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
     subject = _argument(scene, left, claims, match.token, right)
     obj = _argument(scene, right, claims, match.token, left)
     if row.infinitive and row.object and obj is not None and right is not None:
-        obj = _with_whom(scene, obj, match.slots.get(row.object), right)
+        who = match.slots.get(row.object)
+        obj = _with_whom(scene, obj, who, right) if who is not None and who > match.token else obj
     sender, receiver, about = _signal(scene, match, left) if row.type == "signal" else (None, None, None)
     if subject is None and obj is None and about is None:
         return None
@@ -134,6 +139,8 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
     if kind == "cause" and stance.status in {"predicted", "hypothetical"} and not _conditional(scene, match.token):
         kind = "prediction"  # "the raid could derail the talks"
     if subject is not None and obj is not None and subject.text == obj.text:
+        return None
+    if kind in {"prediction", "intent"} and _everyday(scene, left, right, subject, obj):
         return None
     if _fragment(scene, subject, obj) or (kind == "cause" and (subject is None or obj is None)):
         return None
@@ -221,6 +228,8 @@ def _spoken(scene: Scene, match: Match, left: int | None) -> Stance | None:
     m = scene.mention(left)
     if m is None or m.kind not in _PARTIES | {"civilian", "media", "source", "pronoun"}:
         return None
+    if s.dep[left] == "nsubjpass":
+        return None  # "Russia is expected to": not by Russia
     outer = scene.stance(s, match.token)
     voice = Voice("named", left, s.words[match.token].lower(), s.starts[match.token], s.ends[match.token], s.index)
     source: FactValue = "CT+" if match.row.type != "prediction" else "PR+"
@@ -247,10 +256,10 @@ def _subject_of(scene: Scene, n: int) -> int | None:
     return None
 
 
-def _with_whom(scene: Scene, obj: Argument, who: int | None, right: int) -> Argument:
+def _with_whom(scene: Scene, obj: Argument, who: int, right: int) -> Argument:
     """ "Forced | 20,000 people to flee": who is made to do it belongs to what is brought about."""
     s = scene.sentence
-    if who is None or who >= right or obj.end is None:
+    if who >= right or obj.end is None:
         return obj
     start = s.starts[min(k for k in (who, *s.subtree(who)))]
     return replace(obj, participant=None, text=scene.report.text[start : obj.end], start=start)
@@ -326,6 +335,25 @@ def _side_within(scene: Scene, token: int, other: int, trigger: int) -> set[int]
 _LONGEST_CUE = 4
 
 
+def _everyday(
+    scene: Scene, left: int | None, right: int | None, subject: Argument | None, obj: Argument | None
+) -> bool:
+    """Whether what a person, a crowd or a cabinet is to do next has nothing to do with war: a budget, a nomination."""
+    if any(side is not None and side.claim is not None for side in (subject, obj)):
+        return False
+    m = scene.mention(left) if left is not None else None
+    if m is not None and m.kind in {"state", "group", "armed", "pronoun"}:
+        return False
+    s = scene.sentence
+    if right is not None and any(
+        k in s.names and s.names[k].kind in {"name", "capital", "region", "town"} for k in (right, *s.subtree(right))
+    ):
+        return False
+    return not any(_grave(scene, k) for k in (left, right)) and not any(
+        (n := scene.lexicon.nouns.get(s.lemma[k])) is not None and n.kind in {"armed", "weapon"} for k in range(len(s))
+    )
+
+
 def _grave(scene: Scene, token: int | None) -> bool:
     """Whether a phrase speaks of war or of those who wage it: soldiers, an attack, a siege, sanctions, a truce."""
     if token is None:
@@ -335,7 +363,7 @@ def _grave(scene: Scene, token: int | None) -> bool:
         if s.tag[k][:1] != "N":
             continue
         noun = scene.lexicon.nouns.get(s.lemma[k])
-        if noun is not None and noun.kind == "armed":
+        if s.lemma[k] in _WAR_ITSELF or (noun is not None and noun.kind == "armed"):
             return True
         if noun is None and any(
             (m.row.type in _OF_WAR or m.row.table == "agreements") and "weak" not in m.row.flags
@@ -345,6 +373,11 @@ def _grave(scene: Scene, token: int | None) -> bool:
     return False
 
 
+# Nouns that speak of war by themselves, though the patterns call them weak as acts.
+_WAR_ITSELF = frozenset(
+    """war conflict coup terrorism violence insurgency uprising invasion occupation genocide fighting
+    hostility""".split()
+)
 _OF_WAR = frozenset({"ASSAULT", "MOBILIZE", "COERCE", "SANCTION", "RETREAT"})
 
 
@@ -431,7 +464,7 @@ def _aims(scene: Scene, claims: dict[int, Claim]) -> list[Claim]:
             scene.stance(s, v),
             [f'"{s.words[noun].lower()} is to": an intent'],
             0.8,
-            spans,  # type: ignore[arg-type]
+            spans,
             status="planned",
         )
         out.append(finish(scene, draft))

@@ -133,6 +133,14 @@ _FALSE = frozenset(
     }
 )
 _CALLING = frozenset({"call", "brand", "label", "describe", "denounce", "term"})
+_ASKED_OR_FORESEEN: dict[str, tuple[Status, str]] = {
+    "expect": ("predicted", '"expected to": still to come'),
+    "demand": ("requested", '"demand that": called for'),
+    "insist": ("requested", '"insist that": called for'),
+    "urge": ("requested", '"urge that": called for'),
+    "propose": ("requested", '"propose that": called for'),
+    "recommend": ("requested", '"recommend that": called for'),
+}
 _DENYING = frozenset({"reject", "deny", "dismiss", "refute", "rebut", "rubbish", "dispute", "contest"})
 _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convict"})
 # "This suggests that": the author's own inference, nobody's word.
@@ -267,7 +275,19 @@ class StanceReader:
         perfect = any(s.dep[c] in {"aux", "auxpass"} and s.lemma[c] == "have" for c in s.children[v])
         for c in s.children[v]:
             dep, low = s.dep[c], s.words[c].lower()
-            if dep == "neg" or (dep == "advmod" and low in {"never", "hardly", "nowhere"}):
+            if (
+                dep == "neg"
+                and low == "no"
+                and c + 1 < len(s)
+                and s.words[c + 1].lower() == "longer"
+                and c + 1 in s.children[v]
+            ):
+                continue  # "no longer" is told by "longer"
+            if (
+                dep == "neg"
+                or (dep == "advmod" and low in {"never", "hardly", "nowhere"})
+                or (dep == "advmod" and low == "longer" and c and s.words[c - 1].lower() == "no")
+            ):
                 walk.negated = not walk.negated
                 walk.reasons.append(f'"{low}" negates it')
             elif dep == "aux" and s.tag[c] == "MD":
@@ -610,6 +630,8 @@ class StanceReader:
             if (voice := self._voice(s, h, cur)) is not None and (own or voice[1].kind not in {"believe", "doubt"}):
                 if own and infinitive and (asked := self._state("v", low)) is not None and asked.kind != "ongoing":
                     self._status(asked, low, walk)  # "were urged to leave", "is expected to attack"
+                elif own and walk.status is None and self._asked_or_foreseen(s, cur, low, infinitive):
+                    walk.turn(*_ASKED_OR_FORESEEN[low])
                 self._cross(s, h, voice, walk, own)
                 return False
             if low == "like" and any(s.words[c].lower() in {"would", "'d"} for c in s.children[h]):
@@ -728,6 +750,18 @@ class StanceReader:
             return True
         self._status(state, low, walk)
         return False
+
+    def _asked_or_foreseen(self, s: Sentence, cur: int, low: str, infinitive: bool) -> bool:
+        """ "Is expected to attack", "demanded that it leave": said of what has not been done."""
+        if low not in _ASKED_OR_FORESEEN or any(s.lemma[c] == "have" for c in s.kids(cur, "aux")):
+            return False
+        subject = s.child(cur, "nsubj")
+        # "That the government release": no ending with one subject, whatever the parser makes of the word.
+        base = s.tag[cur] == "VB" or (
+            s.tag[cur] in {"VBP", "NN"} and subject is not None and s.tag[subject] in {"NN", "NNP"}
+        )
+        bare = base and not any(s.dep[c] in {"aux", "auxpass"} for c in s.children[cur])
+        return infinitive if low == "expect" else bare
 
     def _nominal(self, s: Sentence, cur: int, h: int, walk: _Walk, own: bool) -> bool:
         """A noun under a verb, noun or preposition."""
