@@ -10,7 +10,7 @@ from tocsin.coding.scene import Scene
 from tocsin.terms.claims import RelationContent, Status
 from tocsin.terms.stance import Stance, Voice
 from tocsin.terms.when import Interval
-from tocsin.terms.who import Mention
+from tocsin.terms.who import Actor, Mention
 
 _PARTIES = frozenset(
     {"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "media"}
@@ -21,7 +21,7 @@ _BEARERS = frozenset({"official", "armed", "organ", "people", "civilian", "sourc
 _ONE_NAME = {"leads": "commands", "shelters": "hosts"}
 # "Denies links", "has cut its ties": the tie is the subject's.
 _HAVING = frozenset(
-    """deny reject have maintain keep admit acknowledge confirm sever cut break strengthen deepen establish forge renew
+    """deny reject have maintain keep admit acknowledge confirm strengthen deepen establish forge renew
     develop build dispute disavow""".split()
 )
 _BLAMING = frozenset({"accuse", "suspect", "charge", "convict", "arrest", "jail", "detain", "blame", "sanction"})
@@ -160,9 +160,7 @@ def _sent_to_fight(scene: Scene, match: Match) -> Match:
     frame = scene.frame(sender)
     if frame.subject is None or frame.object is None:
         return match
-    return replace(
-        match, row=replace(match.row, type="backs"), token=sender, slots={**match.slots, "X": frame.subject}
-    )
+    return replace(match, row=replace(match.row, type="backs"), token=sender, slots={**match.slots, "X": frame.subject})
 
 
 def _among_themselves(scene: Scene, match: Match, token: int) -> list[Draft]:
@@ -236,11 +234,21 @@ def _noun_sides(scene: Scene, match: Match, left: int | None, right: int | None)
             right = own  # "a proxy of X": the bearer is the other side
         elif left is None:
             left = own
+        left, right = _beside(scene, left), _beside(scene, right)
     elif match.row.type == "backs" and right is None:
         right = _helped(scene, n)
     elif left is None and right is not None:
         left = _said_to_have(scene, n)
     return left, right
+
+
+def _beside(scene: Scene, token: int | None) -> int | None:
+    """Whom "its" means in "Chad and its backer France": the one named beside."""
+    s = scene.sentence
+    if token is None or s.tag[token] != "PRP$":
+        return token
+    host = s.head[token]
+    return s.head[host] if s.dep[host] == "conj" else token
 
 
 def _helped(scene: Scene, n: int) -> int | None:
@@ -306,6 +314,8 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None
     if left.via == "tied" or right.via == "tied" or left.token == right.token:
         return None
+    if left.actor == right.actor and "bearer" in row.flags and left.token not in s.names:
+        left = _own_name(scene, left)  # "Boko Haram commander Modu Adamu": the man, not his group
     if left.actor == right.actor and row.type != "same_as":
         return None
     if not (_known(left) or _known(right)):
@@ -343,6 +353,17 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     return Draft(
         "relation", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, spans, status=status
     )
+
+
+def _own_name(scene: Scene, m: Mention) -> Mention:
+    s = scene.sentence
+    first = m.token
+    while first and s.tag[first - 1] == "NNP" and first - 1 not in s.names and s.starts[first - 1] >= m.start:
+        first -= 1
+    if s.tag[m.token] != "NNP":
+        return m
+    text = scene.report.text[s.starts[first] : s.ends[m.token]]
+    return Mention(m.token, s.starts[first], s.ends[m.token], text, "name", Actor(None, text))
 
 
 def _viewed(scene: Scene, n: int, stance: Stance) -> Stance:
