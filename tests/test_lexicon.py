@@ -134,7 +134,7 @@ CONTEXTS = {
     "illegal_drugs",
     "trafficking",
 }
-FLAGS = {"mutual", "weak", "light"}
+FLAGS = {"mutual", "weak", "light", "bearer"}
 LOADED = {"yes", ""}
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 FILES = sorted(HERE.glob("*/*.csv"))

@@ -65,7 +65,9 @@ def _flow(scene: Scene, match: Match, taker_before: Participant | None = None) -
         and match.row.object == "Y"
         and not (match.row.subject == "obj" or match.row.preps or match.row.words)
     ):
-        thing, slots["Y"] = _dative(scene, match)  # "gave the brigade tanks"
+        thing, given_to = _dative(scene, match)  # "gave the brigade tanks"
+        if given_to is not None:
+            slots["Y"] = given_to
     if match.row.type == "goods" and match.words:
         thing = match.words[-1]
     item, detail = _item(scene, match, thing)

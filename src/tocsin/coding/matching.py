@@ -318,6 +318,8 @@ def kind_of(scene: Scene, token: int) -> str:
             return "money" if priced else "number"
     if flies(s, token):
         return "vehicle"
+    if token not in s.names and any(ch.isdigit() for ch in s.words[token]) and _is_weapon(scene, token):
+        return "weapon"
     if scene.lexicon.rows.get(("n", s.lemma[token])) and token not in s.names and s.tag[token][:1] == "N":
         m = scene.mention(token)
         return "event" if m is None or m.kind == "thing" else m.kind
@@ -326,6 +328,11 @@ def kind_of(scene: Scene, token: int) -> str:
 
 
 _PARTS = frozenset({"third", "half", "quarter", "part", "most", "majority", "much", "bulk"})
+
+
+def _is_weapon(scene: Scene, token: int) -> bool:
+    """Whether a designation with a number is a weapon's: "24 F-16s", "an S-300"."""
+    return scene.sentence.words[token].lower().replace("-", "") in scene.lexicon.weapons
 
 
 def _unheard_of(scene: Scene, target: int, row: Row, slots: dict[str, int]) -> bool:

@@ -10,7 +10,7 @@ from tocsin.coding.scene import Scene
 from tocsin.terms.claims import RelationContent, Status
 from tocsin.terms.stance import Stance, Voice
 from tocsin.terms.when import Interval
-from tocsin.terms.who import Mention
+from tocsin.terms.who import Actor, Mention
 
 _PARTIES = frozenset(
     {"state", "group", "person", "armed", "official", "organ", "people", "civilian", "pronoun", "media"}
@@ -21,7 +21,7 @@ _BEARERS = frozenset({"official", "armed", "organ", "people", "civilian", "sourc
 _ONE_NAME = {"leads": "commands", "shelters": "hosts"}
 # "Denies links", "has cut its ties": the tie is the subject's.
 _HAVING = frozenset(
-    """deny reject have maintain keep admit acknowledge confirm sever cut break strengthen deepen establish forge renew
+    """deny reject have maintain keep admit acknowledge confirm strengthen deepen establish forge renew
     develop build dispute disavow""".split()
 )
 _BLAMING = frozenset({"accuse", "suspect", "charge", "convict", "arrest", "jail", "detain", "blame", "sanction"})
@@ -31,7 +31,9 @@ _VIEWING = frozenset(
 # That the UN is short for the United Nations is no news; whose names these are may be.
 _AT_ARMS = frozenset({"REB", "PRM", "UAF", "MIL", "CRM", "SPY", "PTY", "OPP"})
 _SENDING = frozenset({"send", "deploy", "dispatch", "hire", "recruit", "fly", "transfer", "bring", "train"})
+_ENDING = frozenset({"renounce", "withdraw", "abandon", "switch", "sever", "cut", "break", "end", "halt", "lose"})
 _FORMERLY = frozenset({"formerly", "previously", "alias", "aka"})
+_OTHERWISE = _FORMERLY | {"also", "better", "once", "commonly"}
 _STRONGHOLDS = frozenset({"controls"})
 
 
@@ -46,17 +48,22 @@ def code_relations(scene: Scene) -> list[Draft]:
             if match.row.table != "relations":
                 continue
             drafts = _relation(scene, match)
-            for draft in drafts:
-                content = draft.content
-                assert isinstance(content, RelationContent)
-                key = (content.type, content.from_.actor, content.to.actor)
-                if key not in seen:
-                    seen.add(key)
-                    out.append(draft)
+            out += _unseen(drafts, seen)
             if drafts:
                 break
-    out += _other_names(scene)
-    out += _allied(scene)
+    return out + _unseen([*_other_names(scene), *_allied(scene)], seen)
+
+
+def _unseen(drafts: list[Draft], seen: set[tuple[str, object, object]]) -> list[Draft]:
+    """The drafts of ties that the sentence has not told yet."""
+    out = []
+    for draft in drafts:
+        content = draft.content
+        assert isinstance(content, RelationContent)
+        key = (content.type, content.from_.actor, content.to.actor)
+        if key not in seen:
+            seen.add(key)
+            out.append(draft)
     return out
 
 
@@ -65,11 +72,15 @@ def _other_names(scene: Scene) -> list[Draft]:
     s = scene.sentence
     out: list[Draft] = []
     for c in range(1, len(s)):
-        if s.dep[c] != "appos" or s.tag[c] not in {"NNP", "NNPS"}:
+        if s.tag[c] not in {"NNP", "NNPS"}:
             continue
-        n = s.head[c]
-        cue = next((s.words[k].lower() for k in s.kids(c, "advmod") if s.words[k].lower() in _FORMERLY), None)
-        if cue is None and not (s.words[c - 1] == "(" and _short_for(scene, c, n)):
+        n, cue = s.head[c], next((s.words[k].lower() for k in s.kids(c, "advmod")), None)
+        if s.dep[c] == "appos":
+            if cue not in _FORMERLY and not (s.words[c - 1] == "(" and _short_for(scene, c, n)):
+                continue
+        elif (called := _called(scene, c)) is not None:
+            n, cue = called
+        else:
             continue
         a, b = scene.mention(n), scene.mention(c)
         if a is None or b is None or a.via == "tied" or a.actor.sector not in _AT_ARMS or b.text in a.text:
@@ -79,6 +90,17 @@ def _other_names(scene: Scene) -> list[Draft]:
             scene.memory[pair] = ""
             out.append(_plain(scene, "same_as", c, a, b, cue or "a short name in brackets"))
     return out
+
+
+def _called(scene: Scene, c: int) -> tuple[int, str] | None:
+    """Who is "also called" or "formerly known as" a name, and the cue: the name just before these words."""
+    s = scene.sentence
+    verb = s.head[s.head[c]] if s.dep[c] == "pobj" else s.head[c]
+    adverb = next((k for k in s.kids(verb, "advmod") if k < verb and s.words[k].lower() in _OTHERWISE), None)
+    if adverb is None or s.words[verb].lower() not in {"called", "known", "dubbed"} or not verb < c <= verb + 3:
+        return None
+    before = next((k for k in (adverb - 1, adverb - 2) if k >= 0 and k in s.names), None)
+    return (before, f"{s.words[adverb]} {s.words[verb]}") if before is not None else None
 
 
 def _short_for(scene: Scene, c: int, n: int) -> bool:
@@ -136,8 +158,14 @@ def _relation(scene: Scene, match: Match) -> list[Draft]:
     right = _slot(scene, match, "Y")
     if row.pos == "n":
         left, right = _noun_sides(scene, match, left, right)
+    elif row.pos == "a" and right is not None and scene.sentence.dep[right] == "appos":
+        named = scene.sentence.head[right]
+        right = named if scene.sentence.tag[named][:3] == "NNP" else right  # "X, an A-backed militia": X is backed
     if row.pos == "v" and match.partial:
         return []
+    s = scene.sentence
+    if row.pos == "n" and s.dep[match.token] == "dobj" and s.lemma[s.head[match.token]] in _ENDING:
+        return []  # "renounced their allegiance": told by the verb
     if left is not None and right is None and "mutual" in row.flags and row.pos == "v":
         return _among_themselves(scene, match, left)
     if left is None or right is None:
@@ -234,11 +262,21 @@ def _noun_sides(scene: Scene, match: Match, left: int | None, right: int | None)
             right = own  # "a proxy of X": the bearer is the other side
         elif left is None:
             left = own
+        left, right = _beside(scene, left), _beside(scene, right)
     elif match.row.type == "backs" and right is None:
         right = _helped(scene, n)
     elif left is None and right is not None:
         left = _said_to_have(scene, n)
     return left, right
+
+
+def _beside(scene: Scene, token: int | None) -> int | None:
+    """Whom "its" means in "Chad and its backer France": the one named beside."""
+    s = scene.sentence
+    if token is None or s.tag[token] != "PRP$":
+        return token
+    host = s.head[token]
+    return s.head[host] if s.dep[host] == "conj" else token
 
 
 def _helped(scene: Scene, n: int) -> int | None:
@@ -304,6 +342,8 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None
     if left.via == "tied" or right.via == "tied" or left.token == right.token:
         return None
+    if left.actor == right.actor and "bearer" in row.flags and left.token not in s.names:
+        left = _own_name(scene, left)  # "Boko Haram commander Modu Adamu": the man, not his group
     if left.actor == right.actor and row.type != "same_as":
         return None
     if not (_known(left) or _known(right)):
@@ -341,6 +381,17 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     return Draft(
         "relation", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, spans, status=status
     )
+
+
+def _own_name(scene: Scene, m: Mention) -> Mention:
+    s = scene.sentence
+    first = m.token
+    while first and s.tag[first - 1] == "NNP" and first - 1 not in s.names and s.starts[first - 1] >= m.start:
+        first -= 1
+    if s.tag[m.token] != "NNP":
+        return m
+    text = scene.report.text[s.starts[first] : s.ends[m.token]]
+    return Mention(m.token, s.starts[first], s.ends[m.token], text, "name", Actor(None, text))
 
 
 def _viewed(scene: Scene, n: int, stance: Stance) -> Stance:
