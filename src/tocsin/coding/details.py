@@ -103,7 +103,11 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
     led = token > 0 and s.lemma[token - 1] == "on" and s.tag[token] == "NNP"
     if led and s.dep[token] == "compound" and s.head[s.head[token]] == mine:
         return 1.0  # "On Friday rebels attacked" is no attack of Friday rebels
-    if s.dep[token] in {"nummod", "compound", "amod", "poss"} and s.head[token] != i and s.head[token] not in chain:
+    if (
+        s.dep[token] in {"nummod", "compound", "amod", "poss", "nmod"}
+        and s.head[token] != i
+        and s.head[token] not in chain
+    ):
         return None  # "the 2006 war" dates that war
     at = token
     for a in s.ancestors(token):
@@ -138,18 +142,16 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
                 return None
             steps += 1
         return 2.0 + steps
-    if (
-        s.head[at] == mine
-        and s.dep[at] in {"advcl", "xcomp", "conj"}
-        and len(scene.times) == 1
-        and s.dep[at] == "xcomp"
-    ):
+    if s.head[at] == mine and s.dep[at] == "xcomp" and len(scene.times) == 1:
         return 3.0
+    harms = {("v", s.lemma[at]), ("v", s.lemma[mine])} <= scene.lexicon.casualties.keys()
+    if s.head[at] == mine and s.dep[at] == "conj" and harms and s.child(at, "nsubj", "nsubjpass") is None:
+        return 3.0  # "killed four and wounded seven on Friday"
     return None
 
 
 # What stands behind these is told of at a time of its own: "resigned on Thursday after the protests".
-_APART = frozenset("after following before since despite amid because until ahead without".split())
+_APART = frozenset("after following before since despite amid because until ahead without from".split())
 # "Sentenced on Friday for the murder" gives no day of it, "came on Friday for talks" does.
 _GROUNDS = frozenset({"for", "over", "about", "against"})
 _PENALTIES = frozenset({"ACCUSE", "REJECT", "REQUEST", "SANCTION", "COERCE"})
@@ -249,6 +251,8 @@ def place_of(
             if rank is not None:
                 if s.words[s.head[k]].lower() == "from" and owner not in heads:
                     continue
+                if not at_target and s.words[s.head[k]].lower() in _ADDRESSING:
+                    continue
                 if s.words[s.head[k]].lower() == "of" and s.lemma[s.head[s.head[k]]] in _SETTLEMENT:
                     rank = 0 if rank == 1 else rank  # "the city of X" is X
                 elif s.words[s.head[k]].lower() in {"of", "to", "by", "from", "against", "off", "under", "behind"}:
@@ -270,8 +274,8 @@ def place_of(
             place = scene.where(s, k)
         elif people and s.head[k] == target and s.dep[k] in {"compound", "nmod", "amod"} and at_target:
             rank, place = 3, scene.where(s, k)
-            if place is not None and place.kind == "country":
-                continue  # "two US soldiers": whose they are
+            if place is not None and place.kind != "town":
+                continue  # "two US soldiers", "a Florida man": whose they are
         elif s.head[k] in heads and s.dep[k] == "advmod" and s.lemma[k] == "there":
             rank = 0
             place = scene.where(s, k)
@@ -289,6 +293,8 @@ def place_of(
     return found[0][3], {found[0][2]}
 
 
+# Words are addressed with these: "called on China" was not in China.
+_ADDRESSING = frozenset("on over toward towards against between into".split())
 # Where those are to whom it is done: "rebels holding out in Daraa", not "a man born in Basra".
 _STAYING = frozenset(
     "hold station locate deploy hole hide shelter gather stay stand patrol wait queue guard pray".split()
@@ -465,8 +471,11 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
 def _counted_in(scene: Scene, victims: Sequence[int]) -> Amount | None:
     """How many the listed phrases count together; what stands behind a dash or a colon is part of the first."""
     if len(victims) > 1:
-        words = scene.sentence.words[victims[0] + 1 : victims[1]]
-        victims = victims[:1] if not _DASHES.isdisjoint(words) else victims
+        s = scene.sentence
+        first, last = min(victims), max(victims)
+        if any(s.tag[k] in {"WDT", "WP", "VBD", "MD"} for k in range(first, last)):
+            return None  # clauses between them: the parser has tied what does not belong together
+        victims = victims[:1] if not _DASHES.isdisjoint(s.words[victims[0] + 1 : victims[1]]) else victims
     return _sum([(v, a) for v in victims if (a := _how_many(scene, v)) is not None], scene)
 
 
@@ -682,8 +691,8 @@ def _told_with(scene: Scene, i: int, k: int) -> bool:
     at = k
     while at not in above:
         head = s.head[at]
-        if s.dep[at] == "prep" and s.words[at].lower() in _APART:
-            return False
+        if s.dep[at] == "agent" or (s.dep[at] == "prep" and s.words[at].lower() in _APART):
+            return False  # "riots sparked by the death of a boy"
         another = s.dep[at] in {"relcl", "acl"} and head != i
         if another and (s.dep[at] == "relcl" or _names_act(scene, head)):
             return False
