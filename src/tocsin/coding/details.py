@@ -112,7 +112,7 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
     at = token
     for a in s.ancestors(token):
         if a == i:
-            return 0.0
+            return None if i == mine and _dates_ground(scene, mine, token) else 0.0
         if s.tag[a][:1] == "V":
             at = a
             break
@@ -144,6 +144,9 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
         return 2.0 + steps
     if s.head[at] == mine and s.dep[at] == "xcomp" and len(scene.times) == 1:
         return 3.0
+    harmed = ("v", s.lemma[mine]) in scene.lexicon.casualties
+    if s.head[at] == mine and s.dep[at] == "advcl" and harmed and any(s.lemma[k] == "when" for k in s.children[at]):
+        return 3.0  # "were killed when a bomb went off on Friday"
     harms = {("v", s.lemma[at]), ("v", s.lemma[mine])} <= scene.lexicon.casualties.keys()
     if s.head[at] == mine and s.dep[at] == "conj" and harms and s.child(at, "nsubj", "nsubjpass") is None:
         return 3.0  # "killed four and wounded seven on Friday"
@@ -151,7 +154,7 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
 
 
 # What stands behind these is told of at a time of its own: "resigned on Thursday after the protests".
-_APART = frozenset("after following before since despite amid because until ahead without from".split())
+_APART = frozenset("after following before since despite amid because until ahead without".split())
 # "Sentenced on Friday for the murder" gives no day of it, "came on Friday for talks" does.
 _GROUNDS = frozenset({"for", "over", "about", "against"})
 _PENALTIES = frozenset({"ACCUSE", "REJECT", "REQUEST", "SANCTION", "COERCE"})
@@ -164,9 +167,10 @@ def _apart(scene: Scene, i: int, verb: int, token: int) -> bool:
     at = i
     while at != verb:
         up = s.head[at]
-        own = i < token < verb and "," not in s.words[i:token]
+        own = i < token and not i < verb < token and "," not in s.words[i:token]
         word = s.words[at].lower()
-        if noun and not own and s.dep[at] == "prep" and (word in _APART or _is_ground(scene, word, verb)):
+        behind = word in _APART or word == "from" or _is_ground(scene, word, verb)
+        if noun and not own and s.dep[at] == "prep" and behind:
             return True
         if s.dep[at] == "conj" and token > up and s.child(at, "nsubj", "nsubjpass") is not None:
             return True  # "shops closed on Sunday, but crowds attacked a bank"
@@ -174,6 +178,21 @@ def _apart(scene: Scene, i: int, verb: int, token: int) -> bool:
         if up == verb and object_ and token < i and _only_words(scene, verb):
             return True  # "on Friday accused them of breaking", "on Friday condemned the attack"
         at = up
+    return False
+
+
+def _dates_ground(scene: Scene, verb: int, token: int) -> bool:
+    """Whether the time stands behind the act that a penalty is for: "jailed a man for a murder in Oslo in 2012"."""
+    s = scene.sentence
+    for p in s.kids(verb, "prep"):
+        act = s.child(p, "pobj")
+        if (
+            act is not None
+            and verb < p < act < token
+            and _is_ground(scene, s.lemma[p], verb)
+            and _names_act(scene, act)
+        ):
+            return "," not in s.words[act:token]
     return False
 
 
@@ -436,6 +455,7 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
                         values[other[0]] = amount
                         tokens.update((*victims, c))
     _clauses_beside(scene, i, values, tokens)
+    _toll(scene, i, values)
     _near(scene, i, values, tokens)
     return Casualties(
         values.get("killed"), values.get("injured"), values.get("detained"), values.get("displaced")
@@ -448,7 +468,9 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
     table = scene.lexicon.casualties
     verb = clause_verb(scene, i)
     beside = [verb] if verb != i and s.dep[i] in {"nsubj", "pobj", "dobj"} else []
-    beside += [c for c in s.kids(verb, "conj", "advcl", "relcl") if s.tag[c][:1] == "V"]
+    beside += [
+        c for c in s.kids(verb, "conj", "advcl", "relcl") if s.tag[c][:1] == "V" and not _is_another_time(scene, c)
+    ]
     if s.dep[i] == "pobj" and s.tag[s.head[s.head[i]]][:1] == "V":
         beside.append(s.head[s.head[i]])
     for c in beside:
@@ -466,6 +488,32 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
         if (amount := _counted_in(scene, victims)) is not None:
             values[known[0]] = amount
             tokens.update((*victims, c))
+
+
+def _toll(scene: Scene, i: int, values: dict[str, Amount]) -> None:
+    """ "The death toll from Monday's bombing rose to 31": so many the act has killed."""
+    s = scene.sentence
+    toll = next((a for a in s.ancestors(i) if s.lemma[a] == "toll" and s.dep[a] == "nsubj"), None)
+    if toll is None or "killed" in values:
+        return
+    verb = s.head[toll]
+    for p in (verb, *reversed(s.kids(verb, "prep"))):
+        if p != verb and s.lemma[p] not in {"to", "at"}:
+            continue
+        for k in s.kids(p, "pobj", "dobj", "attr"):
+            told = [a for a in scene.amounts if a.start is not None and s.ends[p] <= a.start < s.ends[k]]
+            amount = told[-1] if told else None
+            if amount is not None:
+                values["killed"] = replace(amount, who="people")
+                return
+
+
+def _is_another_time(scene: Scene, clause: int) -> bool:
+    """Whether a clause with a subject of its own only dates the act: "came two days after a blast killed 11"."""
+    s = scene.sentence
+    marks = {s.words[k].lower() for k in s.kids(clause, "mark", "advmod")}
+    own = s.child(clause, "nsubj", "nsubjpass") is not None
+    return own and not marks.isdisjoint({"after", "before", "since", "until", "as", "while", "although", "though"})
 
 
 def _counted_in(scene: Scene, victims: Sequence[int]) -> Amount | None:

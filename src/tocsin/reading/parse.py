@@ -552,7 +552,8 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
     if casing is not None:
         string = _recase(string, segments, casing)
     cuts += [match.end() for match in _TEASER.finditer(string)]
-    cuts += [match.end() for match in _GLUED.finditer(string)]
+    if not block.heading:
+        cuts += [match.end() for match in _GLUED.finditer(string)]
     for match in _END.finditer(string):
         if not _abbreviated(string, match):
             cuts.append(match.end())
