@@ -146,6 +146,8 @@ def _tense(s: Sentence) -> Callable[[int], str]:
         if verb is None:
             return ""
         aux = {s.words[c].lower() for c in s.kids(verb, "aux", "auxpass")}
+        if "to" in aux and "be" in aux and "have" not in aux:
+            return "future"  # "are to be sentenced on Friday"
         if aux & {"will", "shall", "'ll", "would"} or (s.tag[verb] == "VB" and "to" in aux):
             return "future"
         if s.tag[verb] in {"VBD", "VBN"} or aux & {"was", "were", "had", "has", "have", "did"}:

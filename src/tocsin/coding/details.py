@@ -103,12 +103,16 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
     led = token > 0 and s.lemma[token - 1] == "on" and s.tag[token] == "NNP"
     if led and s.dep[token] == "compound" and s.head[s.head[token]] == mine:
         return 1.0  # "On Friday rebels attacked" is no attack of Friday rebels
-    if s.dep[token] in {"nummod", "compound", "amod", "poss"} and s.head[token] != i and s.head[token] not in chain:
+    if (
+        s.dep[token] in {"nummod", "compound", "amod", "poss", "nmod"}
+        and s.head[token] != i
+        and s.head[token] not in chain
+    ):
         return None  # "the 2006 war" dates that war
     at = token
     for a in s.ancestors(token):
         if a == i:
-            return 0.0
+            return None if i == mine and _dates_ground(scene, mine, token) else 0.0
         if s.tag[a][:1] == "V":
             at = a
             break
@@ -138,13 +142,14 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
                 return None
             steps += 1
         return 2.0 + steps
-    if (
-        s.head[at] == mine
-        and s.dep[at] in {"advcl", "xcomp", "conj"}
-        and len(scene.times) == 1
-        and s.dep[at] == "xcomp"
-    ):
+    if s.head[at] == mine and s.dep[at] == "xcomp" and len(scene.times) == 1:
         return 3.0
+    harmed = ("v", s.lemma[mine]) in scene.lexicon.casualties
+    if s.head[at] == mine and s.dep[at] == "advcl" and harmed and any(s.lemma[k] == "when" for k in s.children[at]):
+        return 3.0  # "were killed when a bomb went off on Friday"
+    harms = {("v", s.lemma[at]), ("v", s.lemma[mine])} <= scene.lexicon.casualties.keys()
+    if s.head[at] == mine and s.dep[at] == "conj" and harms and s.child(at, "nsubj", "nsubjpass") is None:
+        return 3.0  # "killed four and wounded seven on Friday"
     return None
 
 
@@ -162,9 +167,10 @@ def _apart(scene: Scene, i: int, verb: int, token: int) -> bool:
     at = i
     while at != verb:
         up = s.head[at]
-        own = i < token < verb and "," not in s.words[i:token]
+        own = i < token and not i < verb < token and "," not in s.words[i:token]
         word = s.words[at].lower()
-        if noun and not own and s.dep[at] == "prep" and (word in _APART or _is_ground(scene, word, verb)):
+        behind = word in _APART or word == "from" or _is_ground(scene, word, verb)
+        if noun and not own and s.dep[at] == "prep" and behind:
             return True
         if s.dep[at] == "conj" and token > up and s.child(at, "nsubj", "nsubjpass") is not None:
             return True  # "shops closed on Sunday, but crowds attacked a bank"
@@ -172,6 +178,21 @@ def _apart(scene: Scene, i: int, verb: int, token: int) -> bool:
         if up == verb and object_ and token < i and _only_words(scene, verb):
             return True  # "on Friday accused them of breaking", "on Friday condemned the attack"
         at = up
+    return False
+
+
+def _dates_ground(scene: Scene, verb: int, token: int) -> bool:
+    """Whether the time stands behind the act that a penalty is for: "jailed a man for a murder in Oslo in 2012"."""
+    s = scene.sentence
+    for p in s.kids(verb, "prep"):
+        act = s.child(p, "pobj")
+        if (
+            act is not None
+            and verb < p < act < token
+            and _is_ground(scene, s.lemma[p], verb)
+            and _names_act(scene, act)
+        ):
+            return "," not in s.words[act:token]
     return False
 
 
@@ -249,6 +270,8 @@ def place_of(
             if rank is not None:
                 if s.words[s.head[k]].lower() == "from" and owner not in heads:
                     continue
+                if not at_target and s.words[s.head[k]].lower() in _ADDRESSING:
+                    continue
                 if s.words[s.head[k]].lower() == "of" and s.lemma[s.head[s.head[k]]] in _SETTLEMENT:
                     rank = 0 if rank == 1 else rank  # "the city of X" is X
                 elif s.words[s.head[k]].lower() in {"of", "to", "by", "from", "against", "off", "under", "behind"}:
@@ -270,8 +293,8 @@ def place_of(
             place = scene.where(s, k)
         elif people and s.head[k] == target and s.dep[k] in {"compound", "nmod", "amod"} and at_target:
             rank, place = 3, scene.where(s, k)
-            if place is not None and place.kind == "country":
-                continue  # "two US soldiers": whose they are
+            if place is not None and place.kind != "town":
+                continue  # "two US soldiers", "a Florida man": whose they are
         elif s.head[k] in heads and s.dep[k] == "advmod" and s.lemma[k] == "there":
             rank = 0
             place = scene.where(s, k)
@@ -289,6 +312,8 @@ def place_of(
     return found[0][3], {found[0][2]}
 
 
+# Words are addressed with these: "called on China" was not in China.
+_ADDRESSING = frozenset("on over toward towards against between into".split())
 # Where those are to whom it is done: "rebels holding out in Daraa", not "a man born in Basra".
 _STAYING = frozenset(
     "hold station locate deploy hole hide shelter gather stay stand patrol wait queue guard pray".split()
@@ -432,6 +457,7 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
                         values[other[0]] = amount
                         tokens.update((*victims, c))
     _clauses_beside(scene, i, values, tokens)
+    _toll(scene, i, values)
     _near(scene, i, values, tokens)
     return Casualties(
         values.get("killed"), values.get("injured"), values.get("detained"), values.get("displaced")
@@ -444,7 +470,9 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
     table = scene.lexicon.casualties
     verb = clause_verb(scene, i)
     beside = [verb] if verb != i and s.dep[i] in {"nsubj", "pobj", "dobj"} else []
-    beside += [c for c in s.kids(verb, "conj", "advcl", "relcl") if s.tag[c][:1] == "V"]
+    beside += [
+        c for c in s.kids(verb, "conj", "advcl", "relcl") if s.tag[c][:1] == "V" and not _is_another_time(scene, c)
+    ]
     if s.dep[i] == "pobj" and s.tag[s.head[s.head[i]]][:1] == "V":
         beside.append(s.head[s.head[i]])
     for c in beside:
@@ -464,14 +492,43 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
             tokens.update((*victims, c))
 
 
+def _toll(scene: Scene, i: int, values: dict[str, Amount]) -> None:
+    """ "The death toll from Monday's bombing rose to 31": so many the act has killed."""
+    s = scene.sentence
+    toll = next((a for a in s.ancestors(i) if s.lemma[a] == "toll" and s.dep[a] == "nsubj"), None)
+    if toll is None or "killed" in values:
+        return
+    verb = s.head[toll]
+    for p in (verb, *reversed(s.kids(verb, "prep"))):
+        if p != verb and s.lemma[p] not in {"to", "at"}:
+            continue
+        for k in s.kids(p, "pobj", "dobj", "attr"):
+            told = [a for a in scene.amounts if a.start is not None and s.ends[p] <= a.start < s.ends[k]]
+            amount = told[-1] if told else None
+            if amount is not None:
+                values["killed"] = replace(amount, who="people")
+                return
+
+
+def _is_another_time(scene: Scene, clause: int) -> bool:
+    """Whether a clause with a subject of its own only dates the act: "came two days after a blast killed 11"."""
+    s = scene.sentence
+    marks = {s.words[k].lower() for k in s.kids(clause, "mark", "advmod")}
+    own = s.child(clause, "nsubj", "nsubjpass") is not None
+    return own and not marks.isdisjoint({"after", "before", "since", "until", "as", "while", "although", "though"})
+
+
 def head_count(scene: Scene, victims: Sequence[int]) -> Amount | None:
     """How many people the phrases at these tokens count together, None where they count none.
 
     What stands behind a dash or a colon is part of the first.
     """
     if len(victims) > 1:
-        words = scene.sentence.words[victims[0] + 1 : victims[1]]
-        victims = victims[:1] if not _DASHES.isdisjoint(words) else victims
+        s = scene.sentence
+        first, last = min(victims), max(victims)
+        if any(s.tag[k] in {"WDT", "WP", "VBD", "MD"} for k in range(first, last)):
+            return None  # clauses between them: the parser has tied what does not belong together
+        victims = victims[:1] if not _DASHES.isdisjoint(s.words[victims[0] + 1 : victims[1]]) else victims
     return _sum([(v, a) for v in victims if (a := _how_many(scene, v)) is not None], scene)
 
 
@@ -688,8 +745,8 @@ def _told_with(scene: Scene, i: int, k: int) -> bool:
     at = k
     while at not in above:
         head = s.head[at]
-        if s.dep[at] == "prep" and s.words[at].lower() in _APART:
-            return False
+        if s.dep[at] == "agent" or (s.dep[at] == "prep" and s.words[at].lower() in _APART):
+            return False  # "riots sparked by the death of a boy"
         another = s.dep[at] in {"relcl", "acl"} and head != i
         if another and (s.dep[at] == "relcl" or _names_act(scene, head)):
             return False

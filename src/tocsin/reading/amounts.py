@@ -94,7 +94,7 @@ _SCALE = r"(?:hundred|thousand|million|billion|dozen)\b"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:\.\d+)?)"
 _HUND = rf"(?:(?:(?:{_SMALL}|an?)[\s-])?hundred\b(?:(?:\s+and)?\s+{_SMALL})?|{_SMALL})"
 _NUMBER = (
-    r"(?:(?:a[\s-]half|half\s+an?|half)[\s-](?:dozen|hundred|thousand|million|billion)\b"
+    r"(?:(?:(?:a\s+)?half\s+an?|a[\s-]half|half)[\s-](?:dozen|hundred|thousand|million|billion)\b"
     rf"|{_SMALL}\s+and\s+a\s+half\s+(?:hundred|thousand|million|billion)\b"
     rf"|(?:{_HUND}|an?)(?:[\s-]+(?:thousand|million|billion|dozen)\b(?:\s+(?:and\s+)?{_HUND})?)+|{_HUND}|dozen\b"
     rf"|{_DIGITS}(?:(?:[\s-]?{_SCALE})+|(?:k|mn?|bn)\b)?)"

@@ -59,6 +59,14 @@ _MORE_OPENERS = frozenset(
     Three Four Five Last Earlier Both Several Despite During Under More""".split()
 )
 _CHUNK = re.compile(r"\S+")
+# A heading glued to the sentence behind it: a small letter, no stop, and a word that opens a sentence. A title inside
+# a sentence ("the film The Square") goes on with a capital.
+_GLUED = re.compile(
+    rf"(?:(?<=[a-z])|(?<=[a-z]['’)])) (?=(?:The|But|They|These|Although|According|Meanwhile) [a-z])"
+    rf"|(?<![^\W_])(?:[a-z]{{2,}}) (?=(?:{'|'.join(sorted((_OPENERS | _MORE_OPENERS) - {'A', 'An'}))}) [a-z0-9])"
+)
+# Abbreviations with which a sentence can end.
+_CLOSING = frozenset("a.m p.m etc inc ltd co u.s u.k u.n d.c jr sr".split())
 # What web pages leave behind where a space, a bullet or a quotation mark was. Blanked at equal length: offsets hold.
 _DEBRIS = re.compile(
     r"(?<=[.!?,;:\"')])\s*-{1,6}(?=\s*\"?[A-Za-z])|(?<=\s)-{2,}(?=\s)|(?<=\s)\"\?(?=[A-Za-z])|(?<=[.,!?])\"\?"
@@ -544,6 +552,8 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
     if casing is not None:
         string = _recase(string, segments, casing)
     cuts += [match.end() for match in _TEASER.finditer(string)]
+    if not block.heading:
+        cuts += [match.end() for match in _GLUED.finditer(string)]
     for match in _END.finditer(string):
         if not _abbreviated(string, match):
             cuts.append(match.end())
@@ -628,6 +638,8 @@ def _abbreviated(string: str, match: re.Match[str]) -> bool:
         return False
     before = string[: match.start()].rsplit(None, 1)
     word = before[-1].lstrip("\"'(“‘[").lower() if before else ""
+    if word in _CLOSING and (following := _CHUNK.match(string, match.end() + 1)) is not None:
+        return following.group() not in _OPENERS | _MORE_OPENERS
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 

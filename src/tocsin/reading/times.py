@@ -107,7 +107,7 @@ _TITLE_ONLY = {
     "feast": "Good Bloody Black Ash Palm Easter Holy Maundy Arab Prague Big", "paper": "Times Telegraph Mirror Express "
     "Mail Herald Post Sun Independent Review Agreement",
 }  # fmt: skip
-_OTHERS = ["plain", "name", "other", "year", "day", "ordday", "num", "decade", "numeric", "iso"]
+_OTHERS = ["fixed", "plain", "name", "other", "year", "day", "ordday", "num", "decade", "numeric", "iso"]
 
 _CODE = {name: chr(0x100 + i) for i, name in enumerate([*_CLASSES, *_TITLE_ONLY, *_OTHERS])}
 
@@ -136,10 +136,16 @@ _TELLING = frozenset(
     for name in ("unit", "units", "weekend", "daypart", "season", "today", "yesterday", "tomorrow", "tonight",
                  "overnight", "weekday", "month", "loose", "may", "abbr")
     if code == _CODE[name]
-)  # fmt: skip
+) | {"Eve"}  # fmt: skip
 _WORD = re.compile(r"\w+")
 _TELLING_NUMBER = re.compile(r"[12]\d\d\d|\d(?:st|nd|rd|th)\b|\d[-/.]\d\d?[-/.]\d")
+# Days of the year that have a name.
+_FIXED = {
+    "new year's day": (1, 1), "new year's eve": (12, 31), "christmas day": (12, 25), "christmas eve": (12, 24),
+    "boxing day": (12, 26),
+}  # fmt: skip
 _TOKEN = re.compile(
+    r"New Year['’]s (?:Day|Eve)\b|Christmas (?:Day|Eve)\b|Boxing Day\b|"
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.(?!\w)"
     r"|\d{4}-\d\d-\d\d(?![\w-])|\d\d?-\d\d?-\d{4}(?![\w-])"
     r"|(?!(?:[Mm]id|[Ee]arly|[Ll]ate|[Pp]re|[Pp]ost)-)[^\W\d_]+-?\d[\w-]*"
@@ -167,6 +173,7 @@ _FRAGMENTS = {
 _POINTS = {
     "iso": "{iso}",
     "numeric": "{numeric}",
+    "fixed": "{fixed}(?P<y>{which_year}|{in}{year})?",
     "date": "(?:[{weekday}{wdabbr}](?:{comma}|{daypart})?{on}?)?(?:"
     "{the}?(?P<d1>{dayno}){of}?(?P<m1>{anymonth})(?P<y1>{which_year})?"
     "|(?P<m2>{anymonth})(?P<d2>{dayno})(?P<y2>{which_year})?)",
@@ -228,6 +235,7 @@ _RANGES = (
     "|(?<![{dash}{num}]){year}{dash}[{year}{day}](?![{dash}{counted}{harmed}])"
     "|{overnight}?{weekday}{daypart}?[{dash}{to}{and}]{weekday}"
     "|{anymonth}[{dash}{to}]{anymonth}{which_year}?"
+    "|(?<=[{in}{between}]){year}{to}{year}(?![{counted}{harmed}])"
 )
 _SPANS = (
     "{the}?[{past}{last}{prev}{coming}{next}{following}]{qty}{U}"
@@ -447,6 +455,12 @@ def _date(told: _Told, match: re.Match[str], future: bool) -> _Days:
 _SOON = 14
 
 
+def _fixed(told: _Told, match: re.Match[str], future: bool) -> _Days:
+    month, day = _FIXED[told.word(match.start()).replace("’", "'")]
+    found = _day_of_year(told, _named_year(told, match, "y"), month, day, future)
+    return _Days(found, found, "day")
+
+
 def _day_of_year(
     told: _Told, year: int | None, month: int, day: int, future: bool, present: bool = False
 ) -> date | None:
@@ -630,7 +644,8 @@ def _told_unit(told: _Told, match: re.Match[str], future: bool) -> _Days:
     unit = told.group(match, "unit")
     if told.reference is None:
         return _Days(None, None, _grain(unit))
-    return _Days(*_period(_move(told.reference, unit, _direction(told.group(match, "ref"))), unit), _grain(unit))
+    days = _Days(*_period(_move(told.reference, unit, _direction(told.group(match, "ref"))), unit), _grain(unit))
+    return _not_ahead(told, match.start(), days)
 
 
 def _rolling(told: _Told, match: re.Match[str], future: bool) -> _Days:
@@ -749,7 +764,7 @@ def _counted_slice(first: date, last: date, kind: str, words: list[str], count: 
 
 
 _RESOLVERS: dict[str, Callable[[_Told, re.Match[str], bool], _Days]] = {
-    "iso": _iso, "numeric": _numeric, "date": _date, "part": _part, "month": _month, "season": _season,
+    "iso": _iso, "numeric": _numeric, "fixed": _fixed, "date": _date, "part": _part, "month": _month, "season": _season,
     "decade": _decade, "beyond": _beyond, "deictic_day": _deictic_day, "overnight_day": _overnight_day,
     "this_morning": _this_morning, "weekday": _weekday, "overnight": _overnight, "weekend": _weekend,
     "told_unit": _told_unit, "rolling": _rolling, "unit": _unit_period, "bare_month": _month, "bare_year": _year,
@@ -958,19 +973,26 @@ def _read_offset(told: _Told, start: int, end: int) -> Interval:
     quantity = _quantity(told.words(start, at)) if at > start else _Quantity(2, None, "vague")
     if base is None:
         return _interval(told, start, end, _Days(None, None, _grain(unit)))
-    return _interval(told, start, end, _offset_days(base, unit, quantity, 1 if way in ("later", "after") else -1))
+    days = _offset_days(base, unit, quantity, 1 if way in ("later", "after") else -1)
+    return _interval(told, start, end, _not_ahead(told, start, days))
+
+
+def _not_ahead(told: _Told, start: int, days: _Days) -> _Days:
+    """The days, or none where a clause in the past would reach beyond publication: then another day was meant."""
+    ahead = told.published is not None and days.first is not None and days.first > told.published
+    return _Days(None, None, days.granularity) if ahead and told.past(start) else days
 
 
 def _offset_days(base: date, unit: str, quantity: _Quantity, step: int) -> _Days:
     """The calendar units that lie ``quantity`` units before (-1) or after (1) the day."""
     grain: Granularity = "unknown" if quantity.bound == "vague" else _grain(unit)
-    low, high = quantity.low, quantity.high
+    low, high, reach_days = quantity.low, quantity.high, _REACH[unit]
     if unit == "hour":
         unit, low, high = "day", low // 24, None if high is None else -(-high // 24)
     near = _period(_move(base, unit, step * low), unit)
     far = _period(_move(base, unit, step * high), unit) if high is not None else None
     if far is None:
-        reach = _shift(base, step * _REACH[unit])
+        reach = _shift(base, step * reach_days)
         far = (min(reach, near[0]), max(reach, near[1]))
     if quantity.bound in ("more_than", "at_least"):
         return _Days(None, near[1], grain) if step < 0 else _Days(near[0], None, grain)
@@ -1053,6 +1075,8 @@ def _number_code(word: str) -> str:
 
 def _code_of(word: str) -> str:
     """The class character of a token that is in no word list."""
+    if " " in word:
+        return _CODE["fixed"]
     if word[0].isdecimal():
         return _CODE[_number_code(word)]
     if not word[0].isalpha():

@@ -135,6 +135,11 @@ _POINTING = {
     **dict.fromkeys(("area", "district"), ("town", "point", "admin2")),
     "there": ("town", "point", "admin2", "admin1", "region"),
 }
+# What many towns have and one is called.
+_GENERIC = frozenset(
+    {"old city", "old town", "new town", "new city", "green zone", "west side", "east side", "downtown", "city center",
+     "city centre", "upper town", "lower town"}
+)  # fmt: skip
 # A quarter lies within so many kilometres of the middle of its town.
 _TOWN_REACH_KM = 30.0
 # Countries whose small towns bear English surnames: there a lone name is as likely a person.
@@ -199,7 +204,7 @@ class ReportPlaces:
             found = self._known(s, i)
             return self._part_of(s, i, found) if found else None
         if s.tag[i] in {"NNP", "NNPS"}:
-            found = self._town(s, i)
+            found = self._owner_of(s, i) or self._town(s, i)
             return self._part_of(s, i, found) if found else None
         noun = self.lexicon.nouns.get(s.lemma[i])
         if (noun is not None and noun.kind in {"place", "structure"}) or s.lemma[i] in _DESCRIBED:
@@ -288,6 +293,8 @@ class ReportPlaces:
                 continue
             if (first, last) != stretches[0] and not self._rest_is_cue(s, stretches[0], first, last):
                 continue
+            if fold(words) in _GENERIC:
+                continue
             found = self._best(words, countries, prefer, locative)
             if said and (found is None or found.country != said):
                 found = self._best(words, self.countries, prefer, locative)
@@ -299,6 +306,8 @@ class ReportPlaces:
                 and fold(found.name) != fold(words)
             ):
                 continue  # "Iron Bridge" in Mosul is not Ironbridge
+            if found is not None and prefer == "town" and found.population > 100_000 and self._is_village(s, i):
+                continue  # "Bogoro village" is not the city of Bogor
             if found is not None:
                 return self._entry(found, words, start, end)
         known = (
@@ -378,6 +387,11 @@ class ReportPlaces:
                 return "town"
         return None
 
+    def _is_village(self, s: Sentence, i: int) -> bool:
+        above = s.head[i]
+        named = above if s.dep[i] != "pobj" else s.head[above]
+        return s.lemma[named] in {"village", "hamlet"} and (s.dep[i] != "pobj" or s.lemma[above] == "of")
+
     def _best(
         self,
         words: str,
@@ -393,7 +407,8 @@ class ReportPlaces:
             options = [o for o in self.gazetteer.lookup(words) if o.kind != "country"]
             if self.countries and options and not any(o.country in self.countries for o in options):
                 small = [o for o in options if o.population < 500_000]
-                options = [o for o in options if o not in small]  # a hamlet elsewhere is another place
+                # A hamlet elsewhere is another place, and so is a town elsewhere whose name is only much alike.
+                options = [o for o in options if o not in small and fold(o.name) == fold(words)]
             if options and (" " in words or "-" in words) and len({o.country for o in options}) == 1:
                 return options[0]
             if (
@@ -457,6 +472,14 @@ class ReportPlaces:
                     start = found.start if naming else s.starts[i]
                     return self._within(found, start, found.end, naming)
         return None
+
+    def _owner_of(self, s: Sentence, i: int) -> Place | None:
+        """ "Mosul's Old City" is in Mosul."""
+        owner = s.child(i, "poss")
+        if owner is None or fold(" ".join(s.words[k] for k in (*s.kids(i, "compound"), i))) not in _GENERIC:
+            return None
+        found = self.place(s, owner)
+        return self._within(found, found.start, s.ends[i], False) if found is not None else None
 
     def _capital(self, s: Sentence, i: int) -> Place | None:
         """ "Syria's capital", "the Syrian capital", "the capital of Syria"; None where it is named beside."""
