@@ -176,7 +176,7 @@ def _named_target(scene: Scene, i: int) -> Act | None:
     ):
         return None
     aim = s.child(s.head[i], "attr")
-    if aim is None:
+    if aim is None or s.child(s.head[i], "neg") is not None:
         return None
     act = Act(Match(_TARGET, i, {"Y": aim}, 1.0), "ASSAULT", [], cameo="190", triggers=[i], tokens={i}, definite=True)
     act.reasons.append("the target of what was told before")
@@ -283,12 +283,15 @@ def _act(scene: Scene, i: int) -> Act | None:
     ) or (row.pos == "n" and any(s.dep[c] == "poss" for c in s.children[i]))
     if not _plausible(scene, act):
         return None
-    if act.type == "MOBILIZE" and not act.actors and row.pos == "v":
+    moves = act.type == "MOBILIZE" or (act.type == "RETREAT" and act.modes == ["withdraw"])
+    if moves and not act.actors and row.pos == "v":
         # "Troops have been deployed to areas held by rebels": they moved, whoever sent them.
         moved = scene.frame(act.token).object
         m = scene.mention(moved) if moved is not None else None
         if m is not None and m.kind in {"armed", "vehicle", "weapon", "group"}:
             _add(scene, act, act.actors, m.token)
+        elif act.type == "RETREAT" and not row.object and scene.frame(act.token).passive:
+            return None  # "bodies were pulled out of the houses"
     if act.type == "MOBILIZE" and act.actors and row.pos == "v":
         # Who is deployed or called up is moved by the act, not its target.
         moved = scene.frame(act.token).object
@@ -480,6 +483,9 @@ def _noun_roles(scene: Scene, act: Act) -> None:
             if s.dep[c] in {"poss", "amod", "compound", "nmod"} and _names_actor(scene, c):
                 if s.lemma[n] in _FOUGHT_SOMEWHERE and c in s.names and s.names[c].kind == "name":
                     continue  # "the Syria war", "Yemen's conflict": where, not who
+                if c > 1 and s.words[c - 1] in {"-", "–"} and s.lemma[c - 2] == "anti":
+                    _add(scene, act, act.recipients, c)  # "anti-Russian sanctions"
+                    continue
                 if s.lemma[n] == "coup" and s.tag[c][:1] == "J":
                     continue  # "the Turkish coup"
                 if act.type == "PROTEST" and c in s.names and s.dep[c] == "compound" and s.names[c].kind == "name":
@@ -1216,6 +1222,31 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     )
 
 
+def _only_scene(s: Sentence, m: Mention) -> bool:
+    """Whether a phrase beside a protest says where or what about, not against whom."""
+    if m.kind in {"money", "aid"}:
+        return True
+    return (
+        m.kind == "structure"
+        and s.dep[m.token] == "pobj"
+        and s.lemma[s.head[m.token]] in {"in", "through", "along", "across", "around"}
+    )
+
+
+def _mode_by_who_moves(act: Act, moved: list[Mention]) -> None:
+    """Police who are deployed are no troops, and neither are the fighters of a group."""
+    moving = act.actors or moved
+    if act.modes == ["troops"] and moving and all(m.kind in {"vehicle", "weapon"} for m in moving):
+        act.modes = ["weapons"]
+    sectors = {m.actor.sector for m in moving if m.kind == "armed"}
+    if act.modes != ["troops"] or not sectors:
+        return
+    if sectors == {"COP"}:
+        act.modes = ["police"]
+    elif sectors <= {"REB", "UAF", "PRM", "CRM"}:
+        act.modes = ["militia"]
+
+
 _TAKING_PLACE = frozenset(
     {"hold", "take", "occur", "erupt", "break", "continue", "spread", "begin", "stage", "organise", "organize", "flare"}
 )
@@ -1243,13 +1274,10 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     if act.type not in {"ASSAULT", "COERCE", "ACCUSE", "REJECT", "REQUEST", "THREATEN"}:
         recipients = [m for m in recipients if m.kind != "name" or scene.where(scene.sentence, m.token) is None]
     recipients = [m for m in recipients if m.kind != "event" or m.actor.id]
-    if act.type == "MOBILIZE" and act.modes == ["troops"]:
-        sectors = {m.actor.sector for m in act.actors or recipients if m.kind == "armed"}
-        if sectors == {"COP"}:
-            act.modes = ["police"]
-        elif sectors and sectors <= {"REB", "UAF", "PRM", "CRM"}:
-            act.modes = ["militia"]
+    if act.type == "PROTEST":
+        recipients = [m for m in recipients if m.actor.id or not _only_scene(scene.sentence, m)]
     if act.type == "MOBILIZE":
+        _mode_by_who_moves(act, recipients)
         moved = [
             m
             for m in recipients

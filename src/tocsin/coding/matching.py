@@ -306,6 +306,7 @@ def kind_of(scene: Scene, token: int) -> str:
     return m.kind if m is not None else ("pronoun" if s.tag[token][:3] == "PRP" else "thing")
 
 
+_LIGHT_HEADS = frozenset({"take", "hold"})
 _PARTS = frozenset({"third", "half", "quarter", "part", "most", "majority", "much", "bulk"})
 
 
@@ -314,7 +315,7 @@ def _unheard_of(scene: Scene, target: int, row: Row, slots: dict[str, int]) -> b
     s = scene.sentence
     if (
         row.type not in {"ASSAULT", "COERCE"}
-        or (row.mode == "arrest" and "hold" in row.heads)  # "holds the ridge"
+        or not _LIGHT_HEADS.isdisjoint(row.heads)  # "takes every precaution", "holds the ridge"
         or s.lemma[target] in scene.lexicon.nouns
         or kind_of(scene, target) != "thing"
         or target == slots.get("X")
@@ -472,12 +473,23 @@ def _noun(scene: Scene, n: int, row: Row) -> Match | None:
     return _finish(scene, n, row, slots, weight, bool(row.preps) and not slots)
 
 
+# Verbs that speak of an act and do not carry it: whom an attack is blamed on is not whom it hit.
+_ABOUT_IT = frozenset(
+    """blame pin condemn discuss denounce criticise criticize mention describe follow base focus comment welcome praise
+    compare""".split()
+)
+# "Against the backdrop of", "on orders from": what stands behind such a preposition is nobody.
+_NO_TARGET = frozenset({"backdrop", "background", "direction", "order", "basis", "behalf", "pretext", "instruction"})
+
+
 def noun_prepositions(scene: Scene, n: int) -> list[int]:
     """Prepositions that belong to a noun: its own, and those of the verb that carries it ("carried out strikes on")."""
     s = scene.sentence
     out = s.kids(n, "prep")
     h = s.head[n]
-    if s.dep[n] in {"dobj", "nsubjpass"} and s.tag[h][:1] == "V":
+    if s.dep[n] == "dobj" and s.lemma[h] in {"blame", "pin"}:
+        out = [p for p in out if s.lemma[p] != "on"]  # "blamed the attacks on X"
+    if s.dep[n] in {"dobj", "nsubjpass"} and s.tag[h][:1] == "V" and s.lemma[h] not in _ABOUT_IT:
         out = out + [p for p in s.kids(h, "prep", "agent") if p > n or s.dep[n] == "nsubjpass"]
     if s.dep[n] == "nsubj" and s.lemma[h] in {
         "break",
@@ -499,6 +511,7 @@ def noun_prepositions(scene: Scene, n: int) -> list[int]:
             out = out + [
                 q for o in s.kids(p, "pobj") for q in s.kids(o, "prep") if s.lemma[q] in {"by", "on", "against"}
             ]
+    out = [p for p in out if not any(s.lemma[o] in _NO_TARGET for o in s.kids(p, "pobj"))]
     return out + s.kids(n, "agent")
 
 
