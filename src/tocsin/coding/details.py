@@ -354,6 +354,8 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
             inner = _counted(scene, victim)
             return replace(amount, who=inner)
     m = scene.mention(victim)
+    if m is not None and s.lemma[victim] == "one" and any(s.lemma[p] == "of" for p in s.kids(victim, "prep")):
+        return Amount(1, 1, 1, m.text, "exact", _counted(scene, victim), m.start, m.end)
     if (
         m is None
         or m.kind not in {"person", "armed", "civilian", "official", "people", "source", "media"}

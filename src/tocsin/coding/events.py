@@ -734,7 +734,10 @@ def _instruments(scene: Scene, act: Act) -> None:
     for m in list(act.actors):
         if m.kind in _INSTRUMENT and m.actor.id is None and m.actor.country is None:
             user = _user_of(scene, m.token)
-            if user is not None and not any(k.start == user.start for k in act.actors):
+            if user is None and m.kind in {"weapon", "vehicle"}:
+                user = _owner_of(scene, m.token)
+            others = [k for k in act.actors if k is not m]
+            if user is not None and not any(k.start == user.start for k in others):
                 kept.append(user)
                 act.tokens.add(user.token)
                 act.spans.append((user.start, user.end))
@@ -789,6 +792,15 @@ def _user_of(scene: Scene, weapon: int) -> Mention | None:
             m = scene.mention(agent)
             if m is not None and m.kind in _POLITICAL | {"civilian", "name"}:
                 return m
+    return None
+
+
+def _owner_of(scene: Scene, weapon: int) -> Mention | None:
+    """Whose a weapon is by the word before it: "Haftar's jets", "government helicopters"."""
+    for c in scene.sentence.kids(weapon, "poss", "compound"):
+        m = scene.mention(c)
+        if m is not None and m.kind in (_POLITICAL | {"name"}) - {"pronoun"} and m.token == c:
+            return m
     return None
 
 
@@ -875,8 +887,10 @@ def _plausible(scene: Scene, act: Act) -> bool:
     if act.cameo == "203" and row.subject != "X" and touched:
         # People driven out: who drove them is often not told. "They fled" is as often said of attackers.
         natural = any(s.lemma[k] in _FORCES_OF_NATURE and s.tag[k][:1] == "N" for k in range(len(s)))
-        unnamed = row.subject == "Y" and all(m.via == "pronoun" for m in act.recipients)
-        return not domains and not natural and not unnamed
+        fugitives = row.subject == "Y" and not any(
+            m.kind in {"civilian", "people", "number"} and m.via != "pronoun" for m in act.recipients
+        )
+        return not domains and not natural and not fugitives
     if act.type in VERBAL:
         about = [m for m in act.recipients if m.actor.id or m.actor.sector]
         undergone = row.pos == "n" or row.subject == "Y" or scene.frame(act.token).passive
@@ -1045,6 +1059,13 @@ def _tied(scene: Scene, a: int, b: int) -> bool:
     if _adjacent(scene, a, b):
         return True
     for low, high in ((a, b), (b, a)):
+        over = s.head[low]
+        if s.dep[low] == "advcl" and s.tag[low] == "VBG" and s.lemma[over] in {"say", "report", "tell", "add"}:
+            told = (s.dep[high] == "ccomp" and s.head[high] == over) or (
+                s.dep[over] == "parataxis" and s.head[over] == high
+            )
+            if told:
+                return True  # "Rebels shelled the town, the ministry said, wounding 12"
         path: list[str] = []
         at = low
         harmful = True

@@ -253,6 +253,8 @@ def _later_object(s: Sentence, v: int) -> int | None:
     for c in s.kids(v, "conj"):
         if s.tag[c][:1] == "V" and s.child(c, "nsubj") is None:
             obj = s.child(c, "dobj")
+            if obj is None:
+                obj = _later_object(s, c)  # "arrested, tortured and killed opponents"
             if obj is not None and all(s.tag[k] in {"CC", "RB", "RP", ","} for k in range(v + 1, c)):
                 return obj
     return None
