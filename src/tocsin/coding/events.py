@@ -732,9 +732,17 @@ def _instruments(scene: Scene, act: Act) -> None:
     dropped: list[Mention] = []
     spare: list[str] = []
     for m in list(act.actors):
-        if m.kind in _INSTRUMENT and m.actor.id is None and m.actor.country is None:
+        placed = scene.sentence.lemma[m.token] in {
+            "bomb",
+            "mine",
+            "grenade",
+        } and any(  # "the Baghdad car bomb": where, not whose
+            c in scene.sentence.names and scene.sentence.names[c].kind in {"capital", "town"}
+            for c in scene.sentence.kids(m.token, "compound")
+        )
+        if m.kind in _INSTRUMENT and (placed or (m.actor.id is None and m.actor.country is None)):
             user = _user_of(scene, m.token)
-            if user is None and m.kind in {"weapon", "vehicle"}:
+            if user is None and m.kind in {"weapon", "vehicle"} and not placed:
                 user = _owner_of(scene, m.token)
             others = [k for k in act.actors if k is not m]
             if user is not None and not any(k.start == user.start for k in others):

@@ -315,7 +315,7 @@ def _unheard_of(scene: Scene, target: int, row: Row, slots: dict[str, int]) -> b
     s = scene.sentence
     if (
         row.type not in {"ASSAULT", "COERCE"}
-        or not _LIGHT_HEADS.isdisjoint(row.heads)  # "takes every precaution", "holds the ridge"
+        or (not row.words and not _LIGHT_HEADS.isdisjoint(row.heads))  # "takes every precaution", "holds the ridge"
         or s.lemma[target] in scene.lexicon.nouns
         or kind_of(scene, target) != "thing"
         or target == slots.get("X")
