@@ -28,20 +28,24 @@ MIN_WEIGHT = -1.5
 
 def code_events(scene: Scene) -> list[Draft]:
     """The acts of one sentence as drafts, in text order; empty when there is none."""
+    listing = ":" in scene.sentence.words
     acts = [
         act
         for i in range(len(scene.sentence))
-        if (
-            act := _listed(scene, i)
-            or _act(scene, i)
-            or _named_target(scene, i)
-            or _toll(scene, i)
-            or _deaths(scene, i)
-        )
-        is not None
+        if (act := (_listed(scene, i) if listing else None) or _act(scene, i) or _further_word(scene, i)) is not None
     ]
     acts = compose(scene, _join(scene, acts))
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
+
+
+def _further_word(scene: Scene, i: int) -> Act | None:
+    """A word that tells more of violence told elsewhere: its toll, its target, its dead."""
+    lemma = scene.sentence.lemma[i]
+    if lemma == "toll":
+        return _toll(scene, i)
+    if lemma == "target":
+        return _named_target(scene, i)
+    return _deaths(scene, i) if lemma in _OF_THE_DEAD else None
 
 
 _TOLL = Row("death toll", "n", ("toll",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-toll")
@@ -78,6 +82,7 @@ _DEATH = Row("N die", "v", ("die",), "ASSAULT", None, "190", (), (), frozenset()
 _DYING = frozenset({"die", "perish", "succumb"})
 _FINDING = frozenset({"find", "discover", "recover", "pull", "retrieve", "exhume", "unearth", "dump"})
 _BODIES = frozenset({"body", "corpse"})
+_OF_THE_DEAD = _DYING | _FINDING | {"lose", "be"}
 # "Died of hunger", "died at sea": no violence, whatever the text told before.
 _NATURAL_DEATH = frozenset(
     """hunger starvation disease cancer illness cold thirst age sea mediterranean boat wave heart childbirth
