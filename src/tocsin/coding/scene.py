@@ -163,6 +163,9 @@ def read_frame(scene: Scene, v: int) -> Frame:
         elif dep == "agent":
             agent = s.child(c, "pobj")
             frame.passive = True
+        elif dep == "npadvmod" and s.tag[c] == "CD" and obj is None and c > v:
+            if scene.lexicon.casualties.get(("v", s.lemma[v]), ("", ""))[1] == "object":
+                obj = c  # a headline's bare figure: "Car bomb kills at least 48"
         elif dep in {"prep", "prt"}:
             counted = _counted_object(s, c) if obj is None else None
             if counted is not None:
