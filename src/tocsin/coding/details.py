@@ -584,6 +584,8 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
     named = m is not None and m.kind == "name" and m.actor.id is None and s.tag[victim] == "NNP" and not m.plural
     if named and m is not None and _is_harmed(scene, victim):
         return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)  # a name that no table knows, and that can die
+    if m is not None and s.lemma[victim] == "one" and any(s.lemma[p] == "of" for p in s.kids(victim, "prep")):
+        return Amount(1, 1, 1, m.text, "exact", _counted(scene, victim), m.start, m.end)
     if (
         m is None
         or m.kind not in {"person", "armed", "civilian", "official", "people", "source", "media"}

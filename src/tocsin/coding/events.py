@@ -31,20 +31,24 @@ MIN_WEIGHT = -1.5
 
 def code_events(scene: Scene) -> list[Draft]:
     """The acts of one sentence as drafts, in text order; empty when there is none."""
+    listing = ":" in scene.sentence.words
     acts = [
         act
         for i in range(len(scene.sentence))
-        if (
-            act := _listed(scene, i)
-            or _act(scene, i)
-            or _named_target(scene, i)
-            or _toll(scene, i)
-            or _deaths(scene, i)
-        )
-        is not None
+        if (act := (_listed(scene, i) if listing else None) or _act(scene, i) or _further_word(scene, i)) is not None
     ]
     acts = compose(scene, spoken_acts(scene, _join(scene, acts)))
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
+
+
+def _further_word(scene: Scene, i: int) -> Act | None:
+    """A word that tells more of violence told elsewhere: its toll, its target, its dead."""
+    lemma = scene.sentence.lemma[i]
+    if lemma == "toll":
+        return _toll(scene, i)
+    if lemma == "target":
+        return _named_target(scene, i)
+    return _deaths(scene, i) if lemma in _OF_THE_DEAD else None
 
 
 _TOLL = Row("death toll", "n", ("toll",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-toll")
@@ -81,6 +85,7 @@ _DEATH = Row("N die", "v", ("die",), "ASSAULT", None, "190", (), (), frozenset()
 _DYING = frozenset({"die", "perish", "succumb"})
 _FINDING = frozenset({"find", "discover", "recover", "pull", "retrieve", "exhume", "unearth", "dump"})
 _BODIES = frozenset({"body", "corpse"})
+_OF_THE_DEAD = _DYING | _FINDING | {"lose", "be"}
 # "Died of hunger", "died at sea": no violence, whatever the text told before.
 _NATURAL_DEATH = frozenset(
     """hunger starvation disease cancer illness cold thirst age sea mediterranean boat wave heart childbirth
@@ -179,7 +184,7 @@ def _named_target(scene: Scene, i: int) -> Act | None:
     ):
         return None
     aim = s.child(s.head[i], "attr")
-    if aim is None:
+    if aim is None or s.child(s.head[i], "neg") is not None:
         return None
     act = Act(Match(_TARGET, i, {"Y": aim}, 1.0), "ASSAULT", [], cameo="190", triggers=[i], tokens={i}, definite=True)
     act.reasons.append("the target of what was told before")
@@ -293,12 +298,15 @@ def _act(scene: Scene, i: int) -> Act | None:
         act.reasons.append("an attack in words: by an office holder, on one or over something, without arms")
     if not _plausible(scene, act):
         return None
-    if act.type == "MOBILIZE" and not act.actors and row.pos == "v":
+    moves = act.type == "MOBILIZE" or (act.type == "RETREAT" and act.modes == ["withdraw"])
+    if moves and not act.actors and row.pos == "v":
         # "Troops have been deployed to areas held by rebels": they moved, whoever sent them.
         moved = scene.frame(act.token).object
         m = scene.mention(moved) if moved is not None else None
         if m is not None and m.kind in {"armed", "vehicle", "weapon", "group"}:
             _add(scene, act, act.actors, m.token)
+        elif act.type == "RETREAT" and not row.object and scene.frame(act.token).passive:
+            return None  # "bodies were pulled out of the houses"
     if act.type == "MOBILIZE" and act.actors and row.pos == "v":
         # Who is deployed or called up is moved by the act, not its target.
         moved = scene.frame(act.token).object
@@ -617,6 +625,9 @@ def _noun_roles(scene: Scene, act: Act) -> None:
                         continue  # "intra-Syrian talks": among those of the country, whoever they are
                     if c - 2 in s.names:
                         _add(scene, act, act.actors, c - 2)  # "Iran-Iraq talks"
+                if c > 1 and s.words[c - 1] in {"-", "–"} and s.lemma[c - 2] == "anti":
+                    _add(scene, act, act.recipients, c)  # "anti-Russian sanctions"
+                    continue
                 if s.lemma[n] == "coup" and s.tag[c][:1] == "J":
                     continue  # "the Turkish coup"
                 if act.type == "PROTEST" and c in s.names and s.dep[c] == "compound" and s.names[c].kind == "name":
@@ -934,9 +945,20 @@ def _instruments(scene: Scene, act: Act) -> None:
     dropped: list[Mention] = []
     spare: list[str] = []
     for m in list(act.actors):
-        if m.kind in _INSTRUMENT and m.actor.id is None and m.actor.country is None:
+        placed = scene.sentence.lemma[m.token] in {
+            "bomb",
+            "mine",
+            "grenade",
+        } and any(  # "the Baghdad car bomb": where, not whose
+            c in scene.sentence.names and scene.sentence.names[c].kind in {"capital", "town"}
+            for c in scene.sentence.kids(m.token, "compound")
+        )
+        if m.kind in _INSTRUMENT and (placed or (m.actor.id is None and m.actor.country is None)):
             user = _user_of(scene, m.token)
-            if user is not None and not any(k.start == user.start for k in act.actors):
+            if user is None and m.kind in {"weapon", "vehicle"} and not placed:
+                user = _owner_of(scene, m.token)
+            others = [k for k in act.actors if k is not m]
+            if user is not None and not any(k.start == user.start for k in others):
                 kept.append(user)
                 act.tokens.add(user.token)
                 act.spans.append((user.start, user.end))
@@ -995,6 +1017,15 @@ def _user_of(scene: Scene, weapon: int) -> Mention | None:
             m = scene.mention(agent)
             if m is not None and m.kind in _POLITICAL | {"civilian", "name"}:
                 return m
+    return None
+
+
+def _owner_of(scene: Scene, weapon: int) -> Mention | None:
+    """Whose a weapon is by the word before it: "Haftar's jets", "government helicopters"."""
+    for c in scene.sentence.kids(weapon, "poss", "compound"):
+        m = scene.mention(c)
+        if m is not None and m.kind in (_POLITICAL | {"name"}) - {"pronoun"} and m.token == c:
+            return m
     return None
 
 
@@ -1110,8 +1141,10 @@ def _plausible(scene: Scene, act: Act) -> bool:
     if act.cameo == "203" and row.subject != "X" and touched:
         # People driven out: who drove them is often not told. "They fled" is as often said of attackers.
         natural = any(s.lemma[k] in _FORCES_OF_NATURE and s.tag[k][:1] == "N" for k in range(len(s)))
-        unnamed = row.subject == "Y" and all(m.via == "pronoun" for m in act.recipients)
-        return not domains and not natural and not unnamed
+        fugitives = row.subject == "Y" and not any(
+            m.kind in {"civilian", "people", "number"} and m.via != "pronoun" for m in act.recipients
+        )
+        return not domains and not natural and not fugitives
     if act.type in VERBAL:
         about = [m for m in act.recipients if m.actor.id or m.actor.sector]
         if act.type == "THREATEN" and act.actors and all(m.actor.sector in _WATCHING for m in act.actors):
@@ -1308,6 +1341,13 @@ def _tied(scene: Scene, a: int, b: int) -> bool:
     if _adjacent(scene, a, b):
         return True
     for low, high in ((a, b), (b, a)):
+        over = s.head[low]
+        if s.dep[low] == "advcl" and s.tag[low] == "VBG" and s.lemma[over] in {"say", "report", "tell", "add"}:
+            told = (s.dep[high] == "ccomp" and s.head[high] == over) or (
+                s.dep[over] == "parataxis" and s.head[over] == high
+            )
+            if told:
+                return True  # "Rebels shelled the town, the ministry said, wounding 12"
         path: list[str] = []
         at = low
         harmful = True
@@ -1493,6 +1533,31 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     )
 
 
+def _only_scene(s: Sentence, m: Mention) -> bool:
+    """Whether a phrase beside a protest says where or what about, not against whom."""
+    if m.kind in {"money", "aid"}:
+        return True
+    return (
+        m.kind == "structure"
+        and s.dep[m.token] == "pobj"
+        and s.lemma[s.head[m.token]] in {"in", "through", "along", "across", "around"}
+    )
+
+
+def _mode_by_who_moves(act: Act, moved: list[Mention]) -> None:
+    """Police who are deployed are no troops, and neither are the fighters of a group."""
+    moving = act.actors or moved
+    if act.modes == ["troops"] and moving and all(m.kind in {"vehicle", "weapon"} for m in moving):
+        act.modes = ["weapons"]
+    sectors = {m.actor.sector for m in moving if m.kind == "armed"}
+    if act.modes != ["troops"] or not sectors:
+        return
+    if sectors == {"COP"}:
+        act.modes = ["police"]
+    elif sectors <= {"REB", "UAF", "PRM", "CRM"}:
+        act.modes = ["militia"]
+
+
 _TAKING_PLACE = frozenset(
     {"hold", "take", "occur", "erupt", "break", "continue", "spread", "begin", "stage", "organise", "organize", "flare"}
 )
@@ -1526,13 +1591,10 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
         # One's own soldiers, who are withdrawn or sent, are not whom it is done to.
         mine = {m.actor.id for m in act.actors if m.actor.id}
         recipients = [m for m in recipients if m.actor.id not in mine]
-    if act.type == "MOBILIZE" and act.modes == ["troops"]:
-        sectors = {m.actor.sector for m in act.actors or recipients if m.kind == "armed"}
-        if sectors == {"COP"}:
-            act.modes = ["police"]
-        elif sectors and sectors <= {"REB", "UAF", "PRM", "CRM"}:
-            act.modes = ["militia"]
+    if act.type == "PROTEST":
+        recipients = [m for m in recipients if m.actor.id or not _only_scene(scene.sentence, m)]
     if act.type == "MOBILIZE":
+        _mode_by_who_moves(act, recipients)
         moved = [
             m
             for m in recipients

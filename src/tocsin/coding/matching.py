@@ -327,6 +327,7 @@ def kind_of(scene: Scene, token: int) -> str:
     return m.kind if m is not None else ("pronoun" if s.tag[token][:3] == "PRP" else "thing")
 
 
+_LIGHT_HEADS = frozenset({"take", "hold"})
 _PARTS = frozenset({"third", "half", "quarter", "part", "most", "majority", "much", "bulk"})
 
 
@@ -340,7 +341,7 @@ def _unheard_of(scene: Scene, target: int, row: Row, slots: dict[str, int]) -> b
     s = scene.sentence
     if (
         row.type not in {"ASSAULT", "COERCE"}
-        or (row.mode == "arrest" and "hold" in row.heads)  # "holds the ridge"
+        or (not row.words and not _LIGHT_HEADS.isdisjoint(row.heads))  # "takes every precaution", "holds the ridge"
         or s.lemma[target] in scene.lexicon.nouns
         or kind_of(scene, target) != "thing"
         or target == slots.get("X")
@@ -504,10 +505,6 @@ def _noun(scene: Scene, n: int, row: Row) -> Match | None:
     return _finish(scene, n, row, slots, weight, bool(row.preps) and not slots)
 
 
-# "The attack was blamed on X": X is who is blamed, not who was attacked.
-_ASCRIBING = frozenset({"blame", "pin", "attribute", "ascribe", "base", "focus", "comment"})
-
-
 def bearer_of(scene: Scene, n: int, tie: str) -> int | None:
     """Whose ally, rival or leader a noun speaks of: "Haftar's ally", "its backer Russia", "al-Shabaab commander X"."""
     s = scene.sentence
@@ -530,6 +527,13 @@ def _fights(m: Mention | None) -> bool:
 
 
 _OF_ONE_SIDE = frozenset({"leads", "commands", "part_of", "split_from"})
+# Verbs that speak of an act and do not carry it: whom an attack is blamed on is not whom it hit.
+_ABOUT_IT = frozenset(
+    """blame pin attribute ascribe condemn discuss denounce criticise criticize mention describe follow base focus comment welcome praise
+    compare""".split()
+)
+# "Against the backdrop of", "on orders from": what stands behind such a preposition is nobody.
+_NO_TARGET = frozenset({"backdrop", "background", "direction", "order", "basis", "behalf", "pretext", "instruction"})
 
 
 def noun_prepositions(scene: Scene, n: int) -> list[int]:
@@ -537,7 +541,9 @@ def noun_prepositions(scene: Scene, n: int) -> list[int]:
     s = scene.sentence
     out = s.kids(n, "prep")
     h = s.head[n]
-    if s.dep[n] in {"dobj", "nsubjpass"} and s.tag[h][:1] == "V" and s.lemma[h] not in _ASCRIBING:
+    if s.dep[n] == "dobj" and s.lemma[h] in {"blame", "pin"}:
+        out = [p for p in out if s.lemma[p] != "on"]  # "blamed the attacks on X"
+    if s.dep[n] in {"dobj", "nsubjpass"} and s.tag[h][:1] == "V" and s.lemma[h] not in _ABOUT_IT:
         out = out + [p for p in s.kids(h, "prep", "agent") if p > n or s.dep[n] == "nsubjpass"]
     if s.dep[n] == "nsubj" and s.lemma[h] in {
         "break",
@@ -559,6 +565,7 @@ def noun_prepositions(scene: Scene, n: int) -> list[int]:
             out = out + [
                 q for o in s.kids(p, "pobj") for q in s.kids(o, "prep") if s.lemma[q] in {"by", "on", "against"}
             ]
+    out = [p for p in out if not any(s.lemma[o] in _NO_TARGET for o in s.kids(p, "pobj"))]
     return out + s.kids(n, "agent")
 
 

@@ -177,6 +177,9 @@ def read_frame(scene: Scene, v: int) -> Frame:
         elif dep == "agent":
             agent = s.child(c, "pobj")
             frame.passive = True
+        elif dep == "npadvmod" and s.tag[c] == "CD" and obj is None and c > v:
+            if scene.lexicon.casualties.get(("v", s.lemma[v]), ("", ""))[1] == "object":
+                obj = c  # a headline's bare figure: "Car bomb kills at least 48"
         elif dep in {"prep", "prt"}:
             counted = _counted_object(s, c) if obj is None else None
             if counted is not None:
@@ -296,6 +299,8 @@ def _later_object(s: Sentence, v: int) -> int | None:
     for c in s.kids(v, "conj"):
         if s.tag[c][:1] == "V" and s.child(c, "nsubj") is None:
             obj = s.child(c, "dobj")
+            if obj is None:
+                obj = _later_object(s, c)  # "arrested, tortured and killed opponents"
             if obj is not None and all(s.tag[k] in {"CC", "RB", "RP", ","} for k in range(v + 1, c)):
                 return obj
     return None
