@@ -108,6 +108,7 @@ _JUDGING = frozenset(
     """condemn denounce decry slam criticise criticize call describe dub label blame accuse welcome hail praise demand
     urge threaten vow warn promise pledge reject dismiss brand deplore mock""".split()
 )
+_CLEARING = frozenset({"acquit", "clear", "exonerate", "absolve"})
 _VERDICTS = frozenset({"crime", "offence", "offense", "sin", "violation", "breach", "felony"})
 _ALLOWING = frozenset({"allow", "permit", "enable", "entitle"})
 _NOT_YET = frozenset({"requested", "planned", "predicted", "hypothetical"})
@@ -285,6 +286,11 @@ class StanceReader:
             elif dep in {"nsubj", "nsubjpass"} and low in {"nobody", "none", "nothing"}:
                 walk.negated = not walk.negated
                 walk.reasons.append(f'"{low}" denies it')
+            elif dep in {"nsubj", "nsubjpass"} and any(
+                s.dep[d] in {"neg", "preconj"} and s.lemma[d] in {"not", "neither"} for d in s.children[c]
+            ):
+                walk.negated = not walk.negated
+                walk.reasons.append("nobody of those named did it")
             elif dep in {"nsubj", "nsubjpass"} and low in {"whoever", "whosoever"}:
                 walk.turn("hypothetical", f'"{low}": nobody in particular')
                 walk.weaken("Uu")
@@ -314,7 +320,7 @@ class StanceReader:
             walk.reasons.append('"would have" in a translation: hearsay, not contrary to fact')
         elif perfect and low in {"could", "would", "might", "should", "'d"}:
             denied = any(s.dep[c] == "neg" for c in s.children[v])
-            passive = any(s.dep[c] == "auxpass" for c in s.children[v])
+            passive = any(s.dep[c] == "auxpass" for c in s.children[v]) or s.words[-1] == "?"
             if low == "could" and denied:
                 walk.reasons.append('"could not have": held to be impossible')
             elif (low == "might" or (low == "could" and passive)) and not contrary_condition(s, v):
@@ -431,6 +437,8 @@ class StanceReader:
                     for c in s.kids(h, "amod", "det"):
                         if s.words[c].lower() in {"no", "alleged", "possible", "planned", "suspected"}:
                             self._modifier(s, c, walk)
+            elif dep == "relcl" and self._marks(s, cur) & {"that"} and _first(self.say, "n", s.lemma[h]) is not None:
+                own = self._complement(s, cur, h, walk, own)  # "the claim that": content, whatever the parser says
             elif dep == "relcl":
                 if own and self._anyone(s, h):
                     walk.turn("hypothetical", f'"{s.words[h].lower()}" that may do so: nobody in particular')
@@ -573,6 +581,9 @@ class StanceReader:
             walk.turn("hypothetical", f'under "{s.words[h].lower()} that"')
             walk.weaken("Uu")
             return False
+        if own and s.dep[cur] in {"ccomp", "pcomp"} and self._marks(s, cur) & {"whether", "if"} and not walk.crossed:
+            walk.turn("hypothetical", f'"{low} whether": left open')
+            walk.weaken("Uu")
         if self._marks(s, cur) & (_PRESUPPOSED - {"as"}) and _first(self.say, "v", s.lemma[h]) is None:
             return False
         opening = min(s.subtree(cur))
@@ -585,9 +596,6 @@ class StanceReader:
         if s.dep[cur] == "acl" and s.tag[cur] in {"VBN", "VBG"} and not infinitive and subject is None:
             return False
         if tag == "V" or s.tag[h] == "MD":
-            if own and self._marks(s, cur) & {"whether"}:
-                walk.turn("hypothetical", f'"{low} whether": left open')
-                walk.weaken("Uu")
             if own and self._false_claims(s, h):
                 walk.negated = not walk.negated
                 walk.turn("denied", f'"{s.words[h].lower()}" that are called untrue')
@@ -662,6 +670,8 @@ class StanceReader:
                 walk.weaken("Uu")
                 return False
             heard = _first(self.say, "n", low)
+            if heard and not own and heard.kind in {"believe", "doubt"}:
+                return False
             if heard and (s.child(cur, "mark") is not None or not infinitive):
                 self._noun_voice(s, h, heard, walk, own)
                 return False
@@ -773,6 +783,10 @@ class StanceReader:
             ):
                 self._accuse(s, h, walk, own)
                 return False
+            if low == "guilty" and own and not walk.crossed and any(s.dep[c] == "neg" for c in s.children[h]):
+                walk.negated = True
+                walk.turn("denied", '"not guilty": denied')
+                return False
             if tag in {"J", "R"} and own and s.lemma[cur] in {"of", "for", "to", "on"}:
                 state = self._state("adj", low)
                 if s.lemma[cur] in {"to", "on"} and s.child(cur, "pcomp") is None:
@@ -782,6 +796,13 @@ class StanceReader:
                     return True
                 return False
             if tag == "V" and own:
+                if low == "want" and s.child(h, "auxpass") is not None:
+                    return False  # "wanted for the killing": it was done
+                if low in _CLEARING and s.child(cur, "pcomp") is not None and not walk.crossed:
+                    walk.source, walk.author = "Uu", "Uu"
+                    walk.negated = True
+                    walk.turn("denied", f'"{s.words[h].lower()}" of it')
+                    return False
                 if s.words[cur].lower() in _SUCH:
                     self._clause(s, h, walk)
                     return True
@@ -1027,7 +1048,11 @@ class StanceReader:
     def _noun_voice(self, s: Sentence, h: int, cue: Cue, walk: _Walk, own: bool) -> None:
         """ "Reports that …", "the ministry's claim that …", "allegations of …"."""
         verb = s.head[h]
-        if s.dep[h] == "dobj" and s.lemma[verb] in _DENYING and (speaker := self._speaker(s, verb)) is not None:
+        if (
+            s.dep[h] in {"dobj", "nsubjpass"}
+            and s.lemma[verb] in _DENYING
+            and (speaker := self._speaker(s, verb)) is not None
+        ):
             voice = Voice(
                 "named", speaker, f"{s.words[verb].lower()} {s.words[h].lower()}", s.starts[verb], s.ends[verb], s.index
             )
@@ -1137,7 +1162,7 @@ class StanceReader:
             for c in s.children[a]:
                 if (
                     s.dep[c] in {"parataxis", "ccomp"}
-                    and c > a
+                    and (c > a or (s.dep[c] == "parataxis" and s.words[c + 1] == ","))
                     and not walk.voices
                     and s.tag[c] in {"VBD", "VBZ", "VBP"}
                 ):
@@ -1176,16 +1201,29 @@ class StanceReader:
             # "Baku: Armenia shelling Terter": whose word a headline is.
             prefix = Voice("named", 0, ":", s.starts[0], s.ends[1], s.index)
             self._cross(s, 1, (prefix, Cue(":", "prep", "say", "Uu")), walk, False)
+        if "?" in s.words and walk.crossed and self._asked_in_marks(s, i) and not self._granted(s, i):
+            walk.turn("hypothetical", "asked, not said")
+            walk.source = walk.author = "Uu"
         if s.words[-1] == "?" and not walk.crossed and not self._granted(s, i):
             walk.turn("hypothetical", "asked, not said")
             walk.weaken("Uu")
             walk.author = "Uu"
 
+    def _asked_in_marks(self, s: Sentence, i: int) -> bool:
+        """Whether the quotation around ``i`` ends in a question mark."""
+        inside = next((q for q in s.quoted if q[0] <= s.starts[i] and s.ends[i] <= q[1]), None)
+        if inside is None:
+            return False
+        last = next(
+            (k for k in range(len(s) - 1, i, -1) if s.ends[k] <= inside[1] and s.words[k] not in {'"', "”"}), None
+        )
+        return last is not None and s.words[last] == "?"
+
     def _granted(self, s: Sentence, i: int) -> bool:
         """Whether a question takes the act for granted: "Why did they shell it?", "What does the attack mean?"."""
         if s.tag[i][:1] == "N":
             return any(s.lemma[c] in {"the", "this", "these", "that"} or s.dep[c] == "poss" for c in s.children[i])
-        asked = any(s.lemma[c] in {"why", "how", "when", "where"} and s.tag[c] == "WRB" for c in s.children[i])
+        asked = s.tag[0] in {"WRB", "WP", "WP$", "WDT"} or any(s.tag[c] == "WRB" for c in s.children[i])
         past = any(s.words[c].lower() in {"did", "was", "were", "has", "have"} for c in s.kids(i, "aux", "auxpass"))
         who = s.child(i, "nsubj")
         return (asked and past) or (who is not None and s.tag[who] == "WP" and s.tag[i] == "VBD")
