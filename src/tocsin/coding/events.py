@@ -1063,10 +1063,17 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     )
 
 
+# "Claimed the attack in a video", "a bomber in a vest": by what means, not whom.
+_TELLING = frozenset(
+    {"call", "video", "statement", "message", "letter", "tweet", "interview", "vest", "uniform", "mask"}
+)
+
+
 def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     """Nobody does a thing to themselves: a phrase found for both roles keeps the one its pattern gave."""
     starts = {m.start for m in act.actors}
     ids = {m.actor for m in act.actors if m.actor.id}
+    s = scene.sentence
     recipients = [m for m in act.recipients if m.start not in starts and not (m.actor in ids and m.kind != "structure")]
     recipients = [
         m for m in recipients if m.kind not in {"weapon", "event", "money"} or m.actor.id or act.type not in VERBAL
@@ -1075,6 +1082,7 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     if act.type not in {"ASSAULT", "COERCE", "ACCUSE", "REJECT", "REQUEST", "THREATEN"}:
         recipients = [m for m in recipients if m.kind != "name" or scene.where(scene.sentence, m.token) is None]
     recipients = [m for m in recipients if m.kind != "event" or m.actor.id]
+    recipients = [m for m in recipients if m.actor.id or s.lemma[m.token] not in _TELLING]
     if act.type == "MOBILIZE":
         moved = [
             m

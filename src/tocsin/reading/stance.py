@@ -96,7 +96,7 @@ _NEARLY = frozenset({"nearly", "almost", "narrowly"})
 # "Without firing", "instead of attacking": named only as what was not done.
 _UNDONE = frozenset({"without", "instead of", "rather than", "short of"})
 # "Concern over the strikes", "talks on the war", "the aim of the raid": these take for granted what they are about.
-_AIMS = frozenset({"goal", "aim", "purpose", "objective"})
+_AIMS = frozenset({"goal", "aim", "purpose", "objective", "priority", "task", "mission", "duty", "importance"})
 _TROUBLED = frozenset({"concern", "worry", "alarm", "talk", "warning", "rhetoric", "scare"})
 _WOULD = frozenset({"would", "could", "can", "may", "might", "'d"})
 # "Consider bombing", "discuss an attack": weighed, whoever is for or against it.
