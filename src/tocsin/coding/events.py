@@ -715,6 +715,10 @@ def _plausible(scene: Scene, act: Act) -> bool:
     )
     if act.type == "ASSAULT" and row.pos == "v" and not act.harm.killed and _into_the_sea(scene, act):
         return False
+    if act.type == "THREATEN" and s.lemma[act.token] == "warn" and act.actors:
+        # "The UN warned of attacks on civilians": who has no arms foretells, and does not threaten.
+        if all(m.actor.type in {"igo", "ngo", "media"} or m.actor.sector in {"IGO", "NGO", "JRN"} for m in act.actors):
+            return False
     if act.type == "ASSAULT" and any(lemma in _PRETENDED for lemma in s.lemma):
         return False
     if act.type == "ASSAULT" and not domains and (act.harm.killed or act.harm.injured):

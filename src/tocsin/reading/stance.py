@@ -54,6 +54,9 @@ _SEEN = frozenset(
         "take",
         "understand",
         "intend",
+        "aim",
+        "design",
+        "direct",
         "describe",
     }
 )
@@ -287,7 +290,8 @@ class StanceReader:
                 walk.negated = not walk.negated
                 walk.reasons.append(f'"{low}" denies it')
             elif dep in {"nsubj", "nsubjpass"} and any(
-                s.dep[d] in {"neg", "preconj"} and s.lemma[d] in {"not", "neither"} for d in s.children[c]
+                s.dep[d] in {"neg", "preconj"} and s.lemma[d] in {"not", "neither"} and s.lemma[d + 1] != "only"
+                for d in s.children[c]
             ):
                 walk.negated = not walk.negated
                 walk.reasons.append("nobody of those named did it")
@@ -535,6 +539,8 @@ class StanceReader:
         if aux is not None and s.tag[aux] == "TO" and own:
             if s.lemma[h] in {"be", "use"} or s.dep[aux] != "aux":
                 return own
+            if s.lemma[h] == "go" and any(s.lemma[c] == "on" for c in s.kids(h, "prt", "prep")):
+                return own  # "went on to capture the airport": it did
             if s.lemma[h] in {"call", "appeal", "urge", "ask", "press", "demand", "order", "plead"}:
                 walk.turn("requested", f'"{s.lemma[h]} … to": called for')
                 return True
@@ -815,7 +821,7 @@ class StanceReader:
                     self._status(state, low + " " + s.lemma[cur], walk)
                     self._clause(s, h, walk)
                     return True
-                if low == "use" and s.lemma[cur] in {"in", "for"}:
+                if low == "use" and s.lemma[cur] in {"in", "for"} and any(s.tag[c] == "MD" for c in s.children[h]):
                     self._clause(s, h, walk)  # "could be used in attacks"
                     return True
                 known = s.child(h, "dobj", "attr")
@@ -827,6 +833,9 @@ class StanceReader:
         if tag == "V" and dep in {"dobj", "attr", "nsubjpass"} and own:
             heard = _first(self.say, "v", low)
             state = self._state("v", low)
+            if dep == "nsubjpass" and low in _SEEN:
+                self._adverbs_only(s, h, walk)
+                return False
             if heard and heard.kind == "deny" and dep != "attr" and low in {"deny", "refute", "dismiss", "disclaim"}:
                 voice = self._voice(s, h, cur, nominal=True)
                 if voice is not None:
@@ -842,11 +851,24 @@ class StanceReader:
                 if voice is not None and low not in {"announce", "claim"}:
                     self._cross(s, h, voice, walk, own)
                     return False
+            if (
+                dep == "nsubjpass"
+                and heard
+                and heard.kind == "confirm"
+                and any(s.dep[c] == "neg" for c in s.children[h])
+            ):
+                walk.turn("hypothetical", f'not "{s.words[h].lower()}": left open')
+                walk.weaken("Uu")
+                return False
             if (particle := s.child(h, "prt")) is not None:
                 state = self._state("v", f"{low} {s.lemma[particle]}") or state
             if state and self._governs(state) and self._governed(s, h, state, low, walk):
                 return True
-            if low in _WEIGHED and dep == "dobj" and any(s.lemma[c] in {"a", "an"} for c in s.kids(cur, "det")):
+            if (
+                low in _WEIGHED - {"support", "back"}
+                and dep == "dobj"
+                and any(s.lemma[c] in {"a", "an"} for c in s.kids(cur, "det"))
+            ):
                 walk.turn("hypothetical", f'"{low}": weighed, not done')
                 walk.weaken("Uu")
             if low == "claim" and dep == "dobj" and unclaimed(s, h):
@@ -854,9 +876,6 @@ class StanceReader:
             if low in _EFFECT:
                 self._adverbs_only(s, h, walk)
                 return False  # what is not undermined is still there
-            if dep == "nsubjpass" and low in _SEEN:
-                self._adverbs_only(s, h, walk)
-                return False
             self._clause(s, h, walk)
             return True
         if tag == "V" and dep in {"nsubj"}:
