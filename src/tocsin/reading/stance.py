@@ -249,6 +249,7 @@ class StanceReader:
             "requested",
         }:
             walk.turn(cue.kind, f'"{low}": {cue.kind}')  # type: ignore[arg-type]
+            walk.negated = walk.negated or cue.kind == "counterfactual"
         heard = _first(self.say, "adj", low)
         if heard and heard.kind in {"hearsay", "claim"} and low not in {"official"}:
             self._hearsay(s, c, low, walk)
@@ -990,6 +991,7 @@ class StanceReader:
         else:
             walk.turn(cue.kind, f'"{low}": {cue.kind}')  # type: ignore[arg-type]
             walk.lasting = walk.lasting or low.split()[0] in _STOPPING | _KEEPING
+            walk.negated = walk.negated or cue.kind == "counterfactual"  # what is averted did not happen
 
     # -- whose word -------------------------------------------------------------------------------
 
