@@ -104,6 +104,8 @@ def _within(scene: Scene, inner: int, outer: int) -> bool:
     for up in s.ancestors(inner):
         if s.dep[at] not in _INNER or (s.dep[at] == "advcl" and s.child(at, "mark") is not None):
             return False
+        if any(s.lemma[m] in {"whether", "if"} for m in s.kids(at, "mark")):
+            return False  # "refused to say whether they bombed it": the bombing is not what is refused
         if up == outer:
             return s.dep[at] != "conj"
         at = up

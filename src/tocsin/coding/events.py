@@ -1117,6 +1117,10 @@ def _plausible(scene: Scene, act: Act) -> bool:
     )
     if act.type == "ASSAULT" and row.pos == "v" and not act.harm.killed and _into_the_sea(scene, act):
         return False
+    if act.type == "THREATEN" and s.lemma[act.token] == "warn" and act.actors:
+        # "The UN warned of attacks on civilians": who has no arms foretells, and does not threaten.
+        if all(m.actor.type in {"igo", "ngo", "media"} or m.actor.sector in {"IGO", "NGO", "JRN"} for m in act.actors):
+            return False
     if act.type == "ASSAULT" and any(lemma in _PRETENDED for lemma in s.lemma):
         return False
     if act.type == "ASSAULT" and not domains and (act.harm.killed or act.harm.injured):
@@ -1573,12 +1577,19 @@ def _took_place(s: Sentence, act: Act) -> bool:
     return there or (s.dep[n] in {"nsubj", "nsubjpass"} and s.lemma[head] in _TAKING_PLACE)
 
 
+# "Claimed the attack in a video", "a bomber in a vest": by what means, not whom.
+_TELLING = frozenset(
+    {"call", "video", "statement", "message", "letter", "tweet", "interview", "vest", "uniform", "mask"}
+)
+
+
 def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     """Nobody does a thing to themselves: a phrase found for both roles keeps the one its pattern gave."""
     starts = {m.start for m in act.actors}
     if act.type in {"ASSAULT", "COERCE"}:
         act.recipients = [_target(scene, act, m) for m in act.recipients]
     ids = {m.actor for m in act.actors if m.actor.id}
+    s = scene.sentence
     recipients = [m for m in act.recipients if m.start not in starts and not (m.actor in ids and m.kind != "structure")]
     recipients = [
         m for m in recipients if m.kind not in {"weapon", "event", "money"} or m.actor.id or act.type not in VERBAL
@@ -1593,6 +1604,7 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
         recipients = [m for m in recipients if m.actor.id not in mine]
     if act.type == "PROTEST":
         recipients = [m for m in recipients if m.actor.id or not _only_scene(scene.sentence, m)]
+    recipients = [m for m in recipients if m.actor.id or s.lemma[m.token] not in _TELLING]
     if act.type == "MOBILIZE":
         _mode_by_who_moves(act, recipients)
         moved = [

@@ -55,6 +55,9 @@ _SEEN = frozenset(
         "take",
         "understand",
         "intend",
+        "aim",
+        "design",
+        "direct",
         "describe",
     }
 )
@@ -97,7 +100,7 @@ _NEARLY = frozenset({"nearly", "almost", "narrowly"})
 # "Without firing", "instead of attacking": named only as what was not done.
 _UNDONE = frozenset({"without", "instead of", "rather than", "short of"})
 # "Concern over the strikes", "talks on the war", "the aim of the raid": these take for granted what they are about.
-_AIMS = frozenset({"goal", "aim", "purpose", "objective"})
+_AIMS = frozenset({"goal", "aim", "purpose", "objective", "priority", "task", "mission", "duty", "importance"})
 _TROUBLED = frozenset({"concern", "worry", "alarm", "talk", "warning", "rhetoric", "scare"})
 _WOULD = frozenset({"would", "could", "can", "may", "might", "'d"})
 # "Consider bombing", "discuss an attack": weighed, whoever is for or against it.
@@ -109,6 +112,7 @@ _JUDGING = frozenset(
     """condemn denounce decry slam criticise criticize call describe dub label blame accuse welcome hail praise demand
     urge threaten vow warn promise pledge reject dismiss brand deplore mock""".split()
 )
+_CLEARING = frozenset({"acquit", "clear", "exonerate", "absolve"})
 _VERDICTS = frozenset({"crime", "offence", "offense", "sin", "violation", "breach", "felony"})
 _ALLOWING = frozenset({"allow", "permit", "enable", "entitle"})
 _NOT_YET = frozenset({"requested", "planned", "predicted", "hypothetical"})
@@ -262,6 +266,7 @@ class StanceReader:
             "requested",
         }:
             walk.turn(cue.kind, f'"{low}": {cue.kind}')  # type: ignore[arg-type]
+            walk.negated = walk.negated or cue.kind == "counterfactual"
         heard = _first(self.say, "adj", low)
         if heard and heard.kind in {"hearsay", "claim"} and low not in {"official"}:
             self._hearsay(s, c, low, walk)
@@ -314,6 +319,12 @@ class StanceReader:
             elif dep in {"nsubj", "nsubjpass"} and low in {"nobody", "none", "nothing"}:
                 walk.negated = not walk.negated
                 walk.reasons.append(f'"{low}" denies it')
+            elif dep in {"nsubj", "nsubjpass"} and any(
+                s.dep[d] in {"neg", "preconj"} and s.lemma[d] in {"not", "neither"} and s.lemma[d + 1] != "only"
+                for d in s.children[c]
+            ):
+                walk.negated = not walk.negated
+                walk.reasons.append("nobody of those named did it")
             elif dep in {"nsubj", "nsubjpass"} and low in {"whoever", "whosoever"}:
                 walk.turn("hypothetical", f'"{low}": nobody in particular')
                 walk.weaken("Uu")
@@ -343,7 +354,7 @@ class StanceReader:
             walk.reasons.append('"would have" in a translation: hearsay, not contrary to fact')
         elif perfect and low in {"could", "would", "might", "should", "'d"}:
             denied = any(s.dep[c] == "neg" for c in s.children[v])
-            passive = any(s.dep[c] == "auxpass" for c in s.children[v])
+            passive = any(s.dep[c] == "auxpass" for c in s.children[v]) or s.words[-1] == "?"
             if low == "could" and denied:
                 walk.reasons.append('"could not have": held to be impossible')
             elif (low == "might" or (low == "could" and passive)) and not contrary_condition(s, v):
@@ -460,6 +471,8 @@ class StanceReader:
                     for c in s.kids(h, "amod", "det"):
                         if s.words[c].lower() in {"no", "alleged", "possible", "planned", "suspected"}:
                             self._modifier(s, c, walk)
+            elif dep == "relcl" and self._marks(s, cur) & {"that"} and _first(self.say, "n", s.lemma[h]) is not None:
+                own = self._complement(s, cur, h, walk, own)  # "the claim that": content, whatever the parser says
             elif dep == "relcl":
                 if own and self._anyone(s, h):
                     walk.turn("hypothetical", f'"{s.words[h].lower()}" that may do so: nobody in particular')
@@ -556,6 +569,8 @@ class StanceReader:
         if aux is not None and s.tag[aux] == "TO" and own:
             if s.lemma[h] in {"be", "use"} or s.dep[aux] != "aux":
                 return own
+            if s.lemma[h] == "go" and any(s.lemma[c] == "on" for c in s.kids(h, "prt", "prep")):
+                return own  # "went on to capture the airport": it did
             if s.lemma[h] in {"call", "appeal", "urge", "ask", "press", "demand", "order", "plead"}:
                 walk.turn("requested", f'"{s.lemma[h]} … to": called for')
                 return True
@@ -602,6 +617,9 @@ class StanceReader:
             walk.turn("hypothetical", f'under "{s.words[h].lower()} that"')
             walk.weaken("Uu")
             return False
+        if own and s.dep[cur] in {"ccomp", "pcomp"} and self._marks(s, cur) & {"whether", "if"} and not walk.crossed:
+            walk.turn("hypothetical", f'"{low} whether": left open')
+            walk.weaken("Uu")
         if self._marks(s, cur) & (_PRESUPPOSED - {"as"}) and _first(self.say, "v", s.lemma[h]) is None:
             return False
         opening = min(s.subtree(cur))
@@ -614,9 +632,6 @@ class StanceReader:
         if s.dep[cur] == "acl" and s.tag[cur] in {"VBN", "VBG"} and not infinitive and subject is None:
             return False
         if tag == "V" or s.tag[h] == "MD":
-            if own and self._marks(s, cur) & {"whether"}:
-                walk.turn("hypothetical", f'"{low} whether": left open')
-                walk.weaken("Uu")
             if own and self._false_claims(s, h):
                 walk.negated = not walk.negated
                 walk.turn("denied", f'"{s.words[h].lower()}" that are called untrue')
@@ -693,6 +708,8 @@ class StanceReader:
                 walk.weaken("Uu")
                 return False
             heard = _first(self.say, "n", low)
+            if heard and not own and heard.kind in {"believe", "doubt"}:
+                return False
             if heard and (s.child(cur, "mark") is not None or not infinitive):
                 self._noun_voice(s, h, heard, walk, own)
                 return False
@@ -819,6 +836,10 @@ class StanceReader:
             ):
                 self._accuse(s, h, walk, own)
                 return False
+            if low == "guilty" and own and not walk.crossed and any(s.dep[c] == "neg" for c in s.children[h]):
+                walk.negated = True
+                walk.turn("denied", '"not guilty": denied')
+                return False
             if tag in {"J", "R"} and own and s.lemma[cur] in {"of", "for", "to", "on"}:
                 state = self._state("adj", low)
                 if s.lemma[cur] in {"to", "on"} and s.child(cur, "pcomp") is None:
@@ -828,6 +849,13 @@ class StanceReader:
                     return True
                 return False
             if tag == "V" and own:
+                if low == "want" and s.child(h, "auxpass") is not None:
+                    return False  # "wanted for the killing": it was done
+                if low in _CLEARING and s.child(cur, "pcomp") is not None and not walk.crossed:
+                    walk.source, walk.author = "Uu", "Uu"
+                    walk.negated = True
+                    walk.turn("denied", f'"{s.words[h].lower()}" of it')
+                    return False
                 if s.words[cur].lower() in _SUCH:
                     self._clause(s, h, walk)
                     return True
@@ -840,7 +868,7 @@ class StanceReader:
                     self._status(state, low + " " + s.lemma[cur], walk)
                     self._clause(s, h, walk)
                     return True
-                if low == "use" and s.lemma[cur] in {"in", "for"}:
+                if low == "use" and s.lemma[cur] in {"in", "for"} and any(s.tag[c] == "MD" for c in s.children[h]):
                     self._clause(s, h, walk)  # "could be used in attacks"
                     return True
                 known = s.child(h, "dobj", "attr")
@@ -852,6 +880,9 @@ class StanceReader:
         if tag == "V" and dep in {"dobj", "attr", "nsubjpass"} and own:
             heard = _first(self.say, "v", low)
             state = self._state("v", low)
+            if dep == "nsubjpass" and low in _SEEN:
+                self._adverbs_only(s, h, walk)
+                return False
             if heard and heard.kind == "deny" and dep != "attr" and low in {"deny", "refute", "dismiss", "disclaim"}:
                 voice = self._voice(s, h, cur, nominal=True)
                 if voice is not None:
@@ -867,11 +898,24 @@ class StanceReader:
                 if voice is not None and low not in {"announce", "claim"}:
                     self._cross(s, h, voice, walk, own)
                     return False
+            if (
+                dep == "nsubjpass"
+                and heard
+                and heard.kind == "confirm"
+                and any(s.dep[c] == "neg" for c in s.children[h])
+            ):
+                walk.turn("hypothetical", f'not "{s.words[h].lower()}": left open')
+                walk.weaken("Uu")
+                return False
             if (particle := s.child(h, "prt")) is not None:
                 state = self._state("v", f"{low} {s.lemma[particle]}") or state
             if state and self._governs(state) and self._governed(s, h, state, low, walk):
                 return True
-            if low in _WEIGHED and dep == "dobj" and any(s.lemma[c] in {"a", "an"} for c in s.kids(cur, "det")):
+            if (
+                low in _WEIGHED - {"support", "back"}
+                and dep == "dobj"
+                and any(s.lemma[c] in {"a", "an"} for c in s.kids(cur, "det"))
+            ):
                 walk.turn("hypothetical", f'"{low}": weighed, not done')
                 walk.weaken("Uu")
             if low == "claim" and dep == "dobj" and unclaimed(s, h):
@@ -879,9 +923,6 @@ class StanceReader:
             if low in _EFFECT:
                 self._adverbs_only(s, h, walk)
                 return False  # what is not undermined is still there
-            if dep == "nsubjpass" and low in _SEEN:
-                self._adverbs_only(s, h, walk)
-                return False
             self._clause(s, h, walk)
             return True
         if tag == "V" and dep in {"nsubj"}:
@@ -996,6 +1037,7 @@ class StanceReader:
         else:
             walk.turn(cue.kind, f'"{low}": {cue.kind}')  # type: ignore[arg-type]
             walk.lasting = walk.lasting or low.split()[0] in _STOPPING | _KEEPING
+            walk.negated = walk.negated or cue.kind == "counterfactual"  # what is averted did not happen
 
     # -- whose word -------------------------------------------------------------------------------
 
@@ -1098,7 +1140,11 @@ class StanceReader:
     def _noun_voice(self, s: Sentence, h: int, cue: Cue, walk: _Walk, own: bool) -> None:
         """ "Reports that …", "the ministry's claim that …", "allegations of …"."""
         verb = s.head[h]
-        if s.dep[h] == "dobj" and s.lemma[verb] in _DENYING and (speaker := self._speaker(s, verb)) is not None:
+        if (
+            s.dep[h] in {"dobj", "nsubjpass"}
+            and s.lemma[verb] in _DENYING
+            and (speaker := self._speaker(s, verb)) is not None
+        ):
             voice = Voice(
                 "named", speaker, f"{s.words[verb].lower()} {s.words[h].lower()}", s.starts[verb], s.ends[verb], s.index
             )
@@ -1209,7 +1255,7 @@ class StanceReader:
             for c in s.children[a]:
                 if (
                     s.dep[c] in {"parataxis", "ccomp", "advcl", "dep"}
-                    and c > a
+                    and (c > a or (s.dep[c] == "parataxis" and c + 1 < len(s) and s.words[c + 1] == ","))
                     and (c not in above or (s.dep[c] == "parataxis" and c != i))
                     and s.tag[c] in {"VBD", "VBZ", "VBP", "VBN"}
                     and (voice := self._added_source(s, c)) is not None
@@ -1235,16 +1281,29 @@ class StanceReader:
             # "Baku: Armenia shelling Terter": whose word a headline is.
             prefix = Voice("named", 0, ":", s.starts[0], s.ends[1], s.index)
             self._cross(s, 1, (prefix, Cue(":", "prep", "say", "Uu")), walk, False)
+        if "?" in s.words and walk.crossed and self._asked_in_marks(s, i) and not self._granted(s, i):
+            walk.turn("hypothetical", "asked, not said")
+            walk.source = walk.author = "Uu"
         if s.words[-1] == "?" and not walk.crossed and not self._granted(s, i):
             walk.turn("hypothetical", "asked, not said")
             walk.weaken("Uu")
             walk.author = "Uu"
 
+    def _asked_in_marks(self, s: Sentence, i: int) -> bool:
+        """Whether the quotation around ``i`` ends in a question mark."""
+        inside = next((q for q in s.quoted if q[0] <= s.starts[i] and s.ends[i] <= q[1]), None)
+        if inside is None:
+            return False
+        last = next(
+            (k for k in range(len(s) - 1, i, -1) if s.ends[k] <= inside[1] and s.words[k] not in {'"', "”"}), None
+        )
+        return last is not None and s.words[last] == "?"
+
     def _granted(self, s: Sentence, i: int) -> bool:
         """Whether a question takes the act for granted: "Why did they shell it?", "What does the attack mean?"."""
         if s.tag[i][:1] == "N":
             return any(s.lemma[c] in {"the", "this", "these", "that"} or s.dep[c] == "poss" for c in s.children[i])
-        asked = any(s.lemma[c] in {"why", "how", "when", "where"} and s.tag[c] == "WRB" for c in s.children[i])
+        asked = s.tag[0] in {"WRB", "WP", "WP$", "WDT"} or any(s.tag[c] == "WRB" for c in s.children[i])
         past = any(s.words[c].lower() in {"did", "was", "were", "has", "have"} for c in s.kids(i, "aux", "auxpass"))
         who = s.child(i, "nsubj")
         return (asked and past) or (who is not None and s.tag[who] == "WP" and s.tag[i] == "VBD")
