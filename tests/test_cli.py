@@ -86,13 +86,19 @@ PARSERS = {tuple(words): parser for words, parser in ALL}
 
 @pytest.mark.parametrize(("words", "parser"), ALL, ids=[" ".join(w) or "tocsin" for w, _ in ALL])
 def test_every_command_has_help_that_ends_in_an_example(
-    words: list[str], parser: argparse.ArgumentParser, capsys: pytest.CaptureFixture[str]
+    words: list[str],
+    parser: argparse.ArgumentParser,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     assert cli.main([*words, "--help"]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("usage: tocsin")
     last = shown.rstrip().rpartition("\nexample:\n")[2]
     assert last.strip().startswith("tocsin "), "help must end in an example"
+    for line in shown.splitlines():
+        assert len(line) <= 80, "help fits a terminal"
     for action in parser._actions:
         assert action.help or isinstance(action, argparse._SubParsersAction), f"{action.dest} has no help"
 
@@ -341,6 +347,26 @@ USAGE = {
     "no task": ["lexicon"],
     "unknown option": ["demo", "--fast"],
 }
+
+
+MEANT = [
+    (["raed", "report.txt"], "there is no command 'raed'; did you mean read?"),
+    (["report.txt"], "to read a report: tocsin read report.txt"),
+    (["frobnicate"], "there are read, explain"),
+    (["read", "report.txt", "--publishd", "2020-10-31"], "there is no option --publishd; did you mean --published?"),
+    (["read", "report.txt", "--outlets=X"], "there is no option --outlets; did you mean --outlet?"),
+    (["lexicon", "check", "a", "b"], "one argument too many: 'b'"),
+    (["lexicon", "check", "--jsn"], "there is no option --jsn"),
+    (["--verison"], "there is no option --verison; did you mean --version?"),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), MEANT, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+def test_a_slip_is_told_with_what_was_meant(
+    words: list[str], told: str, report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words) == cli.USAGE
+    assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", USAGE)
