@@ -822,6 +822,16 @@ def test_a_row_that_cannot_fire_is_warned_of(name: str, tmp_path: Path, capsys: 
     assert "no fault, 1 warning" in err
 
 
+def test_a_name_that_its_example_does_not_show_is_warned_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "mine" / "actors" / "x.csv"
+    path.parent.mkdir(parents=True)
+    for example, warnings in (("The zorbs attacked the town.", 1), ("The Zorbs attacked the town.", 0)):
+        row = f"ZORB,Zorblax Front,Zorbs,rebel,SYR,REB,{example},own\n"
+        path.write_text("id,name,aliases,type,country,sector,example,source\n" + row, "utf-8")
+        assert cli.main(["lexicon", "check", "mine"]) == cli.OK
+        assert capsys.readouterr().out.count("ZORB is not found in its own example") == warnings
+
+
 def test_the_advice_for_an_unknown_verb_makes_it_fire(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "mine" / "ontology"
     folder.mkdir(parents=True)
