@@ -572,6 +572,34 @@ def test_ctrl_c_in_the_middle(tmp_path: Path) -> None:
     assert b"Traceback" not in err
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no sh")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_harm_nothing(closed: str, report: Path) -> None:
+    command = f'"{sys.executable}" -m tocsin read report.txt --jsonl --record x.tocsin {closed}'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, timeout=120, env=environment)
+    assert (done.returncode, b"Traceback" in done.stderr) == (cli.OK, False)
+    assert done.stdout.count(b"\n") == (0 if ">&-" in closed.replace("2>&-", "") else 1), "messages stay out of it"
+    from tocsin.record.store import Record
+
+    with Record.open("x.tocsin", create=False) as record:
+        assert record.check() == ()
+        assert len(list(record.readings())) == 1
+
+
+def test_too_little_memory_is_told(
+    report: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tocsin.serving import commands as module
+
+    def starved(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(module, "read_batch", starved)
+    assert cli.main(["read", str(report)]) == cli.FAILED
+    assert "not enough memory" in capsys.readouterr().err
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no head")
 def test_broken_pipe_is_quiet(rows: Path) -> None:
     process = subprocess.Popen(

@@ -206,6 +206,7 @@ def _probability(value: str) -> float:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; ``argv`` is without the program's name."""
+    _open_what_is_closed()
     parser = build_parser()
     try:
         options = _parse(parser, sys.argv[1:] if argv is None else argv)
@@ -221,6 +222,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _nobody_listens()
+
+
+def _open_what_is_closed() -> None:
+    """Streams that whoever started us has closed lead nowhere, so that no file of ours takes their place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def _parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
@@ -269,6 +277,9 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     except TocsinError as error:
         _tell(error.message, error.advice)
         return _exit_code(error)
+    except MemoryError:
+        _tell("there is not enough memory", "use fewer --jobs, or give fewer or shorter reports at a time")
+        return FAILED
     except BrokenPipeError:
         raise
     except OSError as error:
