@@ -86,13 +86,19 @@ PARSERS = {tuple(words): parser for words, parser in ALL}
 
 @pytest.mark.parametrize(("words", "parser"), ALL, ids=[" ".join(w) or "tocsin" for w, _ in ALL])
 def test_every_command_has_help_that_ends_in_an_example(
-    words: list[str], parser: argparse.ArgumentParser, capsys: pytest.CaptureFixture[str]
+    words: list[str],
+    parser: argparse.ArgumentParser,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     assert cli.main([*words, "--help"]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("usage: tocsin")
     last = shown.rstrip().rpartition("\nexample:\n")[2]
     assert last.strip().startswith("tocsin "), "help must end in an example"
+    for line in shown.splitlines():
+        assert len(line) <= 80, "help fits a terminal"
     for action in parser._actions:
         assert action.help or isinstance(action, argparse._SubParsersAction), f"{action.dest} has no help"
 
@@ -343,6 +349,26 @@ USAGE = {
 }
 
 
+MEANT = [
+    (["raed", "report.txt"], "there is no command 'raed'; did you mean read?"),
+    (["report.txt"], "to read a report: tocsin read report.txt"),
+    (["frobnicate"], "there are read, explain"),
+    (["read", "report.txt", "--publishd", "2020-10-31"], "there is no option --publishd; did you mean --published?"),
+    (["read", "report.txt", "--outlets=X"], "there is no option --outlets; did you mean --outlet?"),
+    (["lexicon", "check", "a", "b"], "one argument too many: 'b'"),
+    (["lexicon", "check", "--jsn"], "there is no option --jsn"),
+    (["--verison"], "there is no option --verison; did you mean --version?"),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), MEANT, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+def test_a_slip_is_told_with_what_was_meant(
+    words: list[str], told: str, report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words) == cli.USAGE
+    assert told in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", USAGE)
 def test_wrong_usage(name: str, report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("tocsin.toml").write_text("[read]\n", "utf-8")
@@ -544,6 +570,34 @@ def test_ctrl_c_in_the_middle(tmp_path: Path) -> None:
     _, err = process.communicate(timeout=60)
     assert process.returncode == cli.INTERRUPTED
     assert b"Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no sh")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_harm_nothing(closed: str, report: Path) -> None:
+    command = f'"{sys.executable}" -m tocsin read report.txt --jsonl --record x.tocsin {closed}'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, timeout=120, env=environment)
+    assert (done.returncode, b"Traceback" in done.stderr) == (cli.OK, False)
+    assert done.stdout.count(b"\n") == (0 if ">&-" in closed.replace("2>&-", "") else 1), "messages stay out of it"
+    from tocsin.record.store import Record
+
+    with Record.open("x.tocsin", create=False) as record:
+        assert record.check() == ()
+        assert len(list(record.readings())) == 1
+
+
+def test_too_little_memory_is_told(
+    report: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tocsin.serving import commands as module
+
+    def starved(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(module, "read_batch", starved)
+    assert cli.main(["read", str(report)]) == cli.FAILED
+    assert "not enough memory" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no head")
@@ -794,6 +848,16 @@ def test_a_row_that_cannot_fire_is_warned_of(name: str, tmp_path: Path, capsys: 
     out, err = capsys.readouterr()
     assert expected in out
     assert "no fault, 1 warning" in err
+
+
+def test_a_name_that_its_example_does_not_show_is_warned_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "mine" / "actors" / "x.csv"
+    path.parent.mkdir(parents=True)
+    for example, warnings in (("The zorbs attacked the town.", 1), ("The Zorbs attacked the town.", 0)):
+        row = f"ZORB,Zorblax Front,Zorbs,rebel,SYR,REB,{example},own\n"
+        path.write_text("id,name,aliases,type,country,sector,example,source\n" + row, "utf-8")
+        assert cli.main(["lexicon", "check", "mine"]) == cli.OK
+        assert capsys.readouterr().out.count("ZORB is not found in its own example") == warnings
 
 
 def test_the_advice_for_an_unknown_verb_makes_it_fire(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

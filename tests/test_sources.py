@@ -114,6 +114,10 @@ def test_reports_are_read_by_the_day_and_the_language_that_they_mean() -> None:
         list(tocsin.read_all([Report("Rebels shelled Ariha.", published="31/10/2020")]))
 
 
+def test_what_is_loaded_late_is_offered_early() -> None:
+    assert set(tocsin.__all__) <= set(dir(tocsin))
+
+
 # Decoding
 
 

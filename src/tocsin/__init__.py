@@ -95,3 +95,8 @@ def __getattr__(name: str) -> object:
 
         return Report
     raise AttributeError(f"module 'tocsin' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    # What __getattr__ gives is offered by notebooks and shells, too.
+    return sorted({*globals(), *__all__})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from tocsin.errors import LexiconError, UsageError
 from tocsin.explain import explain
 from tocsin.lexicon.load import HERE, Lexicon
 from tocsin.lexicon.patterns import Row, compile_row
+from tocsin.reading.names import find_names
 from tocsin.reading.parse import lemmas_of, parser
 from tocsin.terms.text import Report
 
@@ -88,8 +89,8 @@ def lexicon_files(folder: str | Path) -> list[Path]:
 def check_lexicon(folder: str | Path | None = None) -> Verdict:
     """Every fault in the data files of a folder; without one, of the lexicon that ships with tocsin.
 
-    The patterns of a folder of one's own are also tried on their examples; those that ship with tocsin are too many
-    for that, and benchmarks/floor.py does it. Raises UsageError as ``lexicon_files``.
+    The patterns and actors of a folder of one's own are also tried on their examples; those that ship with tocsin are
+    too many for that, and benchmarks/floor.py does it. Raises UsageError as ``lexicon_files``.
     """
     root = HERE if folder is None else Path(folder)
     paths = lexicon_files(root)
@@ -102,7 +103,7 @@ def check_lexicon(folder: str | Path | None = None) -> Verdict:
     if not faults:
         faults += _check_together(root)
     own = root.resolve() != HERE.resolve()
-    warnings = _try_patterns(root, paths) if own and not faults else ()
+    warnings = _try(root, paths) if own and not faults else ()
     return Verdict(len(paths), rows, tuple(faults), tuple(warnings))
 
 
@@ -239,22 +240,33 @@ def _check_together(root: Path) -> Iterator[Fault]:
 # Trying
 
 
-def _try_patterns(root: Path, paths: list[Path]) -> Iterator[Fault]:
+def _try(root: Path, paths: list[Path]) -> Iterator[Fault]:
     """A warning for each row that the reader does not find in its own example, and for each verb it cannot inflect."""
-    tables = [path for path in paths if _columns(path) is PATTERN_COLUMNS]
-    if not tables:
+    tried = [path for path in paths if _columns(path) in {PATTERN_COLUMNS, ACTOR_COLUMNS}]
+    if not tried:
         return
     desk = Desk(Lexicon(HERE, extra=[root]))
-    for path in tables:
-        table = path.stem if path.stem.startswith("events-") else path.stem.partition("-")[0]
+    for path in tried:
         with path.open(encoding="utf-8", newline="") as handle:
             reader = csv.DictReader(handle)
             for row in reader:
+                problems = _try_name(row, desk) if _columns(path) is ACTOR_COLUMNS else _try_pattern(path, row, desk)
                 shown = f"{path.parent.name}/{path.name}"
-                compiled = compile_row(row, table, reader.line_num)
-                # A verb that is never recognised does not fire in its example either: that is told once.
-                problems = list(_forms(compiled, desk.lexicon)) or _example(compiled, row["example"], desk)
                 yield from (Fault(shown, reader.line_num, *problem) for problem in problems)
+
+
+def _try_name(row: dict[str, str], desk: Desk) -> Iterator[tuple[str, str]]:
+    example = row.get("example") or ""
+    if example.strip() and all(row["id"] not in name.ids for name in find_names(example, desk.lexicon)):
+        advice = "a name is known by a capital letter; write into aliases every other way in which it stands in texts"
+        yield f"{row['id']} is not found in its own example", advice
+
+
+def _try_pattern(path: Path, row: dict[str, str], desk: Desk) -> Iterable[tuple[str, str]]:
+    table = path.stem if path.stem.startswith("events-") else path.stem.partition("-")[0]
+    compiled = compile_row(row, table, 0)
+    # A verb that is never recognised does not fire in its example either: that is told once.
+    return list(_forms(compiled, desk.lexicon)) or _example(compiled, row["example"], desk)
 
 
 def _example(row: Row, example: str, desk: Desk) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 OK: Final = 0
@@ -22,11 +22,12 @@ INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
 
 EXIT_CODES: Final = """exit codes:
-  0 ok · 1 failed · 2 wrong usage · 3 some inputs were rejected, the rest was read
+  0 ok · 1 failed · 2 wrong usage · 3 some inputs were rejected, the rest read
   4 the record is locked by another process · 130 interrupted"""
 
-DESCRIPTION: Final = """Reads news reports about armed conflict into sourced claims: who did what to whom, where, when,
-on whose word, how surely. It never turns a claim into a fact."""
+DESCRIPTION: Final = """Reads news reports about armed conflict into sourced claims: who did what to
+whom, where, when, on whose word, how surely. It never turns a claim into a
+fact."""
 
 MAIN_EPILOG: Final = f"""{EXIT_CODES}
 
@@ -34,12 +35,14 @@ example:
   tocsin demo
   tocsin read report.txt --published 2020-10-31"""
 
-READ_EPILOG: Final = f"""PATH is .txt, .html or .jsonl (one object a line with "text" and, if known, "id", "title",
-"published", "outlet", "url", "language"), a folder of these, or - for standard input.
+READ_EPILOG: Final = f"""PATH is .txt, .html or .jsonl (one object a line with "text" and, if known,
+"id", "title", "published", "outlet", "url", "language"), a folder of these, or
+- for standard input.
 
-Options are also taken from TOCSIN_JOBS, TOCSIN_LEXICON, TOCSIN_MIN_CONFIDENCE, TOCSIN_OUTLET and
-TOCSIN_RECORD, from [read] in ./tocsin.toml, and from tocsin/config.toml in your configuration
-folder; the first of these that says something holds.
+Options are also taken from TOCSIN_JOBS, TOCSIN_LEXICON, TOCSIN_MIN_CONFIDENCE,
+TOCSIN_OUTLET and TOCSIN_RECORD, from [read] in ./tocsin.toml, and from
+tocsin/config.toml in your configuration folder; the first of these that says
+something holds.
 
 {EXIT_CODES}
 
@@ -52,8 +55,8 @@ EXPLAIN_EPILOG: Final = """example:
   tocsin explain report.txt --sentence 3
   tocsin explain reports.jsonl --report AFP-1 --sentence 1"""
 
-DEMO_EPILOG: Final = """The reports were written for tocsin in the manner of news agencies, governments, activists and
-others; outlets and addresses are invented.
+DEMO_EPILOG: Final = """The reports were written for tocsin in the manner of news agencies,
+governments, activists and others; outlets and addresses are invented.
 
 example:
   tocsin demo
@@ -62,10 +65,11 @@ example:
 VERSION_EPILOG: Final = """example:
   tocsin version"""
 
-COMPLETION_EPILOG: Final = """Where it goes, once (then open a new terminal):
-  bash  tocsin completion bash > ~/.local/share/bash-completion/completions/tocsin
-  zsh   tocsin completion zsh > ~/.zfunc/_tocsin      with fpath+=~/.zfunc before compinit in ~/.zshrc
-  fish  tocsin completion fish > ~/.config/fish/completions/tocsin.fish
+COMPLETION_EPILOG: Final = """Where it goes, once; then open a new terminal:
+  tocsin completion bash > ~/.local/share/bash-completion/completions/tocsin
+  tocsin completion zsh > ~/.zfunc/_tocsin
+  tocsin completion fish > ~/.config/fish/completions/tocsin.fish
+For zsh, ~/.zshrc must name the folder before compinit: fpath+=~/.zfunc
 
 example:
   tocsin completion bash"""
@@ -74,11 +78,24 @@ LEXICON_EPILOG: Final = """example:
   tocsin lexicon check
   tocsin lexicon check my-lexicon/"""
 
-CHECK_EPILOG: Final = """DIR holds CSV files in actors/, places/, ontology/ and cues/, as docs/lexicon.md describes;
-without it, the lexicon that ships with tocsin is checked.
+CHECK_EPILOG: Final = """DIR holds CSV files in actors/, places/, ontology/ and cues/, as
+docs/lexicon.md describes; without it, the lexicon that ships with tocsin is
+checked.
 
 example:
   tocsin lexicon check my-lexicon/"""
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help in which the longest name of a command still has its words beside it.
+
+    argparse measures the names before it sets them in, and so comes out two columns short.
+    """
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        if isinstance(action, argparse._SubParsersAction):
+            self._action_max_length += 2
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -87,7 +104,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="tocsin",
         description=DESCRIPTION,
         epilog=MAIN_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
@@ -144,7 +161,7 @@ def _command(
         help=summary,
         description=summary[0].upper() + summary[1:] + ".",
         epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
 
@@ -189,9 +206,10 @@ def _probability(value: str) -> float:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; ``argv`` is without the program's name."""
+    _open_what_is_closed()
     parser = build_parser()
     try:
-        options = parser.parse_args(argv)
+        options = _parse(parser, sys.argv[1:] if argv is None else argv)
     except SystemExit as stop:  # argparse has said what is to be said
         return stop.code if isinstance(stop.code, int) else USAGE
     try:
@@ -204,6 +222,46 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _nobody_listens()
+
+
+def _open_what_is_closed() -> None:
+    """Streams that whoever started us has closed lead nowhere, so that no file of ours takes their place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
+
+
+def _parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
+    """As ``parse_args``, with an error that says what was probably meant."""
+    commands = _commands_of(parser)
+    if argv and not argv[0].startswith("-") and argv[0] not in commands:
+        hint = _meant(argv[0], commands)
+        if not hint and os.path.exists(argv[0]):
+            hint = f"; to read a report: tocsin read {argv[0]}"
+        parser.error(f"there is no command {argv[0]!r}{hint or '; there are ' + ', '.join(commands)}")
+    options, unknown = parser.parse_known_args(argv)
+    if unknown:
+        chosen = commands[options.command] if options.command else parser
+        chosen = _commands_of(chosen).get(getattr(options, "task", None) or "", chosen)
+        known = [name for action in chosen._actions for name in action.option_strings]
+        wrong = next((word for word in unknown if word.startswith("-")), None)
+        if wrong is None:
+            chosen.error(f"there is one argument too many: {unknown[0]!r}")
+        name = wrong.partition("=")[0]
+        chosen.error(f"there is no option {name}{_meant(name, known)}")
+    return options
+
+
+def _commands_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    found = (action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(next((action.choices for action in found), {}))
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(word, known, 1)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -219,6 +277,9 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     except TocsinError as error:
         _tell(error.message, error.advice)
         return _exit_code(error)
+    except MemoryError:
+        _tell("there is not enough memory", "use fewer --jobs, or give fewer or shorter reports at a time")
+        return FAILED
     except BrokenPipeError:
         raise
     except OSError as error:
