@@ -15,9 +15,14 @@ def spans(text: str, source: str, target: str) -> dict[str, tuple[int, int]]:
 
 
 PAIRS = [
-    ("Ethiopian jets bombed a column of Tigrayan fighters near Mekelle.", "Ethiopian jets", "Tigrayan fighters", "ASSAULT"),
+    ("Ethiopian jets bombed Tigrayan fighters near Mekelle.", "Ethiopian jets", "Tigrayan fighters", "ASSAULT"),
     ("The Kremlin flatly denounced the Polish decision on Monday.", "The Kremlin", "Polish", "ACCUSE"),
-    ("Oman's foreign minister hosted the Houthi delegation for a second day.", "Oman's foreign minister", "Houthi delegation", "CONSULT"),
+    (
+        "Oman's minister hosted the Houthi delegation for a second day.",
+        "Oman's minister",
+        "Houthi delegation",
+        "CONSULT",
+    ),
     ("Brussels imposed a visa ban on nine Belarusian officers.", "Brussels", "nine Belarusian officers", "SANCTION"),
     ("Turkish charities trucked flour to families in Azaz.", "Turkish charities", "families", "AID"),
     ("Bogota turned down the guerrillas' offer of a Christmas truce.", "Bogota", "guerrillas", "REJECT"),

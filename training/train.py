@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
@@ -40,21 +40,22 @@ class PairNetwork(nn.Module):
         self.drop = nn.Dropout(0.1)
         self.out = nn.Linear(3 * width, len(LABELS))
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor, source: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    def forward(self, ids: Tensor, mask: Tensor, source: Tensor, target: Tensor) -> Tensor:
         """(rows, pieces) ids, mask and the two marks' 0/1 places -> (rows, 17) scores."""
         states = self.base(input_ids=ids, attention_mask=mask).last_hidden_state
         parts = [_mean(states, m) for m in (source, target, mask)]
         return self.out(self.drop(torch.cat(parts, dim=-1)))
 
 
-def _mean(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+def _mean(states: Tensor, mask: Tensor) -> Tensor:
     weight = mask.unsqueeze(-1).to(states.dtype)
     return (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)
 
 
 def marked(row: dict[str, Any]) -> str:
     """The row's text as the model reads it."""
-    return set_marks(PairOf(row["text"], row["source"] and tuple(row["source"]), row["target"] and tuple(row["target"])))
+    source, target = (row[end] and tuple(row[end]) for end in ("source", "target"))
+    return set_marks(PairOf(row["text"], source, target))
 
 
 def batches(rows: list[dict[str, Any]], tokenizer: Any, size: int, chance: random.Random | None) -> Any:
@@ -68,7 +69,8 @@ def batches(rows: list[dict[str, Any]], tokenizer: Any, size: int, chance: rando
         if chance is not None:
             chance.shuffle(parts)
         for part in parts:
-            coded = tokenizer([marked(rows[k]) for k in part], truncation=True, max_length=LONGEST, padding=True, return_tensors="pt")
+            texts = [marked(rows[k]) for k in part]
+            coded = tokenizer(texts, truncation=True, max_length=LONGEST, padding=True, return_tensors="pt")
             ids = coded["input_ids"]
             source = (ids == marks[0]) | (ids == marks[1])
             target = (ids == marks[2]) | (ids == marks[3])
@@ -100,7 +102,9 @@ def score(probs: np.ndarray, rows: list[dict[str, Any]]) -> tuple[float, float]:
     return sum(f1) / len(f1), float((said == gold).mean())
 
 
-def train(rows: list[dict[str, Any]], check: list[dict[str, Any]], options: argparse.Namespace, tokenizer: Any, base: str) -> PairNetwork:
+def train(
+    rows: list[dict[str, Any]], check: list[dict[str, Any]], options: argparse.Namespace, tokenizer: Any, base: str
+) -> PairNetwork:
     torch.manual_seed(options.seed)
     chance = random.Random(options.seed)
     encoder = AutoModel.from_pretrained(base, add_pooling_layer=False)
@@ -110,7 +114,8 @@ def train(rows: list[dict[str, Any]], check: list[dict[str, Any]], options: argp
     steps = options.epochs * (len(rows) // options.batch + 1)
     head = list(model.out.parameters())
     rest = [p for n, p in model.named_parameters() if not n.startswith("out.")]
-    optimizer = torch.optim.AdamW([{"params": rest, "lr": options.rate}, {"params": head, "lr": 1e-3}], weight_decay=0.01)
+    groups = [{"params": rest, "lr": options.rate}, {"params": head, "lr": 1e-3}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda k: min(1.0, (k + 1) / (0.1 * steps)) * max(0.02, 1 - k / steps)
     )
@@ -133,7 +138,8 @@ def train(rows: list[dict[str, Any]], check: list[dict[str, Any]], options: argp
         if check:
             f1, right = score(chances(model, check, tokenizer), check)
             told = f"  PLV kept back: macro-F1 {f1:.3f}, accuracy {right:.3f}"
-        print(f"epoch {epoch + 1}: loss {total * options.batch / len(rows):.3f}{told}  ({time.perf_counter() - start:.0f} s)", flush=True)
+        spent = time.perf_counter() - start
+        print(f"epoch {epoch + 1}: loss {total * options.batch / len(rows):.3f}{told}  ({spent:.0f} s)", flush=True)
     return model
 
 
@@ -147,8 +153,14 @@ def export(model: PairNetwork, tokenizer: Any, out: Path) -> None:
     axes = {name: {0: "rows", 1: "pieces"} for name in ("ids", "mask", "source", "target")}
     raw = out / "raw.onnx"
     torch.onnx.export(
-        model, (ids, ids, flags, flags), str(raw), input_names=list(axes), output_names=["scores"],
-        dynamic_axes={**axes, "scores": {0: "rows"}}, opset_version=17, dynamo=False,
+        model,
+        (ids, ids, flags, flags),
+        str(raw),
+        input_names=list(axes),
+        output_names=["scores"],
+        dynamic_axes={**axes, "scores": {0: "rows"}},
+        opset_version=17,
+        dynamo=False,
     )
     quantize_dynamic(str(raw), str(out / "model.onnx"), weight_type=QuantType.QInt8, per_channel=True)
     raw.unlink()

@@ -529,8 +529,8 @@ def _fights(m: Mention | None) -> bool:
 _OF_ONE_SIDE = frozenset({"leads", "commands", "part_of", "split_from"})
 # Verbs that speak of an act and do not carry it: whom an attack is blamed on is not whom it hit.
 _ABOUT_IT = frozenset(
-    """blame pin attribute ascribe condemn discuss denounce criticise criticize mention describe follow base focus comment welcome praise
-    compare""".split()
+    """blame pin attribute ascribe condemn discuss denounce criticise criticize mention describe follow base focus
+    comment welcome praise compare""".split()
 )
 # "Against the backdrop of", "on orders from": what stands behind such a preposition is nobody.
 _NO_TARGET = frozenset({"backdrop", "background", "direction", "order", "basis", "behalf", "pretext", "instruction"})
