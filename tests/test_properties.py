@@ -9,6 +9,8 @@ import reader
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tocsin.desk import desk
+from tocsin.reading.parse import _goes_round, parse
 from tocsin.terms.claims import Reading
 from tocsin.terms.text import Report
 
@@ -145,3 +147,14 @@ def test_other_languages_are_refused_with_a_reason() -> None:
     reading = reader.desk().read(Report("Rebellen griffen Idlib an.", language="de"))
     assert not reading.claims
     assert reading.unread
+
+
+def test_words_always_form_a_tree() -> None:
+    """Mends of the parse once made a ring out of this kind of sentence, and the reader never came back."""
+    text = "Chad and Niger have agreed to a customs truce, the neighbours announced on Monday, promising more to come."
+    for _, sentences, _ in parse([Report(text)], desk().lexicon):
+        for s in sentences:
+            assert not _goes_round(s.head)
+    assert _goes_round([1, 2, 0])
+    assert not _goes_round([1, 1, 1])
+    assert not _goes_round([])
