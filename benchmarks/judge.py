@@ -43,6 +43,7 @@ from tocsin.desk import Desk
 from tocsin.terms.claims import Claim, Reading
 from tocsin.terms.format import to_dict
 from tocsin.terms.text import Report
+from tocsin.weighing import weighed
 
 CONTEXT = 2  # sentences before and after
 VERDICTS = ("right", "wrong", "unsure")
@@ -88,7 +89,8 @@ def draw(options: argparse.Namespace) -> int:
         picked = chance.sample(found, min(options.reports, len(found)))
         print(f"{name}: {len(picked)} of {len(found)} reports")
         reports += picked
-    readings = [r for r in Desk().read_all(sorted(reports, key=lambda r: r.input_id or "")) if r.claims]
+    # The sheet's claims carry the rule's own score, from which training/confidence.py fits the confidence.
+    readings = [r for r in Desk(weigh=None).read_all(sorted(reports, key=lambda r: r.input_id or "")) if r.claims]
     rows: list[dict[str, Any]] = []
     pools = [[(r, c) for c in r.claims if not options.kinds or c.kind in options.kinds] for r in readings]
     pools = [chance.sample(pool, len(pool)) for pool in pools if pool]
@@ -125,6 +127,7 @@ def _row(reading: Reading, claim: Claim, number: int) -> dict[str, Any]:
     first = reading.sentences[max(0, k - CONTEXT)][0]
     last = reading.sentences[min(len(reading.sentences) - 1, k + CONTEXT)][1]
     whole = next(c for c in to_dict(reading)["claims"] if c["id"] == claim.id)
+    fitted = next(c for c in weighed(reading).claims if c.id == claim.id)
     return {
         "n": number,
         "verdict": "",
@@ -133,7 +136,7 @@ def _row(reading: Reading, claim: Claim, number: int) -> dict[str, Any]:
         "published": reading.report.published,
         "kind": claim.kind,
         "says": says(claim),
-        "confidence": claim.confidence,
+        "confidence": fitted.confidence,
         "sentence": text[start:end],
         "before": text[first:start],
         "after": text[end:last],

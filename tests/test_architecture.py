@@ -41,7 +41,7 @@ MAY_SEE: dict[str, set[str]] = {
     "serving": {"errors", "schema", "terms", "demo", "desk"},
 }
 # Modules beside the rooms that belong to the desk: the same stages, gathered for many reports or for a closer look.
-PART_OF_DESK = {"__init__", "__main__", "batch", "check", "explain", "pairing"}
+PART_OF_DESK = {"__init__", "__main__", "batch", "check", "explain", "pairing", "weighing"}
 ENTRY_POINTS = {"__main__"}
 # Importing tocsin must stay quick, so these are only imported inside functions (or for type checkers).
 HEAVY = set("spacy numpy pandas polars trafilatura lxml py3langid rich shtab hypothesis onnxruntime tokenizers".split())
@@ -121,7 +121,9 @@ def test_heavy_libraries_load_when_used(path: Path) -> None:
 
 def test_only_known_libraries_are_imported() -> None:
     """Whatever is imported is in the standard library or among the declared dependencies."""
-    declared = {"spacy", "apsw", "trafilatura", "lxml", "py3langid", "rich", "shtab", "pandas", "polars", "numpy"}
+    declared = set(
+        "spacy apsw trafilatura lxml py3langid rich shtab pandas polars numpy onnxruntime tokenizers".split()
+    )
     for path in MODULES:
         for line, name in imports(ast.parse(path.read_text(encoding="utf-8")), name_of(path)):
             top = name.partition(".")[0]

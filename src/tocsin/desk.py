@@ -29,6 +29,7 @@ from tocsin.resolving.places import ReportPlaces
 from tocsin.terms.claims import Claim, Reading
 from tocsin.terms.syntax import Sentence
 from tocsin.terms.text import Report
+from tocsin.weighing import weighed
 
 Coder = Callable[[Scene], list[Draft]]
 CURRENCIES = frozenset({"$", "€", "£", "US$", "dollars", "euros", "pounds", "roubles", "rubles", "lira"})
@@ -53,12 +54,14 @@ class Desk:
     """Reads reports with one lexicon, gazetteer and parser; every part can be replaced by handing in another.
 
     ``coders`` are run on each sentence in turn; ``code_statements`` comes last because statements point at claims.
+    ``weigh`` gives the claims their confidence; without it they keep the score of the rule that made them.
     """
 
     lexicon: Lexicon = field(default_factory=lexicon)
     gazetteer: Gazetteer | None = field(default_factory=installed_gazetteer)
     nlp: Any = None
     coders: tuple[Coder, ...] = CODERS
+    weigh: Callable[[Reading], Reading] | None = weighed
 
     def read(self, report: Report) -> Reading:
         """The claims of one report."""
@@ -73,7 +76,8 @@ class Desk:
             for report in batch:
                 if report.language in {None, "en"}:
                     flagged, sentences, unread = next(parsed)
-                    yield self.code(flagged, sentences, unread)
+                    reading = self.code(flagged, sentences, unread)
+                    yield reading if self.weigh is None else self.weigh(reading)
                 else:
                     why = f"written in {report.language!r}; only English is read"
                     yield Reading(report, (), (), ((0, why),))

@@ -13,7 +13,7 @@ from tocsin.terms.text import Report
 
 # How much a rule's answer adds to the log-chance of its type: both ends are the claim's, one end is, or neither but in
 # the same text. Fitted on the development rows (docs/models.md).
-BOTH, ONE, NEAR = 2.0, 1.0, 0.4
+BOTH, ONE, NEAR = 1.0, 0.5, 0.2
 _MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 
 

@@ -1158,8 +1158,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
         if not known and about and act.type == "ACCUSE" and undergone:
             return not domains
         if act.harm.displaced and not act.actors:
-            told = act.harm.displaced
-            return not domains and any(n is not None for n in (told.low, told.best, told.high))
+            fled = act.harm.displaced
+            return not domains and any(n is not None for n in (fled.low, fled.best, fled.high))
         if act.type == "REQUEST" and passive and not act.actors and ("weak" not in row.flags or row.infinitive):
             return not domains and any(m.actor.id for m in about)  # "Kabul was urged to act"
         if act.type == "AID" and any(m.kind == "civilian" and m.actor.sector in {"MED", "NGO"} for m in act.actors):

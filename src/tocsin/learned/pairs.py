@@ -39,7 +39,6 @@ LABELS = (*TYPES, NOTHING)
 # Four word pieces that the base model never used mark where source and target begin and end.
 MARKS = ("[unused1]", "[unused2]", "[unused3]", "[unused4]")
 LONGEST = 128
-BATCH = 32
 
 Span = tuple[int, int]
 
@@ -82,27 +81,17 @@ class PairModel:
 
         What lies beyond 128 word pieces is not read.
         """
-        coded = [self.tokenizer.encode(marked(pair)).ids for pair in pairs]
-        out: list[dict[str, float]] = [{} for _ in pairs]
-        order = sorted(range(len(pairs)), key=lambda k: len(coded[k]))
-        for first in range(0, len(order), BATCH):
-            part = order[first : first + BATCH]
-            for k, scores in zip(part, self._scores([coded[k] for k in part]), strict=True):
-                out[k] = dict(zip(LABELS, _softmax(scores), strict=True))
-        return out
+        return [self._chances(pair) for pair in pairs]
 
-    def _scores(self, coded: list[list[int]]) -> Any:
+    def _chances(self, pair: Pair) -> dict[str, float]:
+        # One at a time: numbers are rounded to the range of a batch, so that neighbours would change the answer.
         import numpy as np
 
-        width = max(len(ids) for ids in coded)
-        ids = np.zeros((len(coded), width), np.int64)
-        mask = np.zeros((len(coded), width), np.int64)
-        for k, row in enumerate(coded):
-            ids[k, : len(row)] = row
-            mask[k, : len(row)] = 1
+        ids = np.array([self.tokenizer.encode(marked(pair)).ids], np.int64)
         source = (ids == self.marks[0]) | (ids == self.marks[1])
         target = (ids == self.marks[2]) | (ids == self.marks[3])
-        return self.session.run(["scores"], {"ids": ids, "mask": mask, "source": source, "target": target})[0]
+        asked = {"ids": ids, "mask": np.ones_like(ids), "source": source, "target": target}
+        return dict(zip(LABELS, _softmax(self.session.run(["scores"], asked)[0][0]), strict=True))
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:
@@ -130,4 +119,4 @@ def pair_model() -> PairModel:
     tokenizer = Tokenizer.from_file(str(HERE / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(LONGEST)
-    return PairModel(session, tokenizer, tuple(tokenizer.token_to_id(m) for m in MARKS))
+    return PairModel(session, tokenizer, tuple(tokenizer.token_to_id(m) or 0 for m in MARKS))
