@@ -1,6 +1,7 @@
 """Training rows for the pair model: sentences with a source, a target and the PLOVER types that hold between them.
 
     python training/rows.py --out FILE        writes one JSON object per line: text, source, target, types, from
+    python training/rows.py --out FILE --each 130      at most so many of our own rows of each type, with both ends
 
 Three sources: the examples of the lexicon and the sentence cases (this project's own words, labelled by the row that
 they are the example of; source and target are what the reader finds), and, where they are here, the development sets
@@ -15,6 +16,7 @@ import argparse
 import json
 import random
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,14 +52,27 @@ _WIKIEVENTS = {
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--each", type=int, help="at most so many of our own rows of each type, with both ends")
     options = parser.parse_args()
-    desk = Desk()
-    found = [*own(desk), *plv(), *wikievents()]
+    mine = list(own(Desk(weigh=None)))
+    if options.each is not None:
+        mine = sample(mine, options.each)
+    found = [*mine, *plv(), *wikievents()]
     with options.out.open("w", encoding="utf-8") as out:
         for row in found:
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
     print(f"{len(found)} rows: {options.out}")
     return 0
+
+
+def sample(found: list[Row], each: int) -> list[Row]:
+    """At most ``each`` rows with both ends of every type, drawn by a fixed seed; of "nothing" as many."""
+    by_type: dict[str, list[Row]] = defaultdict(list)
+    for row in found:
+        if row["source"] and row["target"]:
+            by_type[row["types"][0] if row["types"] else ""].append(row)
+    chance = random.Random(2)
+    return [row for rows in by_type.values() for row in chance.sample(rows, min(each, len(rows)))]
 
 
 def own(desk: Desk) -> Iterator[Row]:
