@@ -298,7 +298,7 @@ def test_a_missing_file_is_made_only_when_wanted(tmp_path: Path) -> None:
     Record.open(tmp_path / "empty").close()
     with pytest.raises(RecordError, match="cannot be opened"):
         Record.open(tmp_path / "no" / "such" / "folder")
-    with pytest.raises(RecordError, match="cannot be opened"):
+    with pytest.raises(RecordError, match="is not a file"):
         Record.open(tmp_path)
 
 

@@ -7,6 +7,7 @@ trained on and how well it does, and ``training/`` for the one command that trai
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,6 +40,7 @@ LABELS = (*TYPES, NOTHING)
 # Four word pieces that the base model never used mark where source and target begin and end.
 MARKS = ("[unused1]", "[unused2]", "[unused3]", "[unused4]")
 LONGEST = 128
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Span = tuple[int, int]
 
@@ -87,7 +89,9 @@ class PairModel:
         # One at a time: numbers are rounded to the range of a batch, so that neighbours would change the answer.
         import numpy as np
 
-        ids = np.array([self.tokenizer.encode(marked(pair)).ids], np.int64)
+        # A lone surrogate (from broken JSON) has no bytes that the tokenizer could read.
+        text = _SURROGATE.sub("\ufffd", marked(pair))
+        ids = np.array([self.tokenizer.encode(text).ids], np.int64)
         source = (ids == self.marks[0]) | (ids == self.marks[1])
         target = (ids == self.marks[2]) | (ids == self.marks[3])
         asked = {"ids": ids, "mask": np.ones_like(ids), "source": source, "target": target}
