@@ -10,6 +10,7 @@ from tocsin.coding.composition import compose
 from tocsin.coding.details import casualties, contexts, head_count, place_of, time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
+from tocsin.coding.politics import addressed_within, measured_place, some_countries, spoken_by_name
 from tocsin.coding.scene import Scene
 from tocsin.coding.speech import spoken_acts
 from tocsin.lexicon.aircraft import flies
@@ -572,6 +573,8 @@ def _addressee(scene: Scene, act: Act) -> None:
             _add(scene, act, act.recipients, token)
             if act.recipients:
                 return
+    if act.actors and "mutual" not in act.match.row.flags and (token := addressed_within(scene, act)) is not None:
+        _add(scene, act, act.recipients, token)
 
 
 _LOCATIVE = frozenset(
@@ -1095,6 +1098,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
         and (m.actor.id or act.type in VERBAL or m.actor.sector not in _UNARMED)
         for m in act.actors
     )
+    if not known and act.type in VERBAL:
+        known = any(some_countries(scene, m) for m in act.actors) or spoken_by_name(scene, act)
     if not known and "weak" not in row.flags and scene.memory.get("claims") == str(s.paragraph):
         # Nobody can tell whom "they" takes up, but the report has just told of such acts.
         known = any(m.kind == "pronoun" and m.text.lower() in {"they", "he", "she"} for m in act.actors)
@@ -1483,6 +1488,8 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         at_target=act.type not in VERBAL,
         beside={m.token for m in act.actors},
     )
+    if place is None and act.type in _MEASURED and (there := measured_place(scene, act)) is not None:
+        place, place_tokens = there[0], {there[1]}
     when = time_of(scene, act.token)
     people: list[Participant] = [participant("actor", m) for m in actors] + [
         participant("recipient", m) for m in recipients
@@ -1535,6 +1542,10 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     return Draft(
         "event", act.token, content, tokens, stance, act.reasons, _score(act, stance, actors), spans, act.definite
     )
+
+
+# Measures that hold in a place, and help that goes there.
+_MEASURED = frozenset({"AGREE", "AID", "CONCEDE", "SANCTION", "COOPERATE"})
 
 
 def _only_scene(s: Sentence, m: Mention) -> bool:
