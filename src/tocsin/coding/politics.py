@@ -40,7 +40,7 @@ def within(scene: Scene, act: Act, prepositions: Set[str]) -> Iterator[tuple[int
             for c in s.children[k]:
                 if s.dep[c] not in _THROUGH and not (s.dep[c] == "nsubj" and s.dep[k] == "ccomp" and called):
                     continue
-                if called and s.dep[c] == "acl":
+                if called and s.dep[c] in {"acl", "xcomp"}:
                     continue  # "called for cooperation to fight the rebels": they are not called upon
                 if s.dep[c] in {"prep", "agent"} and s.words[c].lower() not in prepositions:
                     continue
