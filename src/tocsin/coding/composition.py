@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tocsin.coding.acts import Act
+from tocsin.coding.politics import is_sent
 from tocsin.coding.scene import Scene
 from tocsin.terms.claims import Casualties
 from tocsin.terms.stance import Stance
@@ -79,7 +80,7 @@ def compose(scene: Scene, acts: list[Act]) -> list[Act]:
                 continue
             if _stance(scene, inner).status == "denied" and _stance(scene, inner).voices:
                 continue  # what is denied stays a claim of its own, with its denial
-            _draw_in(outer, inner)
+            _draw_in(scene, outer, inner)
             if outer.type != "REQUEST" or not inner.actors:
                 dropped.add(inner.token)
     kept = [act for act in acts if act.token not in dropped]
@@ -115,7 +116,7 @@ def _within(scene: Scene, inner: int, outer: int) -> bool:
     return False
 
 
-def _draw_in(outer: Act, inner: Act) -> None:
+def _draw_in(scene: Scene, outer: Act, inner: Act) -> None:
     mode = _CONTENT_MODE.get((outer.type, inner.type, inner.modes[0] if inner.modes else "")) or _CONTENT.get(
         outer.type, {}
     ).get(inner.type)
@@ -127,7 +128,9 @@ def _draw_in(outer: Act, inner: Act) -> None:
         others = [
             m
             for m in (*inner.actors, *inner.recipients)
-            if m.actor not in mine and m.kind not in {"weapon", "thing", "place", "event"}
+            if m.actor not in mine
+            and m.kind not in {"weapon", "thing", "place", "event"}
+            and not is_sent(scene.sentence, m.token)
         ]
         if others and not (outer.type in {"AGREE", "CONCEDE"} and inner.type == "ASSAULT"):
             outer.recipients = list(inner.actors) if inner.actors and inner.actors[0] in others else others
@@ -287,7 +290,9 @@ def _announced_pressure(scene: Scene, act: Act) -> None:
     own = _own_word(scene, act, stance)
     if stance.voices and not own:
         return
-    mode = _CONTENT_MODE.get(("THREATEN", act.type, act.modes[0] if act.modes else "")) or _CONTENT["THREATEN"][act.type]
+    mode = (
+        _CONTENT_MODE.get(("THREATEN", act.type, act.modes[0] if act.modes else "")) or _CONTENT["THREATEN"][act.type]
+    )
     act.reasons.append(f"announced, not yet done: THREATEN rather than {act.type}")
     act.type, act.modes, act.cameo, act.harm = "THREATEN", [mode], "130", Casualties()
     if own:

@@ -12,12 +12,8 @@ from tocsin.terms.where import Place
 from tocsin.terms.who import Mention
 
 _PARTY = frozenset({"state", "group", "organ", "official", "person", "armed", "people"})
-_THROUGH = frozenset(
-    """prep pobj pcomp poss amod compound nmod xcomp ccomp dobj acl dative agent attr""".split()
-)
-_LEADING = frozenset(
-    """of to with against on upon for by from into over about toward towards between among""".split()
-)
+_THROUGH = frozenset("""prep pobj pcomp poss amod compound nmod xcomp ccomp dobj acl dative agent attr""".split())
+_LEADING = frozenset("""of to with against on upon for by from into over about toward towards between among""".split())
 _WHERE = frozenset({"in", "across", "throughout", "inside"})
 # Whom violence hits is not whom words about it are addressed to: "condemned the killing of civilians".
 _HARM = frozenset({"ASSAULT", "PROTEST"})
@@ -68,11 +64,12 @@ def addressed_within(scene: Scene, act: Act) -> int | None:
     s = scene.sentence
     mine = {m.actor for m in act.actors}
     countries = {m.actor.country for m in act.actors if m.actor.country and m.kind in {"state", "official", "organ"}}
-    for k, _ in within(scene, act, _LEADING):
+    leading = _LEADING - {"over", "about", "for"} if act.type in {"THREATEN", "REJECT"} else _LEADING
+    for k, _ in within(scene, act, leading):
         if s.tag[k][:1] not in {"N", "J"} or (s.dep[k] in {"amod", "compound", "nmod"} and k not in s.names):
             continue
         m = scene.mention(k)
-        if m is None or m.via in _TAKEN_UP or m.actor in mine:
+        if m is None or m.via in _TAKEN_UP or m.actor in mine or is_sent(s, k):
             continue
         known = m.actor.id or m.actor.country or m.actor.sector
         if s.dep[k] in {"amod", "compound", "nmod", "poss"} and m.kind == "state" and m.actor.country in countries:
@@ -83,6 +80,14 @@ def addressed_within(scene: Scene, act: Act) -> int | None:
 
 
 _PUBLIC = frozenset({"OPP", "REF", "JRN", "LAB", "NGO", "MED"})
+
+
+_SENDING = frozenset({"send", "deploy", "withdraw", "dispatch", "contribute", "pull", "station"})
+
+
+def is_sent(s: Sentence, token: int) -> bool:
+    """Whether they are only sent: "refused to send peacekeepers to Chad" is addressed to Chad."""
+    return s.dep[token] in {"dobj", "nsubjpass"} and s.lemma[s.head[token]] in _SENDING
 
 
 def measured_place(scene: Scene, act: Act) -> tuple[Place, int] | None:
