@@ -288,7 +288,7 @@ def _announced_pressure(scene: Scene, act: Act) -> None:
     ):
         return
     own = _own_word(scene, act, stance)
-    if stance.voices and not own:
+    if not own and (stance.voices or "seize" in act.modes):
         return
     mode = (
         _CONTENT_MODE.get(("THREATEN", act.type, act.modes[0] if act.modes else "")) or _CONTENT["THREATEN"][act.type]

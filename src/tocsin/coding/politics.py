@@ -27,6 +27,7 @@ def within(scene: Scene, act: Act, prepositions: Set[str]) -> Iterator[tuple[int
     """The words of what the act is about with their depth, nearest first; only through the given prepositions."""
     s = scene.sentence
     level, depth = [act.token], 0
+    told = s.lemma[act.token] in {"deny", "refute"}
     called = act.type in {"REQUEST", "ACCUSE"}
     while level and depth < _DEPTH:
         depth += 1
@@ -36,7 +37,7 @@ def within(scene: Scene, act: Act, prepositions: Set[str]) -> Iterator[tuple[int
             for c in s.children[k]:
                 if s.dep[c] not in _THROUGH and not (s.dep[c] == "nsubj" and s.dep[k] == "ccomp" and called):
                     continue
-                if called and s.dep[c] in {"acl", "xcomp"}:
+                if (called and s.dep[c] in {"acl", "xcomp"}) or (told and s.dep[c] in {"xcomp", "ccomp", "pcomp"}):
                     continue  # "called for cooperation to fight the rebels": they are not called upon
                 if s.dep[c] in {"prep", "agent"} and s.words[c].lower() not in prepositions:
                     continue
@@ -64,14 +65,21 @@ def addressed_within(scene: Scene, act: Act) -> int | None:
     s = scene.sentence
     mine = {m.actor for m in act.actors}
     countries = {m.actor.country for m in act.actors if m.actor.country and m.kind in {"state", "official", "organ"}}
-    leading = _LEADING - {"over", "about", "for"} if act.type in {"THREATEN", "REJECT"} else _LEADING
+    if s.lemma[act.token] in {"deny", "refute"}:
+        leading = frozenset({"by", "from"})  # "denied arming the rebels" is said to who charged it
+    elif act.type in {"THREATEN", "REJECT"}:
+        leading = _LEADING - {"over", "about", "for"}
+    else:
+        leading = _LEADING
     for k, _ in within(scene, act, leading):
         if s.tag[k][:1] not in {"N", "J"} or (s.dep[k] in {"amod", "compound", "nmod"} and k not in s.names):
             continue
         m = scene.mention(k)
         if m is None or m.via in _TAKEN_UP or m.actor in mine or is_sent(s, k):
             continue
-        known = m.actor.id or m.actor.country or m.actor.sector
+        if s.dep[k] == "pobj" and k in s.names and s.names[k].kind == "capital" and s.words[s.head[k]].lower() == "to":
+            continue  # "to go to Astana": where, not whom
+        known = m.actor.id or m.actor.country or (m.actor.sector and m.kind != "armed")
         if s.dep[k] in {"amod", "compound", "nmod", "poss"} and m.kind == "state" and m.actor.country in countries:
             continue  # "the Turkish president rejected the Turkish proposal" names nobody else
         if known and (m.kind in _PARTY or (m.kind == "civilian" and (m.actor.country or m.actor.sector in _PUBLIC))):
@@ -79,7 +87,7 @@ def addressed_within(scene: Scene, act: Act) -> int | None:
     return None
 
 
-_PUBLIC = frozenset({"OPP", "REF", "JRN", "LAB", "NGO", "MED"})
+_PUBLIC = frozenset({"OPP", "REF", "LAB", "NGO"})
 
 
 _SENDING = frozenset({"send", "deploy", "withdraw", "dispatch", "contribute", "pull", "station"})
@@ -99,10 +107,17 @@ def measured_place(scene: Scene, act: Act) -> tuple[Place, int] | None:
     return None
 
 
+_SAID_BY_SOMEBODY = frozenset({"ACCUSE", "AGREE", "CONCEDE", "REJECT", "REQUEST", "THREATEN"})
+
+
 def spoken_by_name(scene: Scene, act: Act) -> bool:
     """Whether somebody whom no list knows acts among parties that are known: "Dehghan refused a request from MPs"."""
     s = scene.sentence
-    if not act.actors or any(m.kind != "name" or not _a_proper_name(s, m) for m in act.actors):
+    if (
+        act.type not in _SAID_BY_SOMEBODY
+        or not act.actors
+        or any(m.kind != "name" or not _a_proper_name(s, m) for m in act.actors)
+    ):
         return False
     if any(scene.lexicon.elsewhere.get(lemma) for lemma in s.lemma):
         return False
