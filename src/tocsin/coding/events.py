@@ -978,7 +978,11 @@ def _instruments(scene: Scene, act: Act) -> None:
             c in scene.sentence.names and scene.sentence.names[c].kind in {"capital", "town"}
             for c in scene.sentence.kids(m.token, "compound")
         )
-        if m.kind in _INSTRUMENT and (placed or (m.actor.id is None and m.actor.country is None)):
+        if (
+            m.kind in _INSTRUMENT
+            and not some_countries(scene, m)
+            and (placed or (m.actor.id is None and m.actor.country is None))
+        ):
             user = _user_of(scene, m.token)
             if user is None and m.kind in {"weapon", "vehicle"} and not placed:
                 user = _owner_of(scene, m.token)
@@ -1121,7 +1125,12 @@ def _plausible(scene: Scene, act: Act) -> bool:
         for m in act.actors
     )
     if not known and act.type in VERBAL:
-        known = any(some_countries(scene, m) for m in act.actors) or spoken_by_name(scene, act)
+        known = spoken_by_name(scene, act) or any(
+            some_countries(scene, m)
+            or (m.actor.sector == "REF" and act.type == "REQUEST")
+            or (row.cameo == "082" and m.kind == "civilian")  # who protests may stop protesting
+            for m in act.actors
+        )
     if not known and "weak" not in row.flags and scene.memory.get("claims") == str(s.paragraph):
         # Nobody can tell whom "they" takes up, but the report has just told of such acts.
         known = any(m.kind == "pronoun" and m.text.lower() in {"they", "he", "she"} for m in act.actors)
