@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tocsin.coding.acts import Act
+from tocsin.coding.politics import is_sent
 from tocsin.coding.scene import Scene
 from tocsin.terms.claims import Casualties
 from tocsin.terms.stance import Stance
@@ -79,15 +80,18 @@ def compose(scene: Scene, acts: list[Act]) -> list[Act]:
                 continue
             if _stance(scene, inner).status == "denied" and _stance(scene, inner).voices:
                 continue  # what is denied stays a claim of its own, with its denial
-            _draw_in(outer, inner)
+            _draw_in(scene, outer, inner)
             if outer.type != "REQUEST" or not inner.actors:
                 dropped.add(inner.token)
     kept = [act for act in acts if act.token not in dropped]
     for act in kept:
         _asked_for(scene, act)
         _show_of_force(act)
+        _refusal(scene, act)
+        _announced_pressure(scene, act)
         _promise(scene, act)
         _meeting(scene, act)
+        _considered(scene, act)
     return kept
 
 
@@ -112,7 +116,7 @@ def _within(scene: Scene, inner: int, outer: int) -> bool:
     return False
 
 
-def _draw_in(outer: Act, inner: Act) -> None:
+def _draw_in(scene: Scene, outer: Act, inner: Act) -> None:
     mode = _CONTENT_MODE.get((outer.type, inner.type, inner.modes[0] if inner.modes else "")) or _CONTENT.get(
         outer.type, {}
     ).get(inner.type)
@@ -124,7 +128,9 @@ def _draw_in(outer: Act, inner: Act) -> None:
         others = [
             m
             for m in (*inner.actors, *inner.recipients)
-            if m.actor not in mine and m.kind not in {"weapon", "thing", "place", "event"}
+            if m.actor not in mine
+            and m.kind not in {"weapon", "thing", "place", "event"}
+            and not is_sent(scene.sentence, m.token)
         ]
         if others and not (outer.type in {"AGREE", "CONCEDE"} and inner.type == "ASSAULT"):
             outer.recipients = list(inner.actors) if inner.actors and inner.actors[0] in others else others
@@ -173,17 +179,7 @@ def _promise(scene: Scene, act: Act) -> None:
     if (stance.source or stance.author).endswith("-"):
         return  # what will not be done is no promise
     voice = stance.voices[0] if stance.voices else None
-    speaker = (
-        scene.mention(voice.token)
-        if voice is not None and voice.token is not None and voice.sentence == scene.sentence.index
-        else None
-    )
-    own = speaker is not None and any(
-        _one_body(speaker.actor.id, m.actor.id)
-        or (m.via == "pronoun" and m.actor == speaker.actor)
-        or (speaker.actor.country and speaker.actor.country == m.actor.country)
-        for m in act.actors
-    )
+    own = _own_word(scene, act, stance)
     if act.type == "ASSAULT":
         if own:
             act.reasons.append("announced by who would do it: THREATEN rather than ASSAULT")
@@ -195,6 +191,7 @@ def _promise(scene: Scene, act: Act) -> None:
         if not own or not set(act.modes) & {"withdraw", "ceasefire", "release", "disarm"}:
             return
         act.reasons.append("announced, not yet done: CONCEDE rather than RETREAT")
+        act.cameo = "0353" if "release" in act.modes else "0356"
         act.type, act.modes = "CONCEDE", []
     else:
         act.reasons.append(f"still to come: AGREE rather than {act.type}")
@@ -206,6 +203,114 @@ def _promise(scene: Scene, act: Act) -> None:
         verb = next((k for k in range(len(scene.sentence)) if scene.sentence.starts[k] == voice.start), None)
         if verb is not None:
             act.stance = scene.stance(scene.sentence, verb)
+
+
+def _own_word(scene: Scene, act: Act, stance: Stance) -> bool:
+    """Whether who acts is who says so."""
+    voice = stance.voices[0] if stance.voices else None
+    if voice is None or voice.token is None or voice.sentence != scene.sentence.index:
+        return False
+    speaker = scene.mention(voice.token)
+    return speaker is not None and any(
+        _one_body(speaker.actor.id, m.actor.id)
+        or (m.via == "pronoun" and m.actor == speaker.actor)
+        or (speaker.actor.country and speaker.actor.country == m.actor.country)
+        for m in act.actors
+    )
+
+
+def _verb_of(scene: Scene, act: Act) -> int:
+    """The verb of the act's clause: of "will not hold talks" it is "hold"."""
+    s = scene.sentence
+    if act.match.row.pos == "v" or s.tag[act.token][:1] == "V":
+        return act.token
+    return next((up for up in list(s.ancestors(act.token))[:3] if s.tag[up][:1] == "V"), act.token)
+
+
+_REFUSING = frozenset({"refuse", "refusal", "decline"})
+_FAILING = frozenset({"fail", "failure"})
+_MODALS = frozenset({"will", "wo", "would", "shall", "'ll", "can", "could", "ca"})
+_REFUSABLE = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"})
+
+
+def _refusal(scene: Scene, act: Act) -> None:
+    """What a party will not do, declines to do or fails to agree on is refused: REJECT."""
+    if act.type not in _REFUSABLE or not act.actors:
+        return
+    s = scene.sentence
+    verb = _verb_of(scene, act)
+    up = s.head[verb] if s.dep[verb] in {"xcomp", "acl", "ccomp"} else verb
+    stance = _stance(scene, act)
+    if s.lemma[up] in _REFUSING or (s.lemma[up] in _FAILING and act.type in {"AGREE", "CONSULT"}):
+        if s.child(up, "neg") is not None:
+            return  # "did not refuse to meet"
+        new = scene.stance(s, up)
+        why = f'"{s.words[up].lower()}"'
+    elif (
+        stance.status in _AHEAD
+        and (stance.source or stance.author).endswith("-")
+        and s.child(verb, "neg") is not None
+        and any(s.words[c].lower() in _MODALS for c in s.kids(verb, "aux"))
+        and (not stance.voices or stance.status == "planned" or _own_word(scene, act, stance))
+    ):
+        new = Stance("occurred", "Uu", "CT+", stance.voices, (*stance.reasons, "will not: the refusal is made"))
+        if not stance.voices:
+            new = Stance("occurred", "CT+", None, (), new.reasons)
+        why = '"will not"'
+    else:
+        return
+    act.reasons.append(f"{why}: REJECT rather than {act.type}")
+    inner = act.modes[0] if act.modes else ""
+    mode = _CONTENT_MODE.get(("REJECT", act.type, inner)) or _CONTENT["REJECT"].get(act.type)
+    if act.type in {"CONSULT", "AGREE"}:
+        others = [m for m in act.actors[1:] if m.token > verb and s.dep[m.token] in {"pobj", "dobj"}]
+        act.actors = [m for m in act.actors if m not in others]
+        act.recipients += others
+    act.type, act.modes, act.cameo, act.stance = "REJECT", [mode] if mode else [], _REFUSED.get(mode or "", "120"), new
+
+
+_REFUSED = {"assist": "121", "yield": "124", "meet": "125"}
+
+
+_PRESSURE = frozenset({"COERCE", "SANCTION"})
+
+
+def _announced_pressure(scene: Scene, act: Act) -> None:
+    """One's own coercion still to come is a threat: "the government will extend the curfew"."""
+    if act.type not in _PRESSURE or not act.actors or act.match.row.pos != "v":
+        return
+    stance = _stance(scene, act)
+    if stance.status not in _AHEAD or (stance.source or stance.author).endswith("-"):
+        return
+    s = scene.sentence
+    if any("a purpose" in r for r in stance.reasons) or not any(
+        s.words[c].lower() in {"will", "would", "'ll", "shall"} for c in s.kids(act.token, "aux")
+    ):
+        return
+    own = _own_word(scene, act, stance)
+    if not own and (stance.voices or "seize" in act.modes):
+        return
+    mode = (
+        _CONTENT_MODE.get(("THREATEN", act.type, act.modes[0] if act.modes else "")) or _CONTENT["THREATEN"][act.type]
+    )
+    act.reasons.append(f"announced, not yet done: THREATEN rather than {act.type}")
+    act.type, act.modes, act.cameo, act.harm = "THREATEN", [mode], "130", Casualties()
+    if own:
+        verb = next((k for k in range(len(s)) if s.starts[k] == stance.voices[0].start), None)
+        if verb is not None:
+            act.stance = scene.stance(s, verb)
+
+
+_CONSIDERING = frozenset({"consider", "mull", "weigh", "explore", "ponder", "contemplate"})
+
+
+def _considered(scene: Scene, act: Act) -> None:
+    """CAMEO has a code of its own for what a party only considers doing: 014."""
+    s = scene.sentence
+    if _stance(scene, act).status == "hypothetical" and any(
+        s.lemma[up] in _CONSIDERING for up in list(s.ancestors(act.token))[:3]
+    ):
+        act.cameo = "014"
 
 
 def _one_body(a: str | None, b: str | None) -> bool:

@@ -10,6 +10,7 @@ from tocsin.coding.composition import compose
 from tocsin.coding.details import casualties, contexts, head_count, place_of, time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
+from tocsin.coding.politics import addressed_within, is_sent, measured_place, some_countries, spoken_by_name
 from tocsin.coding.scene import Scene
 from tocsin.coding.speech import spoken_acts
 from tocsin.lexicon.aircraft import flies
@@ -430,6 +431,7 @@ def _verb_roles(scene: Scene, act: Act) -> None:
     if match.row.type in VERBAL | {"AID"}:
         # Words and help go to somebody: a thing in that place is what they are about.
         act.recipients = [m for m in act.recipients if m.actor.id or m.kind not in {"thing", "event", "money", "aid"}]
+        act.recipients = [m for m in act.recipients if not is_sent(s, m.token)]
     if not act.recipients and match.row.type in VERBAL | {"AID"}:
         _addressee(scene, act)
     elif not act.recipients:
@@ -481,7 +483,17 @@ def _speaker_of(scene: Scene, m: Mention) -> Mention:
             by = scene.mention(obj)
             if by is not None and by.kind in _PARTY:
                 return by
+    h = s.head[m.token]
+    if s.dep[m.token] == "dobj" and s.lemma[m.token] in _PAPERS and s.lemma[h] in _PUBLISHING:
+        author = scene.frame(h).subject  # "issued a statement criticising": who issued it speaks
+        by = scene.mention(author) if author is not None else None
+        if by is not None and by.kind in _PARTY:
+            return by
     return m
+
+
+_PAPERS = frozenset({"statement", "report", "letter", "resolution", "message", "communique", "declaration", "tweet"})
+_PUBLISHING = frozenset({"issue", "release", "publish", "sign", "send", "adopt", "make", "write", "pass", "put"})
 
 
 _SUFFERING = frozenset(
@@ -543,6 +555,9 @@ def _addressee(scene: Scene, act: Act) -> None:
     if act.type in {"REQUEST", "ACCUSE"} and not frame.passive:
         # "Demanded that Kabul act", "complained that the army had …".
         options += [scene.frame(c).subject for c in s.kids(act.token, "ccomp")]
+    if act.type == "REJECT" and frame.object is not None and not frame.passive:
+        # "Rejected a call from X for Y to act": whose call it is comes first.
+        options += [o for p in s.kids(frame.object, "prep") if s.lemma[p] in {"by", "from"} for o in s.kids(p, "pobj")]
     near = {act.token, frame.object}
     friendly = act.type in {"AGREE", "SUPPORT", "AID", "COOPERATE", "CONCEDE"}
     options += [
@@ -568,10 +583,13 @@ def _addressee(scene: Scene, act: Act) -> None:
             and m.via != "tied"
             and m.actor not in mine
             and not _locative(s, token, m)
+            and not is_sent(s, token)
         ):
             _add(scene, act, act.recipients, token)
             if act.recipients:
                 return
+    if act.actors and "mutual" not in act.match.row.flags and (token := addressed_within(scene, act)) is not None:
+        _add(scene, act, act.recipients, token)
 
 
 _LOCATIVE = frozenset(
@@ -796,7 +814,14 @@ def _carried(scene: Scene, act: Act) -> None:
     frame = scene.frame(h)
     role = scene.lexicon.carriers.get(s.lemma[h])
     if dep in {"dobj", "nsubjpass"} or (dep == "relcl"):
-        joined = "mutual" in act.match.row.flags and s.lemma[h] in {"hold", "have", "conduct", "begin", "resume"}
+        joined = "mutual" in act.match.row.flags and s.lemma[h] in {
+            "hold",
+            "have",
+            "conduct",
+            "begin",
+            "resume",
+            "launch",
+        }
         if role == "actor" and (not act.actors or joined) and frame.subject is not None and frame.subject != n:
             _add(scene, act, act.actors, frame.subject)
             act.tokens.add(h)
@@ -953,7 +978,11 @@ def _instruments(scene: Scene, act: Act) -> None:
             c in scene.sentence.names and scene.sentence.names[c].kind in {"capital", "town"}
             for c in scene.sentence.kids(m.token, "compound")
         )
-        if m.kind in _INSTRUMENT and (placed or (m.actor.id is None and m.actor.country is None)):
+        if (
+            m.kind in _INSTRUMENT
+            and not some_countries(scene, m)
+            and (placed or (m.actor.id is None and m.actor.country is None))
+        ):
             user = _user_of(scene, m.token)
             if user is None and m.kind in {"weapon", "vehicle"} and not placed:
                 user = _owner_of(scene, m.token)
@@ -1095,6 +1124,13 @@ def _plausible(scene: Scene, act: Act) -> bool:
         and (m.actor.id or act.type in VERBAL or m.actor.sector not in _UNARMED)
         for m in act.actors
     )
+    if not known and act.type in VERBAL:
+        known = spoken_by_name(scene, act) or any(
+            some_countries(scene, m)
+            or (m.actor.sector == "REF" and act.type == "REQUEST")
+            or (row.cameo == "082" and m.kind == "civilian")  # who protests may stop protesting
+            for m in act.actors
+        )
     if not known and "weak" not in row.flags and scene.memory.get("claims") == str(s.paragraph):
         # Nobody can tell whom "they" takes up, but the report has just told of such acts.
         known = any(m.kind == "pronoun" and m.text.lower() in {"they", "he", "she"} for m in act.actors)
@@ -1483,6 +1519,12 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         at_target=act.type not in VERBAL,
         beside={m.token for m in act.actors},
     )
+    if place is None and act.type in _MEASURED and (there := measured_place(scene, act)) is not None:
+        place, place_tokens = there[0], {there[1]}
+    if place is None and act.type == "THREATEN" and "Y" in act.match.slots and act.match.row.infinitive:
+        threatened = scene.where(s, act.match.slots["Y"])
+        if threatened is not None and all(m.token != act.match.slots["Y"] for m in recipients):
+            place, place_tokens = threatened, {act.match.slots["Y"]}
     when = time_of(scene, act.token)
     people: list[Participant] = [participant("actor", m) for m in actors] + [
         participant("recipient", m) for m in recipients
@@ -1535,6 +1577,10 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     return Draft(
         "event", act.token, content, tokens, stance, act.reasons, _score(act, stance, actors), spans, act.definite
     )
+
+
+# Measures that hold in a place, and help that goes there.
+_MEASURED = frozenset({"AGREE", "AID", "CONCEDE", "SANCTION", "COOPERATE"})
 
 
 def _only_scene(s: Sentence, m: Mention) -> bool:
@@ -1597,7 +1643,7 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     recipients = [m for m in recipients if m.kind != "thing" or m.actor.id or act.type not in VERBAL]
     if act.type not in {"ASSAULT", "COERCE", "ACCUSE", "REJECT", "REQUEST", "THREATEN"}:
         recipients = [m for m in recipients if m.kind != "name" or scene.where(scene.sentence, m.token) is None]
-    recipients = [m for m in recipients if m.kind != "event" or m.actor.id]
+    recipients = [m for m in recipients if (m.kind != "event" or m.actor.id) and not _state_of_things(s, m.token)]
     if act.type in {"RETREAT", "CONCEDE", "MOBILIZE", "AGREE"} and "release" not in act.modes:
         # One's own soldiers, who are withdrawn or sent, are not whom it is done to.
         mine = {m.actor.id for m in act.actors if m.actor.id}
@@ -1620,6 +1666,15 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     if act.type not in {"ASSAULT", "COERCE"}:
         recipients = [m for m in recipients if m.kind not in {"place", "thing"} or m.actor.id]
     return act.actors, recipients
+
+
+def _state_of_things(s: Sentence, token: int) -> bool:
+    """Whether "state" is no country: "lifted the state of emergency"."""
+    return s.lemma[token] == "state" and any(
+        s.lemma[o] in {"emergency", "siege", "war", "alert", "exception"}
+        for p in s.kids(token, "prep")
+        for o in s.kids(p, "pobj")
+    )
 
 
 def _target(scene: Scene, act: Act, m: Mention) -> Mention:

@@ -75,6 +75,9 @@ _HEADING = frozenset(
         "official",
     }
 )
+_BELONGING = frozenset({"member", "follower", "operative", "cadre", "loyalist"})
+_ARMED_TYPES = frozenset({"rebel", "militia", "paramilitary", "criminal", "army"})
+_MEMBERS = {"party": "politician", "coalition": "politician", "government": "official", "legislature": "lawmaker"}
 # "A militia in Iraq" is at home there; soldiers in Iraq may be anybody's.
 _HOMEGROWN = frozenset({"REB", "PRM"})
 _GROUP_TYPES_KIND = {"state": "state", "people": "people", "media": "media"}
@@ -472,9 +475,13 @@ class ReportActors:
             noun = self.lexicon.nouns.get("aircraft", noun)
         if noun is not None and noun.sector == "UAF" and (service := self._service(s, i)) is not None:
             noun = replace(noun, sector=service)
+        if noun is not None and self._surname(s, i):
+            noun, first = None, i
         start, end = self.span(s, i)
         plural = s.tag[i] in {"NNS", "NNPS"}
         owner = self._owner(s, i, first)
+        if noun is None and owner is not None and low in _BELONGING:
+            noun = self._belonging(owner)
         named = self._apposed(s, i, noun)
         if named is not None:
             stop = max(end, named.end)
@@ -501,6 +508,29 @@ class ReportActors:
             text = self.text[start:end]
             return Mention(i, start, end, text, noun.kind, self._forces_of(text, noun, lord), "words", plural)
         return Mention(i, start, end, text, noun.kind, self._compose(text, noun, owner), "words", plural)
+
+    def _belonging(self, owner: Mention) -> Noun | None:
+        """What members and followers are by whom they belong to: the Taliban's are fighters, a party's politicians."""
+        if owner.kind in {"group", "armed"}:
+            sort = owner.actor.type
+            word = "fighter" if owner.kind == "armed" or sort in _ARMED_TYPES else _MEMBERS.get(sort or "", "activist")
+            return self.lexicon.nouns.get(word)
+        return self.lexicon.nouns.get("supporter") if owner.kind in {"person", "official"} else None
+
+    def _surname(self, s: Sentence, i: int) -> bool:
+        """Whether a plural noun is a surname: "Alice Wells, a senior official"."""
+        return (
+            s.tag[i] == "NNS"
+            and s.words[i][:1].isupper()
+            and i > 0
+            and s.head[i - 1] == i
+            and s.tag[i - 1] == "NNP"
+            and i - 1 not in s.names
+            and any(
+                (n := self.noun_at(s, c)[0]) is not None and n.kind in {"official", "armed", "civilian"}
+                for c in s.kids(i, "appos")
+            )
+        )
 
     def _named_body(self, s: Sentence, i: int) -> bool:
         """Whether a fund, an office or a bureau is written as the name of a body."""
@@ -685,7 +715,7 @@ class ReportActors:
         low = s.lemma[i]
         if low in _CALENDAR:
             return None
-        if s.tag[i] in {"NNP", "NNPS"}:
+        if s.tag[i] in {"NNP", "NNPS"} or self._surname(s, i):
             title = next(
                 (
                     n
