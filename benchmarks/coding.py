@@ -421,8 +421,10 @@ _RE3D: dict[str, tuple[str, ...]] = {
 }
 _RE3D_TYPES = ("FightingAgainst", "AlliesOf", "BelongsTo", "InChargeOf", "IsSynonymOf", "CommWith")
 _ONE_WAY = frozenset({"BelongsTo", "InChargeOf"})
-# Equal figures and equal coordinates are no ties.
-_NO_ACTOR = frozenset({"Quantity", "Coordinate", "Temporal", "Money"})
+# A tie has actors or places at its ends: equal figures and whose weapons or papers those are is something else.
+_NO_ACTOR = frozenset(
+    {"Quantity", "Coordinate", "Temporal", "Money", "Weapon", "Vehicle", "DocumentReference", "MilitaryPlatform"}
+)
 Span = tuple[int, int]
 
 
