@@ -30,6 +30,7 @@ import corpora
 
 from tocsin import classify
 from tocsin.desk import Desk
+from tocsin.reading.names import find_names
 from tocsin.reading.parse import parse
 from tocsin.terms.claims import Claim, EventContent, RelationContent
 from tocsin.terms.text import Report
@@ -154,9 +155,9 @@ def plv(desk: Desk, unseen: bool) -> list[Result]:
         for _, event in events:
             spans = [(p.role, (p.start, p.end)) for p in event.participants]
             left = any(_overlap(span, source) for role, span in spans if role == "actor")
-            right = any(
-                _overlap(span, target) for role, span in spans if role != "actor" or event.type in _MUTUAL
-            ) or (event.place is not None and _overlap((event.place.start, event.place.end), target))
+            right = any(_overlap(span, target) for role, span in spans if role != "actor" or event.type in _MUTUAL) or (
+                event.place is not None and _overlap((event.place.start, event.place.end), target)
+            )
             if left and right:
                 found.append("YIELD" if event.type in {"CONCEDE", "RETREAT"} else event.type)
         answer = row["root"] if row["root"] in found else found[0] if found else None
@@ -164,10 +165,16 @@ def plv(desk: Desk, unseen: bool) -> list[Result]:
         silent += not events
         extra += max(0, len(events) - 1)
         if answer != row["root"]:
-            got = ", ".join(f"{e.type}({'; '.join(f'{p.role[0]}:{p.text}' for p in e.participants)})" for _, e in events)
+            got = ", ".join(
+                f"{e.type}({'; '.join(f'{p.role[0]}:{p.text}' for p in e.participants)})" for _, e in events
+            )
             errors.append(f"{row['root']}: {row['marked']}\n        read: {got or 'nothing'}")
     labels = sorted({g for g, _ in pairs})
-    return [Result("PLV, actors found: macro-F1", macro_f1(pairs, labels), ".475", "≥ .70", len(data), silent, extra, errors)]
+    return [
+        Result(
+            "PLV, actors found: macro-F1", macro_f1(pairs, labels), ".475", "≥ .70", len(data), silent, extra, errors
+        )
+    ]
 
 
 def plv_given(desk: Desk, unseen: bool) -> list[Result]:
@@ -204,7 +211,9 @@ def quad(desk: Desk, unseen: bool) -> list[Result]:
         pairs.append((row["label"], answer))
         if answer != row["label"]:
             errors.append(f"{row['label']} read {answer}: {row['text']}  {[e.type for _, e in events]}")
-    return [Result("CAMEO quad class: macro-F1", macro_f1(pairs, range(5)), ".575", "≥ .78", len(data), silent, 0, errors)]
+    return [
+        Result("CAMEO quad class: macro-F1", macro_f1(pairs, range(5)), ".575", "≥ .78", len(data), silent, 0, errors)
+    ]
 
 
 # SATP: police reports, is there an attack and who against whom
@@ -228,7 +237,9 @@ def satp(desk: Desk, unseen: bool) -> list[Result]:
             errors.append(f"{'missed' if row['relevant'] else 'extra'}: {row['text'][:300]}")
         for role, key in (("actor", "source"), ("recipient", "target")):
             gold = {w.lower() for text in row[key] for w in re.findall(r"\w+", text)}
-            read = {w.lower() for e in attacks for p in e.participants if p.role == role for w in re.findall(r"\w+", p.text)}
+            read = {
+                w.lower() for e in attacks for p in e.participants if p.role == role for w in re.findall(r"\w+", p.text)
+            }
             roles[key][0] += len(gold & read)
             roles[key][1] += len(read)
             roles[key][2] += len(gold)
@@ -259,8 +270,21 @@ def muc(desk: Desk, unseen: bool) -> list[Result]:
                 hit = _one_to_one(fillers, read[role])
                 right, said, asked = right + hit, said + len(read[role]), asked + len(fillers)
                 if hit < len(fillers):
-                    errors.append(f"{row['id']} {role}: gold {[sorted(f)[:2] for f in fillers]} read {sorted(read[role])}")
-        results.append(Result(f"MUC-4 fillers {label}: F1", f1(right, said, asked), ".545", "≥ .55", len(data), silent, said - right, errors))
+                    errors.append(
+                        f"{row['id']} {role}: gold {[sorted(f)[:2] for f in fillers]} read {sorted(read[role])}"
+                    )
+        results.append(
+            Result(
+                f"MUC-4 fillers {label}: F1",
+                f1(right, said, asked),
+                ".545",
+                "≥ .55",
+                len(data),
+                silent,
+                said - right,
+                errors,
+            )
+        )
     return results
 
 
@@ -330,7 +354,14 @@ def _same(read: str, gold: str) -> bool:
 
 
 _VALUES = {"CT+": 3.0, "PR+": 2.0, "PS+": 1.0, "Uu": 0.0, "PS-": -1.0, "PR-": -2.0, "CT-": -3.0}
-_NOT_YET = {"planned": 0.6, "requested": 0.2, "hypothetical": 0.2, "counterfactual": -2.0, "predicted": 1.0, "denied": -3.0}
+_NOT_YET = {
+    "planned": 0.6,
+    "requested": 0.2,
+    "hypothetical": 0.2,
+    "counterfactual": -2.0,
+    "predicted": 1.0,
+    "denied": -3.0,
+}
 
 
 def factuality(desk: Desk, unseen: bool) -> list[Result]:
@@ -378,64 +409,243 @@ def _value_at(scenes: list[Any], offset: int) -> float:
 # re3d and Mapping Militants: relations
 
 
-_RE3D = {
-    "FightingAgainst": {"fights", "opposes"},
-    "AlliesOf": {"allied_with", "backs", "arms", "funds", "trains", "coordinates", "hosts"},
-    "BelongsTo": {"part_of"},
-    "InChargeOf": {"commands"},
-    "IsSynonymOf": {"same_as"},
-    "CommWith": {"associated_with"},
+# The set's types and the claims that can mean them, the likeliest first: whoever cooperates is an ally or in touch.
+_RE3D: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(["fights", "opposes", "ASSAULT"], ("FightingAgainst",)),
+    **dict.fromkeys(["allied_with", "backs", "arms", "funds", "trains", "hosts"], ("AlliesOf",)),
+    **dict.fromkeys(["coordinates", "COOPERATE"], ("AlliesOf", "CommWith")),
+    "part_of": ("BelongsTo",),
+    **dict.fromkeys(["commands", "controls", "seize"], ("InChargeOf",)),
+    "same_as": ("IsSynonymOf",),
+    **dict.fromkeys(["associated_with", "CONSULT", "AGREE", "REQUEST"], ("CommWith",)),
 }
-_ACTS = {"ASSAULT": "FightingAgainst", "CONSULT": "CommWith", "SUPPORT": "AlliesOf", "COOPERATE": "AlliesOf"}
+_RE3D_TYPES = ("FightingAgainst", "AlliesOf", "BelongsTo", "InChargeOf", "IsSynonymOf", "CommWith")
+_ONE_WAY = frozenset({"BelongsTo", "InChargeOf"})
+# A tie has actors or places at its ends: equal figures and whose weapons or papers those are is something else.
+_NO_ACTOR = frozenset(
+    {"Quantity", "Coordinate", "Temporal", "Money", "Weapon", "Vehicle", "DocumentReference", "MilitaryPlatform"}
+)
+Span = tuple[int, int]
 
 
 def re3d(desk: Desk, unseen: bool) -> list[Result]:
-    """Each gold relation of six types counts as read where a claim has its type and touches both ends."""
+    """Each gold relation of six types counts as read where a claim has its type and touches both ends.
+
+    The set writes most ties of a mutual kind twice, from either end: they count once.
+    """
     data = []
     for path in sorted((corpora.SHARED / "re3d").glob("*.jsonl")):
         data += [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     data = [d for d in data if kept_back(d["id"]) == unseen]
-    counts: dict[str, list[int]] = {k: [0, 0, 0] for k in _RE3D}
+    counts: dict[str, list[int]] = {k: [0, 0, 0] for k in _RE3D_TYPES}
     errors = []
-    for row, reading in zip(data, desk.read_all(Report(d["text"], title=d["title"], language="en") for d in data), strict=True):
+    for row, reading in zip(data, desk.read_all(Report(d["text"], language="en") for d in data), strict=True):
         read = _pairs(reading.claims)
-        used = set()
-        for gold in row["relations"]:
-            if gold["type"] not in _RE3D:
-                continue
-            ends = ((gold["sourceBegin"], gold["sourceEnd"]), (gold["targetBegin"], gold["targetEnd"]))
-            counts[gold["type"]][2] += 1
-            hit = next((k for k, p in enumerate(read) if k not in used and p[0] == gold["type"] and _joins(p[1], p[2], ends)), None)
+        used: dict[int, str] = {}
+        for kind, one, two, shown in _gold_ties(row):
+            counts[kind][2] += 1
+            hit = next((k for k, p in enumerate(read) if k not in used and kind in p[0] and _joins(p[1], p[2], (one, two))), None)
             if hit is None:
-                errors.append(f"{gold['type']}: {gold['source']} | {gold['value']} | {gold['target']}")
+                errors.append(f"{kind}: {shown}")
             else:
-                used.add(hit)
-                counts[gold["type"]][0] += 1
-        for kind, _, _ in read:
-            counts[kind][1] += 1
+                used[hit] = kind
+                counts[kind][0] += 1
+        for k, (kinds, one, two) in enumerate(read):
+            counts[used.get(k, kinds[0])][1] += 1
+            if k not in used:
+                errors.append(f"extra {kinds[0]}: {row['text'][slice(*one)]} | {row['text'][slice(*two)]}")
     total = [sum(c[k] for c in counts.values()) for k in range(3)]
     extra = total[1] - total[0]
     parts = [Result(f"re3d {k}: F1", f1(*c), "", "", c[2], 0, c[1] - c[0]) for k, c in counts.items()]
     return [Result("re3d relations: micro-F1", f1(*total), "", "≥ .50", total[2], 0, extra, errors), *parts]
 
 
-def _pairs(claims: Iterable[Claim]) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
-    kinds = {t: k for k, types in _RE3D.items() for t in types}
-    out = []
+def _gold_ties(row: Row) -> list[tuple[str, Span, Span, str]]:
+    """The gold relations of the six types between actors, places and things, mutual ones once."""
+    types: dict[Span, set[str]] = defaultdict(set)
+    for entity in row["entities"]:
+        types[entity["begin"], entity["end"]].add(entity["type"])
+    out: list[tuple[str, Span, Span, str]] = []
+    for gold in row["relations"]:
+        one, two = (gold["sourceBegin"], gold["sourceEnd"]), (gold["targetBegin"], gold["targetEnd"])
+        if gold["type"] not in _RE3D_TYPES or (types[one] | types[two]) & _NO_ACTOR:
+            continue
+        if gold["type"] not in _ONE_WAY and any(k == gold["type"] and (a, b) == (two, one) for k, a, b, _ in out):
+            continue
+        out.append((gold["type"], one, two, f"{gold['source']} | {gold['value']} | {gold['target']}"))
+    return out
+
+
+def _pairs(claims: Iterable[Claim]) -> list[tuple[tuple[str, ...], Span, Span]]:
+    out: dict[tuple[tuple[str, ...], Span, Span], None] = {}
     for claim in claims:
         content = claim.content
-        if isinstance(content, RelationContent) and content.type in kinds:
-            out.append((kinds[content.type], (content.from_.start, content.from_.end), (content.to.start, content.to.end)))
-        elif isinstance(content, EventContent) and content.type in _ACTS:
+        if isinstance(content, RelationContent) and content.type in _RE3D:
+            out[_RE3D[content.type], (content.from_.start, content.from_.end), (content.to.start, content.to.end)] = None
+        elif isinstance(content, EventContent):
+            kinds = _RE3D.get("seize" if "seize" in content.modes else content.type)
             actors = [(p.start, p.end) for p in content.participants if p.role == "actor"]
-            others = [(p.start, p.end) for p in content.participants if p.role == "recipient"] or actors[1:]
-            out += [(_ACTS[content.type], a, b) for a in actors[:1] for b in others]
-    return out
+            others = [(p.start, p.end) for p in content.participants if p.role == "recipient"]
+            if not others and content.place is not None and content.type in {"ASSAULT", "COERCE"}:
+                others = [(content.place.start, content.place.end)]
+            if kinds:
+                out.update(dict.fromkeys((kinds, a, b) for a in actors[: len(actors) if others else 1] for b in others or actors[1:]))
+    return list(out)
 
 
 def _joins(a: tuple[int, int], b: tuple[int, int], ends: tuple[tuple[int, int], tuple[int, int]]) -> bool:
     one, two = ends
     return (_overlap(a, one) and _overlap(b, two)) or (_overlap(a, two) and _overlap(b, one))
+
+
+# Mapping Militants: the tie between two named groups
+
+
+# The set's five ties, and which claims speak for them.
+_TIES = {
+    "merged_with": "mer",
+    **dict.fromkeys(["split_from", "succeeded"], "spl"),
+    **dict.fromkeys(["allied_with", "coordinates", "COOPERATE", "AGREE", "CONSULT"], "all"),
+    **dict.fromkeys(
+        ["part_of", "associated_with", "backs", "arms", "funds", "trains", "hosts", "supplies", "SUPPORT", "AID"], "aff"
+    ),
+    **dict.fromkeys(["fights", "opposes", "ASSAULT", "COERCE", "ACCUSE", "REJECT", "THREATEN"], "riv"),
+}
+
+
+def militants(desk: Desk, unseen: bool) -> list[Result]:
+    """The tie between two given groups: from the claims read between them, else from the words for ties."""
+    data = table("mapping_militants_links", "id", unseen)
+    readings = desk.read_all(Report(r["description"], language="en") for r in data)
+    right = silent = 0
+    errors = []
+    for row, reading in zip(data, readings, strict=True):
+        votes = _votes(desk, row, reading.claims)
+        silent += not votes
+        _cue_votes(row["description"], votes)
+        votes.update(_beside(desk, row))
+        votes["all"] += 0.3  # the commonest tie, where nothing speaks for another
+        answer = max(votes, key=lambda k: votes[k])
+        right += answer == row["type"]
+        if answer != row["type"]:
+            shown = " ".join(f"{k}={v:.1f}" for k, v in votes.most_common())
+            errors.append(
+                f"{row['type']} read {answer} ({shown}): {row['name1']} | {row['name2']}: {row['description']}"
+            )
+    return [
+        Result("Mapping Militants, tie: accuracy", right / len(data), ".743", "≥ .80", len(data), silent, 0, errors)
+    ]
+
+
+def _votes(desk: Desk, row: Row, claims: Iterable[Claim]) -> Counter[str]:
+    """What the claims speak for: most where both groups are their ends, less where one is, least where neither."""
+    groups = [_known_as(desk, row[k]) for k in ("name1", "name2")]
+    votes: Counter[str] = Counter()
+    for claim in claims:
+        content = claim.content
+        if isinstance(content, RelationContent):
+            ends = [("left", content.from_), ("right", content.to)]
+        elif isinstance(content, EventContent):
+            ends = [("left" if p.role == "actor" else "right", p) for p in content.participants]
+        else:
+            continue
+        if content.type not in _TIES or claim.status in {"denied", "counterfactual"}:
+            continue
+        tie = _TIES[content.type]
+        if claim.status == "ended" and tie in {"all", "aff"}:
+            tie = "riv" if tie == "all" else "spl"
+        left, right = (
+            {k for k, g in enumerate(groups) for side, p in ends if side == x and _names(p.actor.id, p.text, g)}
+            for x in ("left", "right")
+        )
+        third = {side for side, _ in ends} == {"left", "right"} and {0, 1} in (left, right) and not left & right
+        if third and (tie == "riv" or content.type == "part_of"):
+            tie = "all"  # both against a third, or both in it
+        votes[tie] += (0.1, 0.5, 3.0)[len(left | right)]
+    return votes
+
+
+_AGAINST = re.compile(
+    r"\b(against|target\w*|counter|combat|oppos\w+|rival\w*|hostil\w+|battl\w+|attack(?:ed|s|ing)?"
+    r"|(?:re)?t(?:ake|ook) [^.]{1,30} from|driv\w+|oust\w*)\W+(?:\w+\W+){0,6}?$"
+)
+_LISTED = re.compile(r"(?:[\s,()’'-]|\b(?:and|the|as well as|along with|al|of|members|fighters|[A-Z][\w’'-]*)\b)*")
+
+
+def _beside(desk: Desk, row: Row) -> Counter[str]:
+    """What the place of the two names tells: named in one list, or one of them behind "against"."""
+    text = row["description"]
+    places = [
+        [(m.start(), m.end()) for m in re.finditer(r"\w+", text) if _names(None, m[0], _known_as(desk, row[k]))]
+        for k in ("name1", "name2")
+    ]
+    votes: Counter[str] = Counter()
+    for these, those in (places, places[::-1]):
+        for start, end in these:
+            before = text[max(0, start - 80) : start]
+            found = _AGAINST.search(before)
+            if found and those and not any(start - len(found[0]) <= s < start for s, _ in those):
+                votes["riv"] = 1.0
+            following = next((s for s, _ in those if s > end), None)
+            gap = text[end:following] if following else ""
+            if re.search(r",|\band\b|along with", gap) and _LISTED.fullmatch(gap) and "between" not in before:
+                votes["all"] = 1.0
+    return votes
+
+
+def _known_as(desk: Desk, name: str) -> tuple[set[str], set[str]]:
+    """The lexicon's ids and the words and initials by which a text may call a group."""
+    ids = {id_ for m in find_names(name, desk.lexicon) for id_ in m.ids}
+    words = {w.lower() for w in re.findall(r"\w{4,}", name)} - _NO_NAME
+    initials = "".join(w[0] for w in re.findall(r"\b(?!The\b)[A-Z]\w+", name.partition("(")[0])).lower()
+    return ids, words | {initials}
+
+
+_NO_NAME = frozenset(
+    "army front islamic formerly movement brigade brigades forces party people group liberation national".split()
+)
+
+
+def _names(id_: str | None, text: str, group: tuple[set[str], set[str]]) -> bool:
+    return id_ in group[0] or any(w in group[1] for w in re.findall(r"\w+", text.lower()))
+
+
+# Words that tell of a tie where no claim does, and how much one such word counts.
+_TIE_WORDS = [
+    ("mer", 2.5, r"merg\w+|absorb\w*|incorporat\w+|reunif\w+|dissol\w+|unified"),
+    (
+        "spl",
+        2.0,
+        r"split\w*|splinter\w*|br(?:oke|eak|oken)[ -]?away|off-?shoot|separated|defect\w*|dissident\w*|seced\w+|left the|fragment\w+",
+    ),
+    (
+        "spl",
+        1.0,
+        r"(?:form|found|creat|establish)ed (?:\w+ ){0,4}(?:by|from) (?:\w+ ){0,5}(?:members?|rebels|veterans|commanders|dissidents|leaders)",
+    ),
+    ("spl", 1.0, r"(?:members|veterans|leaders|commanders) of [^.]{3,70} (?:form|found)ed"),
+    (
+        "riv",
+        1.0,
+        r"rival\w*|clash\w*|feud\w*|hostil\w+|tensions?|opposed|oppose[sd]?|conflict|war|enem\w+|skirmish\w*|retaliat\w+|denounc\w+|renounc\w+|condemn\w*|disagree\w*|assassinat\w+|fought|fighting|target\w*",
+    ),
+    (
+        "all",
+        1.0,
+        r"joint(?:ly)?|together|along ?side|side by side|cooperat\w*|collaborat\w*|coord\w+|allies|allied|alliance|coalition|umbrella|worked with|both|operations room",
+    ),
+    (
+        "aff",
+        1.0,
+        r"affiliat\w*|allegiance|loyalty|branch|wing|front (?:group|organization|of|for)|fund\w*|financ\w*|train\w*|weapons|sent|ties|links?|linked|connect\w+|contact|relations\w*|member of|envoy|founder|met with|orders|inspir\w+|support\w*",
+    ),
+]
+
+
+def _cue_votes(text: str, votes: Counter[str]) -> None:
+    """Adds what the words alone say."""
+    for tie, weight, words in _TIE_WORDS:
+        votes[tie] += weight * len({m[0].lower() for m in re.finditer(rf"\b(?:{words})\b", text, re.I)}) ** 0.5
 
 
 # Casualty ranges
@@ -461,7 +671,9 @@ def ranges(desk: Desk, unseen: bool) -> list[Result]:
             hits += read == gold
             if read != gold:
                 errors.append(f"{what} gold {gold} read {read}: {row['text'][:500]}")
-        results.append(Result(f"Airwars {what}, both ends right", hits / max(1, items), ".29", "≥ .75", items, silent, 0, errors))
+        results.append(
+            Result(f"Airwars {what}, both ends right", hits / max(1, items), ".29", "≥ .75", items, silent, 0, errors)
+        )
     return results
 
 
@@ -473,6 +685,7 @@ SETS: dict[str, Callable[[Desk, bool], list[Result]]] = {
     "muc": muc,
     "factuality": factuality,
     "re3d": re3d,
+    "militants": militants,
     "ranges": ranges,
 }
 

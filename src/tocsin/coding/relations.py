@@ -9,6 +9,7 @@ from tocsin.coding.matching import Match, matches
 from tocsin.coding.scene import Scene
 from tocsin.terms.claims import RelationContent, Status
 from tocsin.terms.stance import Stance, Voice
+from tocsin.terms.syntax import Sentence
 from tocsin.terms.when import Interval
 from tocsin.terms.who import Actor, Mention
 
@@ -34,6 +35,13 @@ _SENDING = frozenset({"send", "deploy", "dispatch", "hire", "recruit", "fly", "t
 _ENDING = frozenset({"renounce", "withdraw", "abandon", "switch", "sever", "cut", "break", "end", "halt", "lose"})
 _FORMERLY = frozenset({"formerly", "previously", "alias", "aka"})
 _OTHERWISE = _FORMERLY | {"also", "better", "once", "commonly"}
+_OFFICES = frozenset({"GOV", "MIL", "LEG", "IGO", "REB", "UAF", "PRM", "PTY", "OPP", "COP", "SPY", "JUD"})
+_AIMS = frozenset({"effort", "determination", "commitment", "campaign", "fight", "plan", "bid", "struggle", "mission"})
+_LEADERS = frozenset({"leader", "head", "chief", "commander", "chairman", "emir"})
+_SPEAKERS = frozenset({"spokesman", "spokeswoman", "spokesperson", "member", "official", "officer", "lawmaker"})
+# Words for whoever holds the like office elsewhere, or none at all.
+_NO_OFFICE = frozenset({"counterpart", "candidate", "nominee", "colleague", "successor", "predecessor"})
+_NO_LONGER = frozenset({"former", "ex", "late", "ousted", "deposed", "onetime"})
 _STRONGHOLDS = frozenset({"controls"})
 
 
@@ -51,7 +59,8 @@ def code_relations(scene: Scene) -> list[Draft]:
             out += _unseen(drafts, seen)
             if drafts:
                 break
-    return out + _unseen([*_other_names(scene), *_allied(scene)], seen)
+    told = {(d.content.from_.start, d.content.to.start) for d in out if isinstance(d.content, RelationContent)}
+    return out + _unseen([*_other_names(scene), *_allied(scene), *_office_holders(scene, told)], seen)
 
 
 def _unseen(drafts: list[Draft], seen: set[tuple[str, object, object]]) -> list[Draft]:
@@ -97,7 +106,15 @@ def _called(scene: Scene, c: int) -> tuple[int, str] | None:
     s = scene.sentence
     verb = s.head[s.head[c]] if s.dep[c] == "pobj" else s.head[c]
     adverb = next((k for k in s.kids(verb, "advmod") if k < verb and s.words[k].lower() in _OTHERWISE), None)
-    if adverb is None or s.words[verb].lower() not in {"called", "known", "dubbed"} or not verb < c <= verb + 3:
+    acronym = s.head[c] < c and s.words[c - 1].lower() == "as" and s.lemma[s.head[s.head[c]]] in {"acronym", "name"}
+    if acronym:  # "known by its Arabic acronym as X"
+        verb = next((k for k in range(c - 2, max(0, c - 8), -1) if s.words[k].lower() == "known"), verb)
+        adverb = adverb if adverb is not None else (verb - 1 if s.words[verb - 1].lower() in _OTHERWISE else None)
+    if (
+        adverb is None
+        or s.words[verb].lower() not in {"called", "known", "dubbed"}
+        or not verb < c <= verb + (7 if acronym else 3)
+    ):
         return None
     before = next((k for k in (adverb - 1, adverb - 2) if k >= 0 and k in s.names), None)
     return (before, f"{s.words[adverb]} {s.words[verb]}") if before is not None else None
@@ -136,6 +153,95 @@ def _allied(scene: Scene) -> list[Draft]:
     return out
 
 
+def _office_holders(scene: Scene, told: set[tuple[int, int]]) -> list[Draft]:
+    """Who bears a title: "the French envoy, A" is A; "A, a Hamas official" is part of Hamas. Each once in a report.
+
+    Only titles of office and rank count, so that no victim, witness or neighbour is put on record.
+    """
+    s = scene.sentence
+    out: list[Draft] = []
+    for c in range(1, len(s)):
+        if s.dep[c] != "appos" or s.words[c - 1] == "(":
+            continue
+        n = s.head[c]
+        name, title = (c, n) if _is_title(scene, n) else (n, c)
+        if not _is_title(scene, title) or not _is_personal_name(scene, name):
+            continue
+        body, holder = _body_of(scene, title), scene.mention(name)
+        if holder is None or s.conjuncts(title) or (body is None and not _is_office(scene, title)):
+            continue
+        holder = holder if name in s.names else _own_name(scene, holder)
+        indefinite = any(s.words[k].lower() in {"a", "an"} for k in s.kids(title, "det"))
+        if indefinite and body is None:
+            continue
+        tie = "part_of" if indefinite or (body is not None and s.lemma[title] in _SPEAKERS) else "same_as"
+        other = (
+            scene.mention(body) if tie == "part_of" and body is not None else _title_itself(scene, title, name, body)
+        )
+        if other is None or other.start == holder.start or (other.actor == holder.actor and tie != "same_as"):
+            continue
+        if any(holder.start in pair for pair in told) or f"office {holder.text}" in scene.memory:
+            continue
+        scene.memory[f"office {holder.text}"] = ""
+        draft = _plain(scene, tie, title, holder, other, f'"{s.words[title]}", beside a name')
+        if any(s.words[k].lower() in _NO_LONGER for k in s.kids(title, "amod", "advmod")):
+            draft.status = "ended"
+        out.append(draft)
+    return out
+
+
+def _is_title(scene: Scene, token: int) -> bool:
+    s = scene.sentence
+    noun = scene.lexicon.nouns.get(s.lemma[token])
+    return (
+        token not in s.names
+        and noun is not None
+        and noun.kind == "official"
+        and noun.sector in _OFFICES
+        and not noun.loaded
+        and noun.noun not in _NO_OFFICE
+    )
+
+
+def _is_office(scene: Scene, token: int) -> bool:
+    """Whether a title names one office even without its body: "the Foreign Secretary"."""
+    s = scene.sentence
+    return s.tag[token] == "NNP" and any(s.tag[k] in {"NNP", "JJ"} for k in s.kids(token, "compound", "amod"))
+
+
+def _is_personal_name(scene: Scene, token: int) -> bool:
+    s = scene.sentence
+    if token in s.names:
+        return s.names[token].kind == "person"
+    return s.tag[token] == "NNP" and any(s.tag[k] == "NNP" and k not in s.names for k in s.kids(token, "compound"))
+
+
+def _body_of(scene: Scene, title: int) -> int | None:
+    """The named body whose title it is: "the UN envoy", "Iraq's minister", "a commander in the Quds Force"."""
+    s = scene.sentence
+    beside = s.kids(title, "compound", "amod", "nmod", "poss")
+    behind = [
+        obj for p in s.kids(title, "prep") if s.lemma[p] in {"of", "for", "in", "with"} for obj in s.kids(p, "pobj")
+    ]
+    for k in (*beside, *behind):
+        m = scene.mention(k)
+        if m is not None and m.kind == "state" and s.lemma[s.head[k]] == "in":
+            continue  # "the agency's envoy in Yemen" is not Yemen's
+        if m is not None and m.kind in {"state", "group", "organ", "armed"} and (m.actor.id or m.actor.country):
+            return k
+    return None
+
+
+def _title_itself(scene: Scene, title: int, name: int, body: int | None) -> Mention | None:
+    """The title as the words of a participant, with the body behind it and without the name beside it."""
+    s = scene.sentence
+    m, of = scene.mention(title), scene.mention(body) if body is not None else None
+    if m is None or m.start <= s.starts[name] < m.end:
+        return None
+    end = of.end if of is not None and of.start >= m.end else m.end
+    return replace(m, end=end, text=scene.report.text[m.start : end])
+
+
 def _plain(scene: Scene, tie: str, token: int, a: Mention, b: Mention, reason: str) -> Draft:
     stance = scene.stance(scene.sentence, token)
     return Draft(
@@ -164,9 +270,11 @@ def _relation(scene: Scene, match: Match) -> list[Draft]:
     if row.pos == "v" and match.partial:
         return []
     s = scene.sentence
+    if row.pos == "v" and left is None:
+        left = _whose_aim(s, match.token)
     if row.pos == "n" and s.dep[match.token] == "dobj" and s.lemma[s.head[match.token]] in _ENDING:
         return []  # "renounced their allegiance": told by the verb
-    if left is not None and right is None and "mutual" in row.flags and row.pos == "v":
+    if left is not None and right is None and "mutual" in row.flags and (row.pos == "v" or "X" in match.slots):
         return _among_themselves(scene, match, left)
     if left is None or right is None:
         return []
@@ -189,6 +297,15 @@ def _sent_to_fight(scene: Scene, match: Match) -> Match:
     if frame.subject is None or frame.object is None:
         return match
     return replace(match, row=replace(match.row, type="backs"), token=sender, slots={**match.slots, "X": frame.subject})
+
+
+def _whose_aim(s: Sentence, verb: int) -> int | None:
+    """Who means to: "the coalition's efforts to defeat X", "its determination to counter X"."""
+    chain = s.head[verb] if s.dep[verb] == "conj" else verb
+    noun = s.head[chain]
+    if s.dep[chain] != "acl" or s.lemma[noun] not in _AIMS or s.child(chain, "aux") is None:
+        return None
+    return s.child(noun, "poss")
 
 
 def _among_themselves(scene: Scene, match: Match, token: int) -> list[Draft]:
