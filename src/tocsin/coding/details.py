@@ -435,7 +435,7 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
     if known is not None and known[1] != "lost":  # lives are lost in fires and floods as well: only beside an act
         name, slot = known
         victims = _victims(scene, i, slot)
-        total = head_count(scene, victims)
+        total = _with_company(scene, i, victims)
         if total is not None:
             values[name] = total
             tokens.update(victims)
@@ -487,7 +487,7 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
         ):
             continue
         victims = _victims(scene, c, known[1])
-        if (amount := head_count(scene, victims)) is not None:
+        if (amount := _with_company(scene, c, victims)) is not None:
             values[known[0]] = amount
             tokens.update((*victims, c))
 
@@ -558,6 +558,33 @@ def _victims(scene: Scene, i: int, slot: str) -> list[int]:
     return [target, *s.conjuncts(target)] if target is not None else []
 
 
+_COMPANY = frozenset({"along", "together"})
+
+
+def _with_company(scene: Scene, verb: int, victims: Sequence[int]) -> Amount | None:
+    """How many the victims of the act at ``verb`` were with those who shared their fate."""
+    s = scene.sentence
+    counts = [head_count(scene, victims)]
+    if s.tag[verb][:1] == "V":
+        counts.append(head_count(scene, [c for c in _company(scene, verb) if c not in victims]))
+    return _sum([(verb, a) for a in counts if a is not None], scene)
+
+
+def _company(scene: Scene, verb: int) -> list[int]:
+    """Those who shared the fate of the victims: "was killed along with his three sons"."""
+    s = scene.sentence
+    for k in range(verb + 1, min(len(s) - 2, verb + 6)):
+        word = s.words[k].lower()
+        after = k + 1 if word in _COMPANY and s.words[k + 1].lower() == "with" else k
+        if after == k and word != "alongside":
+            continue
+        heads = {k, after} | ({verb} if word == "alongside" else set())
+        fellow = next((j for j in range(after + 1, len(s)) if s.head[j] in heads and s.dep[j] in {"pobj", "dobj"}), None)
+        if fellow is not None and fellow - after < 9:
+            return [fellow, *s.conjuncts(fellow)]
+    return []
+
+
 def _how_many(scene: Scene, victim: int) -> Amount | None:
     """How many the phrase at ``victim`` counts; a plural without number is an amount with no bounds."""
     s = scene.sentence
@@ -591,13 +618,30 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
         or m.kind not in {"person", "armed", "civilian", "official", "people", "source", "media"}
         or m.via == "pronoun"
     ):
-        return None
+        return _the_rest(scene, victim)
     if s.lemma[victim] in _MANY:
         return _members(scene, victim, who) or Amount(None, None, None, m.text, "vague", who, m.start, m.end)
     one = m.kind == "person" or s.tag[victim] == "NN" or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det"))
     if s.tag[victim] in {"NN", "NNP"} and not m.plural and one:
         return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)
     return Amount(None, None, None, m.text, "vague", who, m.start, m.end)
+
+
+def _the_rest(scene: Scene, victim: int) -> Amount | None:
+    """What "others", "another" and "an unknown number" tell of those that were harmed as well."""
+    s = scene.sentence
+    if not _is_harmed(scene, victim):
+        return None
+    start, end, word = s.starts[victim], s.ends[victim], s.words[victim].lower()
+    if word == "another":
+        return Amount(1, 1, 1, s.words[victim], "exact", "people", start, end)
+    unknown = word == "number" and any(s.lemma[c] in _UNKNOWN for c in s.kids(victim, "amod"))
+    if word == "others" or unknown:
+        return Amount(None, None, None, s.words[victim], "vague", "people", start, end)
+    return None
+
+
+_UNKNOWN = frozenset("unknown unspecified undisclosed unconfirmed undetermined unclear large small".split())
 
 
 def _is_harmed(scene: Scene, victim: int) -> bool:

@@ -770,6 +770,7 @@ def _sentence(
         unread.append((starts[first], f"longer than {MAX_TOKENS} words without a sentence end"))
         return
     _rejoin_lists(words, deps, heads)
+    _between_is_a_number(words, lemma, tags, deps, heads, lemmatizer)
     _free_the_speaker(words, lemma, tags, deps, heads)
     _part_the_two(lemma, tags, deps, heads, names, lexicon)
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
@@ -803,6 +804,28 @@ def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
         first = subjects.setdefault(heads[k], k)
         if first != k and all(word == "," for word in words[first + 1 : k]) and k - first == 2:
             deps[k], heads[k] = "conj", first
+
+
+def _between_is_a_number(
+    words: list[str], lemma: list[str], tags: list[str], deps: list[str], heads: list[int], lemmatizer: Lemmas
+) -> None:
+    """Mends a slip of the parser: in "killed between four and five people" they are killed, "between" is no place."""
+    for k in range(1, len(words) - 3):
+        if words[k] not in {"between", "from"} or deps[k] != "prep" or tags[k + 1] != "CD":
+            continue
+        noun = next((j for j in range(k + 2, len(words)) if heads[j] == k and deps[j] == "pobj"), None)
+        numbers = words[k + 1 : noun] if noun is not None else []
+        if noun is None or len(numbers) > 5 or not {"and", "to", "-", "–"} & set(numbers) or tags[noun] != "NNS":
+            continue
+        verb = heads[k]
+        if verb != k - 1 or any(heads[j] == verb and deps[j] == "dobj" for j in range(len(words))):
+            continue
+        if tags[verb] == "NN" and words[verb].endswith("ing"):
+            tags[verb] = "VBG"
+            lemma[verb] = lemmatizer.of(words[verb].lower(), "VBG")
+        if tags[verb] in {"VBD", "VBG", "VB", "VBZ", "VBP"}:
+            deps[noun], heads[noun] = "dobj", verb
+            deps[k], heads[k] = "quantmod", k + 1
 
 
 def _part_the_two(
