@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
@@ -635,10 +636,15 @@ def _the_rest(scene: Scene, victim: int) -> Amount | None:
     start, end, word = s.starts[victim], s.ends[victim], s.words[victim].lower()
     if word == "another":
         return Amount(1, 1, 1, s.words[victim], "exact", "people", start, end)
-    unknown = word == "number" and any(s.lemma[c] in _UNKNOWN for c in s.kids(victim, "amod"))
-    if word == "others" or unknown:
+    if word == "others" or (word == "number" and _is_unknown(scene, victim)):
         return Amount(None, None, None, s.words[victim], "vague", "people", start, end)
     return None
+
+
+def _is_unknown(scene: Scene, number: int) -> bool:
+    s = scene.sentence
+    told = any(s.lemma[c] in _UNKNOWN for c in s.kids(number, "amod"))
+    return told or any(s.words[o].lower() == "others" for p in s.kids(number, "prep") for o in s.kids(p, "pobj"))
 
 
 _UNKNOWN = frozenset("unknown unspecified undisclosed unconfirmed undetermined unclear large small".split())
@@ -774,6 +780,7 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
             if len(between) <= 3 and all(
                 (s.tag[m][:1] in {"N", "J", "R", "P"} and s.words[m] not in {",", ";"})
                 or s.words[m].lower() in {"people", "were", "others"}
+                or (m == between[0] and s.words[m] == "of" and amount.bound == "vague")
                 for m in between
             ):
                 nearest = min((t for t in range(len(s)) if t == i), default=i)
@@ -782,6 +789,15 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
                     values[known[0]] = replace(amount, who=who)
                     tokens.add(k)
                 break
+        else:
+            if s.tag[k] == "NNS" and _NUMBERLESS.search(scene.report.text, max(s.start, s.starts[k] - 40), s.starts[k]):
+                words = scene.report.text[s.starts[k] : s.ends[k]]
+                values[known[0]] = Amount(None, None, None, words, "vague", "people", s.starts[k], s.ends[k])
+                tokens.add(k)
+
+
+# "Causing a number of injuries", "eleven deaths and other injuries".
+_NUMBERLESS = re.compile(r"\b(?:number of|other|many|numerous|multiple|further|more)\s+(?:\w+\s+)?$", re.I)
 
 
 def _told_with(scene: Scene, i: int, k: int) -> bool:

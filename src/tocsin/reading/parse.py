@@ -771,6 +771,7 @@ def _sentence(
         return
     _rejoin_lists(words, deps, heads)
     _between_is_a_number(words, lemma, tags, deps, heads, lemmatizer)
+    _who_they_all_are(words, deps, heads)
     _free_the_speaker(words, lemma, tags, deps, heads)
     _part_the_two(lemma, tags, deps, heads, names, lexicon)
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
@@ -811,14 +812,18 @@ def _between_is_a_number(
 ) -> None:
     """Mends a slip of the parser: in "killed between four and five people" they are killed, "between" is no place."""
     for k in range(1, len(words) - 3):
-        if words[k] not in {"between", "from"} or deps[k] != "prep" or tags[k + 1] != "CD":
+        if words[k].lower() not in {"between", "from"} or deps[k] != "prep" or tags[k + 1] != "CD":
             continue
         noun = next((j for j in range(k + 2, len(words)) if heads[j] == k and deps[j] == "pobj"), None)
         numbers = words[k + 1 : noun] if noun is not None else []
         if noun is None or len(numbers) > 5 or not {"and", "to", "-", "–"} & set(numbers) or tags[noun] != "NNS":
             continue
         verb = heads[k]
-        if verb != k - 1 or any(heads[j] == verb and deps[j] == "dobj" for j in range(len(words))):
+        beside = {deps[j] for j in range(len(words)) if heads[j] == verb}
+        if noun < verb and tags[verb] in {"VBD", "VBN"} and not beside & {"nsubj", "nsubjpass"}:
+            deps[noun], heads[noun] = "nsubjpass" if "auxpass" in beside else "nsubj", verb
+            deps[k], heads[k] = "quantmod", k + 1
+        if verb != k - 1 or "dobj" in beside:
             continue
         if tags[verb] == "NN" and words[verb].endswith("ing"):
             tags[verb] = "VBG"
@@ -826,6 +831,29 @@ def _between_is_a_number(
         if tags[verb] in {"VBD", "VBG", "VB", "VBZ", "VBP"}:
             deps[noun], heads[noun] = "dobj", verb
             deps[k], heads[k] = "quantmod", k + 1
+
+
+_OF_THEM = frozenset({"all", "most", "mostly", "many", "some", "both"})
+
+
+def _who_they_all_are(words: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip of the parser: "six people, all of one family, were killed" has one subject, the six people."""
+    for mark in range(1, len(words) - 2):
+        if words[mark] != "," or words[mark + 1] not in _OF_THEM:
+            continue
+        second = next((k for k in range(mark + 2, len(words)) if deps[k] in {"nsubj", "nsubjpass"} and k != heads[k]), None)
+        if second is None or heads[second] <= second or "," in words[mark + 1 : second]:
+            continue
+        if deps[heads[second]] == "nsubjpass" or heads[second] == second:
+            continue
+        first = next((k for k in range(mark) if heads[k] == heads[second] and deps[k] in _SUBJECTS), None)
+        if first is not None:
+            deps[first] = deps[second]
+            deps[second], heads[second] = "appos", first
+            return
+
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "dep"})
 
 
 def _part_the_two(
