@@ -797,7 +797,7 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
 
 
 # "Causing a number of injuries", "eleven deaths and other injuries".
-_NUMBERLESS = re.compile(r"\b(?:number of|other|many|numerous|multiple|further|more)\s+(?:\w+\s+)?$", re.I)
+_NUMBERLESS = re.compile(r"(?:(?<!the )\bnumber of|\bother|many|numerous|multiple|further|more)\s+(?:\w+\s+)?$", re.I)
 
 
 def _told_with(scene: Scene, i: int, k: int) -> bool:

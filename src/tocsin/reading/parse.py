@@ -309,7 +309,7 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
             [*names, *(w for w in words if not any(a < w.end and w.start < b for a, b in taken))], key=lambda n: n.start
         )
     starts = [name.start for name in names]
-    known = _known_words(nlp)
+    known = known_words(nlp)
     body: dict[str, bool] | None = None
     out = []
     for block in blocks(text):
@@ -460,7 +460,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=2)
-def _known_words(nlp: Any) -> frozenset[str]:
+def known_words(nlp: Any) -> frozenset[str]:
     """English words by the parser's own word lists, to tell names from words where case does not."""
     words: set[str] = set()
     try:
