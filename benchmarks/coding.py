@@ -285,8 +285,8 @@ def muc(desk: Desk, unseen: bool) -> list[Result]:
 class Truecase:
     """Mixed case for a text in capitals, as a newspaper would print it.
 
-    Small letters but for the openings of sentences and for what looks like a name: words that are no English words,
-    names and places that the lexicon knows, and what stands next to such a name within a name ("SAN CARLOS").
+    Small letters but for the openings of sentences, days and months, acronyms, and what looks like a name: words that
+    are no English words, names and places that the lexicon knows, and words between two that look like names.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -294,23 +294,40 @@ class Truecase:
         self.english = known_words(desk.nlp or parser())
 
     def __call__(self, text: str) -> str:
+        words = list(re.finditer(r"[^\W\d_]+", text))
+        known = [(n.start, n.end) for n in find_names(text, self.lexicon, capitals=True, common=self.english)]
+        named = {k for a, b in known for k in range(a, b)}
+        capital = [w.start() in named and w[0].lower() not in _SMALL_IN_NAMES for w in words]
+        capital = [c or self._is_strange(w[0].lower()) for c, w in zip(capital, words, strict=True)]
         out = list(text.lower())
-        for name in find_names(text, self.lexicon, capitals=True):
-            for word in re.finditer(r"[^\W\d_]+", name.text):
-                acronym = len(name.text) < 6 and " " not in name.text
-                small = word[0].lower() in {"of", "the", "and", "de", "del", "la", "los", "for"}
-                stop = word.end() if acronym else word.start() + (not small)
-                for k in range(name.start + word.start(), name.start + stop):
-                    out[k] = text[k]
-        for word in re.finditer(r"[^\W\d_]+", text):
+        for k, word in enumerate(words):
             low = word[0].lower()
-            opens = re.search(r"(?:^|[.!?:\]]\s+[\"'\[(]*|--\s+|\n\s*[\"'\[(]*)$", text[max(0, word.start() - 8) : word.start()])
-            consonants = not re.search("[aeiouy]", low) and len(low) > 1 and low not in {"km", "mr", "mrs", "dr", "gen", "col", "lt", "sgt"}
-            if consonants:
-                out[word.start() : word.end()] = text[word.start() : word.end()]
-            elif opens or (len(low) > 2 and low not in self.english):
-                out[word.start()] = text[word.start()]
+            between = 0 < k < len(words) - 1 and capital[k - 1] and capital[k + 1] and low not in _SMALL_IN_NAMES
+            close = between and text[words[k - 1].end() : words[k + 1].start()].strip(" ") == word[0]
+            opens = _OPENS.search(text[max(0, word.start() - 6) : word.start()]) or word.start() == 0
+            if self._is_acronym(word[0]):
+                out[word.start() : word.end()] = word[0]
+            elif capital[k] or close or opens or low in _DAYS:
+                out[word.start()] = word[0][0]
         return "".join(out)
+
+    def _is_strange(self, low: str) -> bool:
+        return len(low) > 2 and low not in self.english
+
+    def _is_acronym(self, word: str) -> bool:
+        low = word.lower()
+        exact = any(a.exact == word and len(a.words) == 1 for a in self.lexicon.aliases.get(low, ()))
+        vowelless = len(word) > 1 and not re.search("[aeiouy]", low)
+        return (exact and low not in self.english) or (vowelless and low not in _ABBREVIATED) or word == "I"
+
+
+_OPENS = re.compile(r"(?:[.!?:][\"')\]]*\s+[\"'\[(]*|--\s+|\[|\n\s*[\"'\[(]*)$")
+_SMALL_IN_NAMES = frozenset("of the and de del la las los for in to was were".split())
+_ABBREVIATED = frozenset("km kg mr mrs dr lt sgt msgr st th nd rd hrs jr sr vs".split())
+_DAYS = frozenset(
+    """january february april june july august september october november december monday tuesday wednesday thursday friday
+    saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+)
 
 
 def _muc_gold(row: Row, *, optional: bool = False) -> Fillers:

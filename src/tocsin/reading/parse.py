@@ -301,7 +301,8 @@ _BATCH = 8
 def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
     """The blocks of a text as the parser is to see them."""
     capitals = is_capitals(text)
-    names = find_names(text, lexicon, capitals=capitals)
+    known = known_words(nlp)
+    names = find_names(text, lexicon, capitals=capitals, common=known)
     words = _hyphened(text, lexicon.hyphened)
     if words:
         taken = [(n.start, n.end) for n in names]
@@ -309,7 +310,6 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
             [*names, *(w for w in words if not any(a < w.end and w.start < b for a, b in taken))], key=lambda n: n.start
         )
     starts = [name.start for name in names]
-    known = known_words(nlp)
     body: dict[str, bool] | None = None
     out = []
     for block in blocks(text):
@@ -325,7 +325,7 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
             inside = sorted([*inside, *verbs], key=lambda n: n.start)
         casing = None
         if capitals:
-            casing = _Casing(known, {})
+            casing = _Casing(known, {}, wire=True)
         elif block.heading and _is_title_case(text[block.start : block.end], inside, block.start):
             if body is None:
                 body = _body_case(text)
@@ -430,30 +430,65 @@ def _hyphened(text: str, known: Mapping[str, str]) -> list[NameMatch]:
 
 @dataclass(slots=True)
 class _Casing:
-    """Decides which capitals of a heading or of wire copy are real."""
+    """Decides which capitals of a heading or of wire copy (``wire``) are real."""
 
     known: frozenset[str]
     body: dict[str, bool]
+    wire: bool = False
 
     def lower(self, piece: str, opening: bool) -> str:
-        first = True
-
-        def decide(match: re.Match[str]) -> str:
-            nonlocal first
-            word = match.group()
-            keep_first = first and opening
-            first = False
-            low = word.lower()
+        found = list(_WORDS.finditer(piece))
+        names = [self._is_name(match.group()) for match in found]
+        if self.wire:
+            _fill_names(piece, found, names)
+        out: list[str] = []
+        at = 0
+        for k, match in enumerate(found):
+            word, low = match.group(), match.group().lower()
+            out.append(piece[at : match.start()])
+            at = match.end()
             if len(low) != len(word):
-                return word
-            is_name = self.body.get(low)
-            if is_name is None:
-                is_name = len(low) > 2 and low not in self.known
-            if is_name:
-                return word if not word.isupper() or len(word) < 3 else word[0] + low[1:]
-            return word[0] + low[1:] if keep_first else low
+                out.append(word)
+            elif names[k]:
+                out.append(word if not word.isupper() or len(word) < 3 else word[0] + low[1:])
+            elif (k == 0 and opening) or (self.wire and _OPENING.search(piece, 0, match.start())):
+                out.append(word[0] + low[1:])
+            else:
+                out.append(low)
+        return "".join([*out, piece[at:]])
 
-        return _WORDS.sub(decide, piece)
+    def _is_name(self, word: str) -> bool:
+        low = word.lower()
+        is_name = self.body.get(low)
+        if is_name is None:
+            is_name = len(low) > 2 and low not in self.known
+        return is_name or (self.wire and low in _CALENDAR)
+
+
+# Behind these a sentence of wire copy opens, or what somebody else put into it in brackets.
+_OPENING = re.compile(r"[.!?:]['\")\]]*\s+['\"(\[]*\Z|\[\Z|--\s+\Z")
+_CALENDAR = frozenset(
+    """january february april june july august september october november december monday tuesday wednesday thursday friday
+    saturday sunday""".split()
+)
+_TITLES = frozenset(
+    """president general colonel major captain lieutenant sergeant minister senator deputy mayor judge doctor father bishop
+    archbishop monsignor ambassador commander professor engineer priest attorney congressman governor mr mrs dr gen col maj
+    capt lt sgt msgr""".split()
+)
+
+
+def _fill_names(piece: str, found: Sequence[re.Match[str]], names: list[bool]) -> None:
+    """Within a name or behind a title English words are names as well: "Gregorio Rosa Chavez", "Judge Hope Gomez"."""
+    for k in range(1, len(found) - 1):
+        gap = piece[found[k - 1].end() : found[k].start()] + piece[found[k].end() : found[k + 1].start()]
+        led = names[k - 1] or found[k - 1].group().lower() in _TITLES
+        word = found[k].group().lower()
+        if not names[k] and led and names[k + 1] and gap == "  " and len(word) > 2 and word not in _SMALL | _TITLES:
+            names[k] = True
+
+
+_SMALL = frozenset("and the for with from near was were has had who that his her its said told are when into".split())
 
 
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -479,9 +514,14 @@ def known_words(nlp: Any) -> frozenset[str]:
         """the a an and or but of in on at to for from with by as is are was were be been has have had do does did will
         would can could may might shall should must not no nor so than that this these those there their them they he
         she it its his her him we our us you your who whom whose which what when where why how if then also after before
-        over under into onto about against between among during without within upon via per amid""".split()
+        over under into onto about against between among during without within upon via per amid something anything
+        nothing everything someone anyone everyone nobody himself herself itself themselves because although though while
+        since unless until whether toward towards across along around behind below beside besides beyond down except inside
+        outside like near off out past through throughout till unlike up another each every either neither both few many
+        much several some any all none me mine ours theirs having being doing today yesterday tomorrow""".split()
     )
-    return frozenset(words | extra | endings | verbs | going | function)
+    people = {word[:-3] + "men" for word in words if word.endswith("man")}
+    return frozenset(words | extra | endings | verbs | going | function | people)
 
 
 def _is_title_case(piece: str, names: Sequence[NameMatch], offset: int) -> bool:
@@ -549,8 +589,11 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
         .replace("\r", " ")
     )
     string = _clean(_SURROGATE.sub("\ufffd", string))
+    dateline = _DATELINE.match(string) if casing is not None and casing.wire else None
     if casing is not None:
         string = _recase(string, segments, casing)
+    if dateline is not None:
+        cuts.append(dateline.end())
     cuts += [match.end() for match in _TEASER.finditer(string)]
     if not block.heading:
         cuts += [match.end() for match in _GLUED.finditer(string)]
@@ -560,6 +603,10 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
     furniture = _furniture(string, sorted(cuts), opening=not block.paragraph and not text[: block.start].strip())
     cuts += [edge for stretch in furniture for edge in stretch]
     return _Prepared(block, string, segments, sorted(set(cuts)), furniture)
+
+
+# "BOGOTA, 9 JAN 90 (EFE) -- [TEXT] …": where, when and whose the wire copy is.
+_DATELINE = re.compile(r"[^.\n]{3,70}? --? (?:\[[^\]]{1,40}\] )*")
 
 
 def _furniture(string: str, cuts: Sequence[int], *, opening: bool) -> list[tuple[int, int]]:
