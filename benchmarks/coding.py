@@ -32,7 +32,7 @@ from tocsin import classify
 from tocsin.desk import Desk
 from tocsin.lexicon.load import Lexicon
 from tocsin.reading.names import find_names
-from tocsin.reading.parse import known_words, parse, parser
+from tocsin.reading.parse import known_words, parse, parser, plain_words
 from tocsin.terms.claims import Claim, EventContent, RelationContent
 from tocsin.terms.text import Report
 from tocsin.terms.when import Amount
@@ -292,10 +292,11 @@ class Truecase:
     def __init__(self, desk: Desk) -> None:
         self.lexicon = desk.lexicon
         self.english = known_words(desk.nlp or parser())
+        self.plain = plain_words(desk.nlp or parser())
 
     def __call__(self, text: str) -> str:
         words = list(re.finditer(r"[^\W\d_]+", text))
-        known = [(n.start, n.end) for n in find_names(text, self.lexicon, capitals=True, common=self.english)]
+        known = [(n.start, n.end) for n in find_names(text, self.lexicon, capitals=True, common=self.plain)]
         named = {k for a, b in known for k in range(a, b)}
         capital = [w.start() in named and w[0].lower() not in _SMALL_IN_NAMES for w in words]
         capital = [c or self._is_strange(w[0].lower()) for c, w in zip(capital, words, strict=True)]
@@ -318,7 +319,7 @@ class Truecase:
         low = word.lower()
         exact = any(a.exact == word and len(a.words) == 1 for a in self.lexicon.aliases.get(low, ()))
         vowelless = len(word) > 1 and not re.search("[aeiouy]", low)
-        return (exact and low not in self.english) or (vowelless and low not in _ABBREVIATED) or word == "I"
+        return (exact and low not in self.plain) or (vowelless and low not in _ABBREVIATED) or word == "I"
 
 
 _OPENS = re.compile(r"(?:[.!?:][\"')\]]*\s+[\"'\[(]*|--\s+|\[|\n\s*[\"'\[(]*)$")
@@ -378,7 +379,7 @@ def _muc_read(claims: Iterable[Claim], lexicon: Lexicon) -> Fillers:
 
 
 def _is_harmed(event: EventContent) -> bool:
-    return event.casualties.killed is not None or event.casualties.injured is not None or "abduct" in event.modes
+    return event.casualties.killed is not None or event.casualties.injured is not None or not {"abduct", "targeted"}.isdisjoint(event.modes)
 
 
 def _add(entities: list[set[str]], forms: set[str]) -> None:

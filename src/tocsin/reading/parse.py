@@ -302,7 +302,7 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
     """The blocks of a text as the parser is to see them."""
     capitals = is_capitals(text)
     known = known_words(nlp)
-    names = find_names(text, lexicon, capitals=capitals, common=known)
+    names = find_names(text, lexicon, capitals=capitals, common=plain_words(nlp))
     words = _hyphened(text, lexicon.hyphened)
     if words:
         taken = [(n.start, n.end) for n in names]
@@ -510,18 +510,32 @@ def known_words(nlp: Any) -> frozenset[str]:
     endings = {word[:-1] + "ies" for word in words if word.endswith("y")}
     verbs = {word + "ed" for word in words} | {word + "d" for word in words if word.endswith("e")}
     going = {word + "ing" for word in words} | {word[:-1] + "ing" for word in words if word.endswith("e")}
-    function = set(
-        """the a an and or but of in on at to for from with by as is are was were be been has have had do does did will
-        would can could may might shall should must not no nor so than that this these those there their them they he
-        she it its his her him we our us you your who whom whose which what when where why how if then also after before
-        over under into onto about against between among during without within upon via per amid something anything
-        nothing everything someone anyone everyone nobody himself herself itself themselves because although though while
-        since unless until whether toward towards across along around behind below beside besides beyond down except inside
-        outside like near off out past through throughout till unlike up another each every either neither both few many
-        much several some any all none me mine ours theirs having being doing today yesterday tomorrow""".split()
-    )
     people = {word[:-3] + "men" for word in words if word.endswith("man")}
-    return frozenset(words | extra | endings | verbs | going | function | people)
+    return frozenset(words | extra | endings | verbs | going | people) | _FUNCTION_WORDS
+
+
+@lru_cache(maxsize=2)
+def plain_words(nlp: Any) -> frozenset[str]:
+    """English words but for those that are nouns alone: among the nouns of the word lists are acronyms and places."""
+    try:
+        index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
+        words = {word for part, found in index.items() if str(part) != "noun" for word in found}
+        acted = {form for part, found in index.items() if str(part) == "verb" for w in found for form in (w + "s", w + "ed")}
+    except (KeyError, ValueError, AttributeError):
+        return _FUNCTION_WORDS
+    return frozenset(words | acted | {"car", "fact", "model", "site"}) | _FUNCTION_WORDS
+
+
+_FUNCTION_WORDS = frozenset(
+    """the a an and or but of in on at to for from with by as is are was were be been has have had do does did will
+    would can could may might shall should must not no nor so than that this these those there their them they he
+    she it its his her him we our us you your who whom whose which what when where why how if then also after before
+    over under into onto about against between among during without within upon via per amid something anything
+    nothing everything someone anyone everyone nobody himself herself itself themselves because although though while
+    since unless until whether toward towards across along around behind below beside besides beyond down except inside
+    outside like near off out past through throughout till unlike up another each every either neither both few many
+    much several some any all none me mine ours theirs having being doing today yesterday tomorrow""".split()
+)
 
 
 def _is_title_case(piece: str, names: Sequence[NameMatch], offset: int) -> bool:
@@ -583,13 +597,13 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
         copy(at, block.end)
     # A lone surrogate (from broken JSON) cannot be encoded; the text keeps it, the parser sees the mark for it.
     string = (
-        _FOOTNOTE.sub(lambda m: " " * len(m.group()), "".join(parts))
+        _unspelt(_FOOTNOTE.sub(lambda m: " " * len(m.group()), "".join(parts)))
         .translate(_QUOTES)
         .replace("\n", " ")
         .replace("\r", " ")
     )
     string = _clean(_SURROGATE.sub("\ufffd", string))
-    dateline = _DATELINE.match(string) if casing is not None and casing.wire else None
+    dateline = _WIRE_LINE.match(string) if casing is not None and casing.wire else None
     if casing is not None:
         string = _recase(string, segments, casing)
     if dateline is not None:
@@ -606,7 +620,24 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
 
 
 # "BOGOTA, 9 JAN 90 (EFE) -- [TEXT] …": where, when and whose the wire copy is.
-_DATELINE = re.compile(r"[^.\n]{3,70}? --? (?:\[[^\]]{1,40}\] )*")
+_WIRE_LINE = re.compile(r"[^.\n]{3,70}? --? (?:\[[^\]]{1,40}\] )*")
+
+
+_SPELT = re.compile(r"((?:\b[A-Z][\w'’-]+ (?:(?:of|the|for|and|in|e|ul|i) ){0,2}){2,8})([A-Z][A-Za-z]{1,7})(?= [^\s(])")
+
+
+def _unspelt(string: str) -> str:
+    """The string without acronyms that stand unbracketed behind what they stand for: "Security Forces SFs killed …"."""
+
+    def blank(match: re.Match[str]) -> str:
+        initials = "".join(word[0] for word in match[1].split())
+        acronym = match[2].removesuffix("s")
+        told = {initials.upper(), "".join(c for c in initials if c.isupper())}
+        if len(acronym) < 2 or not acronym.isupper() or not any(t.endswith(acronym) for t in told):
+            return match.group()
+        return match[1] + " " * len(match[2])
+
+    return _SPELT.sub(blank, string)
 
 
 def _furniture(string: str, cuts: Sequence[int], *, opening: bool) -> list[tuple[int, int]]:
