@@ -231,7 +231,9 @@ def satp(desk: Desk, unseen: bool) -> list[Result]:
             errors.append(f"{'missed' if row['relevant'] else 'extra'}: {row['text'][:300]}")
         for role, key in (("actor", "source"), ("recipient", "target")):
             gold = {w.lower() for text in row[key] for w in re.findall(r"\w+", text)}
-            read = {w.lower() for e in attacks for p in e.participants if p.role == role for w in re.findall(r"\w+", p.text)}
+            named = [p for e in attacks for p in e.participants if p.role == role]
+            told = [p.text for p in named] + [p.actor.name for p in named if p.actor.id and p.actor.name in row["text"]]
+            read = {w.lower() for words in told for w in re.findall(r"\w+", words)}
             roles[key][0] += len(gold & read)
             roles[key][1] += len(read)
             roles[key][2] += len(gold)

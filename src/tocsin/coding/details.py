@@ -580,7 +580,9 @@ def _company(scene: Scene, verb: int) -> list[int]:
         if after == k and word != "alongside":
             continue
         heads = {k, after} | ({verb} if word == "alongside" else set())
-        fellow = next((j for j in range(after + 1, len(s)) if s.head[j] in heads and s.dep[j] in {"pobj", "dobj"}), None)
+        fellow = next(
+            (j for j in range(after + 1, len(s)) if s.head[j] in heads and s.dep[j] in {"pobj", "dobj"}), None
+        )
         if fellow is not None and fellow - after < 9:
             return [fellow, *s.conjuncts(fellow)]
     return []

@@ -62,7 +62,12 @@ def find_names(
             if kind not in {"capital", "people", "adjective"}:
                 ids = tuple(dict.fromkeys(alias.id for alias in (*same, *best)))
         before = out[-1] if out else None
-        if before is not None and before.ids == ids and before.kind == kind == "name" and text[before.end : start] == " ":
+        if (
+            before is not None
+            and before.ids == ids
+            and before.kind == kind == "name"
+            and text[before.end : start] == " "
+        ):
             start = out.pop().start  # "Communist Party of India Maoist CPI Maoist": one name and its short form
         out.append(NameMatch(start, stop, kind, ids, text[start:stop]))
         if not all(alias.later for alias in best):

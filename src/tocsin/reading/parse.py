@@ -468,13 +468,13 @@ class _Casing:
 # Behind these a sentence of wire copy opens, or what somebody else put into it in brackets.
 _OPENING = re.compile(r"[.!?:]['\")\]]*\s+['\"(\[]*\Z|\[\Z|--\s+\Z")
 _CALENDAR = frozenset(
-    """january february april june july august september october november december monday tuesday wednesday thursday friday
-    saturday sunday""".split()
+    """january february april june july august september october november december monday tuesday wednesday thursday
+    friday saturday sunday""".split()
 )
 _TITLES = frozenset(
-    """president general colonel major captain lieutenant sergeant minister senator deputy mayor judge doctor father bishop
-    archbishop monsignor ambassador commander professor engineer priest attorney congressman governor mr mrs dr gen col maj
-    capt lt sgt msgr""".split()
+    """president general colonel major captain lieutenant sergeant minister senator deputy mayor judge doctor father
+    bishop archbishop monsignor ambassador commander professor engineer priest attorney congressman governor mr
+    mrs dr gen col maj capt lt sgt msgr""".split()
 )
 
 
@@ -520,7 +520,9 @@ def plain_words(nlp: Any) -> frozenset[str]:
     try:
         index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
         words = {word for part, found in index.items() if str(part) != "noun" for word in found}
-        acted = {form for part, found in index.items() if str(part) == "verb" for w in found for form in (w + "s", w + "ed")}
+        acted = {
+            form for part, found in index.items() if str(part) == "verb" for w in found for form in (w + "s", w + "ed")
+        }
     except (KeyError, ValueError, AttributeError):
         return _FUNCTION_WORDS
     return frozenset(words | acted | {"car", "fact", "model", "site"}) | _FUNCTION_WORDS
@@ -919,7 +921,9 @@ def _who_they_all_are(words: list[str], deps: list[str], heads: list[int]) -> No
     for mark in range(1, len(words) - 2):
         if words[mark] != "," or words[mark + 1] not in _OF_THEM:
             continue
-        second = next((k for k in range(mark + 2, len(words)) if deps[k] in {"nsubj", "nsubjpass"} and k != heads[k]), None)
+        second = next(
+            (k for k in range(mark + 2, len(words)) if deps[k] in {"nsubj", "nsubjpass"} and k != heads[k]), None
+        )
         if second is None or heads[second] <= second or "," in words[mark + 1 : second]:
             continue
         if deps[heads[second]] == "nsubjpass" or heads[second] == second:
