@@ -852,6 +852,7 @@ def _sentence(
     _rejoin_lists(words, deps, heads)
     _between_is_a_number(words, lemma, tags, deps, heads, lemmatizer)
     _who_they_all_are(words, deps, heads)
+    _has_an_object(lemma, tags, deps, heads)
     _free_the_speaker(words, lemma, tags, deps, heads)
     _part_the_two(lemma, tags, deps, heads, names, lexicon)
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
@@ -911,6 +912,26 @@ def _between_is_a_number(
         if tags[verb] in {"VBD", "VBG", "VB", "VBZ", "VBP"}:
             deps[noun], heads[noun] = "dobj", verb
             deps[k], heads[k] = "quantmod", k + 1
+
+
+def _has_an_object(lemma: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip: in "a strike on the market killed six people" killed is the verb, as it has an object."""
+    noun = next((k for k, head in enumerate(heads) if head == k), 0)
+    if tags[noun] not in {"NN", "NNS"}:
+        return
+    for verb in range(noun + 1, len(heads)):
+        if heads[verb] != noun or deps[verb] != "acl" or tags[verb] != "VBN" or lemma[verb] not in _HARMING:
+            continue
+        if any(heads[k] == verb and deps[k] == "dobj" for k in range(verb + 1, len(heads))):
+            deps[verb], heads[verb], tags[verb] = "ROOT", verb, "VBD"
+            deps[noun], heads[noun] = "nsubj", verb
+            for k in range(verb + 1, len(heads)):
+                if heads[k] == noun:
+                    heads[k] = verb
+            return
+
+
+_HARMING = frozenset({"kill", "wound", "injure", "hit", "strike", "destroy", "damage", "target"})
 
 
 _OF_THEM = frozenset({"all", "most", "mostly", "many", "some", "both"})
