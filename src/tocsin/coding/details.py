@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
@@ -435,7 +436,7 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
     if known is not None and known[1] != "lost":  # lives are lost in fires and floods as well: only beside an act
         name, slot = known
         victims = _victims(scene, i, slot)
-        total = head_count(scene, victims)
+        total = _with_company(scene, i, victims)
         if total is not None:
             values[name] = total
             tokens.update(victims)
@@ -487,7 +488,7 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
         ):
             continue
         victims = _victims(scene, c, known[1])
-        if (amount := head_count(scene, victims)) is not None:
+        if (amount := _with_company(scene, c, victims)) is not None:
             values[known[0]] = amount
             tokens.update((*victims, c))
 
@@ -558,6 +559,35 @@ def _victims(scene: Scene, i: int, slot: str) -> list[int]:
     return [target, *s.conjuncts(target)] if target is not None else []
 
 
+_COMPANY = frozenset({"along", "together"})
+
+
+def _with_company(scene: Scene, verb: int, victims: Sequence[int]) -> Amount | None:
+    """How many the victims of the act at ``verb`` were with those who shared their fate."""
+    s = scene.sentence
+    counts = [head_count(scene, victims)]
+    if s.tag[verb][:1] == "V":
+        counts.append(head_count(scene, [c for c in _company(scene, verb) if c not in victims]))
+    return _sum([(verb, a) for a in counts if a is not None], scene)
+
+
+def _company(scene: Scene, verb: int) -> list[int]:
+    """Those who shared the fate of the victims: "was killed along with his three sons"."""
+    s = scene.sentence
+    for k in range(verb + 1, min(len(s) - 2, verb + 6)):
+        word = s.words[k].lower()
+        after = k + 1 if word in _COMPANY and s.words[k + 1].lower() == "with" else k
+        if after == k and word != "alongside":
+            continue
+        heads = {k, after} | ({verb} if word == "alongside" else set())
+        fellow = next(
+            (j for j in range(after + 1, len(s)) if s.head[j] in heads and s.dep[j] in {"pobj", "dobj"}), None
+        )
+        if fellow is not None and fellow - after < 9:
+            return [fellow, *s.conjuncts(fellow)]
+    return []
+
+
 def _how_many(scene: Scene, victim: int) -> Amount | None:
     """How many the phrase at ``victim`` counts; a plural without number is an amount with no bounds."""
     s = scene.sentence
@@ -591,13 +621,35 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
         or m.kind not in {"person", "armed", "civilian", "official", "people", "source", "media"}
         or m.via == "pronoun"
     ):
-        return None
+        return _the_rest(scene, victim)
     if s.lemma[victim] in _MANY:
         return _members(scene, victim, who) or Amount(None, None, None, m.text, "vague", who, m.start, m.end)
     one = m.kind == "person" or s.tag[victim] == "NN" or any(s.lemma[c] in {"a", "an"} for c in s.kids(victim, "det"))
     if s.tag[victim] in {"NN", "NNP"} and not m.plural and one:
         return Amount(1, 1, 1, m.text, "exact", who, m.start, m.end)
     return Amount(None, None, None, m.text, "vague", who, m.start, m.end)
+
+
+def _the_rest(scene: Scene, victim: int) -> Amount | None:
+    """What "others", "another" and "an unknown number" tell of those that were harmed as well."""
+    s = scene.sentence
+    if not _is_harmed(scene, victim):
+        return None
+    start, end, word = s.starts[victim], s.ends[victim], s.words[victim].lower()
+    if word == "another":
+        return Amount(1, 1, 1, s.words[victim], "exact", "people", start, end)
+    if word == "others" or (word == "number" and _is_unknown(scene, victim)):
+        return Amount(None, None, None, s.words[victim], "vague", "people", start, end)
+    return None
+
+
+def _is_unknown(scene: Scene, number: int) -> bool:
+    s = scene.sentence
+    told = any(s.lemma[c] in _UNKNOWN for c in s.kids(number, "amod"))
+    return told or any(s.words[o].lower() == "others" for p in s.kids(number, "prep") for o in s.kids(p, "pobj"))
+
+
+_UNKNOWN = frozenset("unknown unspecified undisclosed unconfirmed undetermined unclear large small".split())
 
 
 def _is_harmed(scene: Scene, victim: int) -> bool:
@@ -730,6 +782,7 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
             if len(between) <= 3 and all(
                 (s.tag[m][:1] in {"N", "J", "R", "P"} and s.words[m] not in {",", ";"})
                 or s.words[m].lower() in {"people", "were", "others"}
+                or (m == between[0] and s.words[m] == "of" and amount.bound == "vague")
                 for m in between
             ):
                 nearest = min((t for t in range(len(s)) if t == i), default=i)
@@ -738,6 +791,15 @@ def _near(scene: Scene, i: int, values: dict[str, Amount], tokens: set[int]) -> 
                     values[known[0]] = replace(amount, who=who)
                     tokens.add(k)
                 break
+        else:
+            if s.tag[k] == "NNS" and _NUMBERLESS.search(scene.report.text, max(s.start, s.starts[k] - 40), s.starts[k]):
+                words = scene.report.text[s.starts[k] : s.ends[k]]
+                values[known[0]] = Amount(None, None, None, words, "vague", "people", s.starts[k], s.ends[k])
+                tokens.add(k)
+
+
+# "Causing a number of injuries", "eleven deaths and other injuries".
+_NUMBERLESS = re.compile(r"(?:(?<!the )\bnumber of|\bother|many|numerous|multiple|further|more)\s+(?:\w+\s+)?$", re.I)
 
 
 def _told_with(scene: Scene, i: int, k: int) -> bool:

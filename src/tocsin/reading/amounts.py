@@ -455,4 +455,30 @@ def find_amounts(text: str, start: int, end: int, units: bool = False) -> list[A
     # From the last to the first: the words before a number ("at least") are not also the words after the one before it.
     for figure in reversed([figure for figure in found if finder.counts(figure)]):
         amounts.append(finder.amount(figure, amounts[-1].start if amounts else None))
-    return amounts[::-1]
+    return _spanned(amounts[::-1], text)
+
+
+_YET = re.compile(r",?\s+(?:and|but|or|to)\s+(?:(?:possibly|perhaps|maybe|potentially|probably)\s+)?", re.I)
+
+
+def _spanned(amounts: list[Amount], text: str) -> list[Amount]:
+    """The amounts, with "at least 27 and up to 30" made one that has both ends."""
+    out: list[Amount] = []
+    for amount in amounts:
+        before = out[-1] if out else None
+        if (
+            before is not None
+            and before.bound == "at_least"
+            and amount.bound == "at_most"
+            and before.start is not None
+            and before.end is not None
+            and amount.start is not None
+            and amount.end is not None
+            and (before.low or 0) < (amount.high or 0)
+            and _YET.fullmatch(text, before.end, amount.start)
+        ):
+            told = text[before.start : amount.end]
+            out[-1] = Amount(before.low, None, amount.high, told, "between", None, before.start, amount.end)
+        else:
+            out.append(amount)
+    return out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from tocsin.lexicon.load import WORD, Alias, Lexicon, fold
 from tocsin.terms.syntax import NameMatch
@@ -12,10 +12,13 @@ _GAPS = frozenset({" ", "-", "–", "‐", "'", "’", "`", "\n", " \n", "\n ", 
 _ORDER = {"name": 0, "capital": 1, "metonym": 2, "person": 3, "people": 4, "adjective": 5, "region": 6}
 
 
-def find_names(text: str, lexicon: Lexicon, *, capitals: bool = False) -> list[NameMatch]:
+def find_names(
+    text: str, lexicon: Lexicon, *, capitals: bool = False, common: Set[str] = frozenset()
+) -> list[NameMatch]:
     """The longest known names in ``text``, left to right, not overlapping; empty when nothing is known.
 
-    ``capitals`` says that the whole text is in capitals, so that case tells nothing.
+    ``capitals`` says that the whole text is in capitals, so that case tells nothing; an acronym that is also one of the
+    ``common`` words ("WHO", "PLAN") is then taken for the word.
     """
     found = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
     table = lexicon.aliases
@@ -41,6 +44,8 @@ def find_names(text: str, lexicon: Lexicon, *, capitals: bool = False) -> list[N
                 break
             if i + size > count:
                 continue
+            if capitals and size == 1 and alias.exact is not None and words[i] in common:
+                continue
             end = _fits(text, found, words, i, alias, capitals)
             if end is None or (alias.later and alias.id not in full):
                 continue
@@ -56,6 +61,14 @@ def find_names(text: str, lexicon: Lexicon, *, capitals: bool = False) -> list[N
             same = [alias for alias in best if alias.kind == kind]
             if kind not in {"capital", "people", "adjective"}:
                 ids = tuple(dict.fromkeys(alias.id for alias in (*same, *best)))
+        before = out[-1] if out else None
+        if (
+            before is not None
+            and before.ids == ids
+            and before.kind == kind == "name"
+            and text[before.end : start] == " "
+        ):
+            start = out.pop().start  # "Communist Party of India Maoist CPI Maoist": one name and its short form
         out.append(NameMatch(start, stop, kind, ids, text[start:stop]))
         if not all(alias.later for alias in best):
             full.update(ids)

@@ -301,7 +301,8 @@ _BATCH = 8
 def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
     """The blocks of a text as the parser is to see them."""
     capitals = is_capitals(text)
-    names = find_names(text, lexicon, capitals=capitals)
+    known = known_words(nlp)
+    names = find_names(text, lexicon, capitals=capitals, common=plain_words(nlp))
     words = _hyphened(text, lexicon.hyphened)
     if words:
         taken = [(n.start, n.end) for n in names]
@@ -309,7 +310,6 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
             [*names, *(w for w in words if not any(a < w.end and w.start < b for a, b in taken))], key=lambda n: n.start
         )
     starts = [name.start for name in names]
-    known = _known_words(nlp)
     body: dict[str, bool] | None = None
     out = []
     for block in blocks(text):
@@ -325,7 +325,7 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
             inside = sorted([*inside, *verbs], key=lambda n: n.start)
         casing = None
         if capitals:
-            casing = _Casing(known, {})
+            casing = _Casing(known, {}, wire=True)
         elif block.heading and _is_title_case(text[block.start : block.end], inside, block.start):
             if body is None:
                 body = _body_case(text)
@@ -430,37 +430,72 @@ def _hyphened(text: str, known: Mapping[str, str]) -> list[NameMatch]:
 
 @dataclass(slots=True)
 class _Casing:
-    """Decides which capitals of a heading or of wire copy are real."""
+    """Decides which capitals of a heading or of wire copy (``wire``) are real."""
 
     known: frozenset[str]
     body: dict[str, bool]
+    wire: bool = False
 
     def lower(self, piece: str, opening: bool) -> str:
-        first = True
-
-        def decide(match: re.Match[str]) -> str:
-            nonlocal first
-            word = match.group()
-            keep_first = first and opening
-            first = False
-            low = word.lower()
+        found = list(_WORDS.finditer(piece))
+        names = [self._is_name(match.group()) for match in found]
+        if self.wire:
+            _fill_names(piece, found, names)
+        out: list[str] = []
+        at = 0
+        for k, match in enumerate(found):
+            word, low = match.group(), match.group().lower()
+            out.append(piece[at : match.start()])
+            at = match.end()
             if len(low) != len(word):
-                return word
-            is_name = self.body.get(low)
-            if is_name is None:
-                is_name = len(low) > 2 and low not in self.known
-            if is_name:
-                return word if not word.isupper() or len(word) < 3 else word[0] + low[1:]
-            return word[0] + low[1:] if keep_first else low
+                out.append(word)
+            elif names[k]:
+                out.append(word if not word.isupper() or len(word) < 3 else word[0] + low[1:])
+            elif (k == 0 and opening) or (self.wire and _OPENING.search(piece, 0, match.start())):
+                out.append(word[0] + low[1:])
+            else:
+                out.append(low)
+        return "".join([*out, piece[at:]])
 
-        return _WORDS.sub(decide, piece)
+    def _is_name(self, word: str) -> bool:
+        low = word.lower()
+        is_name = self.body.get(low)
+        if is_name is None:
+            is_name = len(low) > 2 and low not in self.known
+        return is_name or (self.wire and low in _CALENDAR)
+
+
+# Behind these a sentence of wire copy opens, or what somebody else put into it in brackets.
+_OPENING = re.compile(r"[.!?:]['\")\]]*\s+['\"(\[]*\Z|\[\Z|--\s+\Z")
+_CALENDAR = frozenset(
+    """january february april june july august september october november december monday tuesday wednesday thursday
+    friday saturday sunday""".split()
+)
+_TITLES = frozenset(
+    """president general colonel major captain lieutenant sergeant minister senator deputy mayor judge doctor father
+    bishop archbishop monsignor ambassador commander professor engineer priest attorney congressman governor mr
+    mrs dr gen col maj capt lt sgt msgr""".split()
+)
+
+
+def _fill_names(piece: str, found: Sequence[re.Match[str]], names: list[bool]) -> None:
+    """Within a name or behind a title English words are names as well: "Gregorio Rosa Chavez", "Judge Hope Gomez"."""
+    for k in range(1, len(found) - 1):
+        gap = piece[found[k - 1].end() : found[k].start()] + piece[found[k].end() : found[k + 1].start()]
+        led = names[k - 1] or found[k - 1].group().lower() in _TITLES
+        word = found[k].group().lower()
+        if not names[k] and led and names[k + 1] and gap == "  " and len(word) > 2 and word not in _SMALL | _TITLES:
+            names[k] = True
+
+
+_SMALL = frozenset("and the for with from near was were has had who that his her its said told are when into".split())
 
 
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=2)
-def _known_words(nlp: Any) -> frozenset[str]:
+def known_words(nlp: Any) -> frozenset[str]:
     """English words by the parser's own word lists, to tell names from words where case does not."""
     words: set[str] = set()
     try:
@@ -475,13 +510,34 @@ def _known_words(nlp: Any) -> frozenset[str]:
     endings = {word[:-1] + "ies" for word in words if word.endswith("y")}
     verbs = {word + "ed" for word in words} | {word + "d" for word in words if word.endswith("e")}
     going = {word + "ing" for word in words} | {word[:-1] + "ing" for word in words if word.endswith("e")}
-    function = set(
-        """the a an and or but of in on at to for from with by as is are was were be been has have had do does did will
-        would can could may might shall should must not no nor so than that this these those there their them they he
-        she it its his her him we our us you your who whom whose which what when where why how if then also after before
-        over under into onto about against between among during without within upon via per amid""".split()
-    )
-    return frozenset(words | extra | endings | verbs | going | function)
+    people = {word[:-3] + "men" for word in words if word.endswith("man")}
+    return frozenset(words | extra | endings | verbs | going | people) | _FUNCTION_WORDS
+
+
+@lru_cache(maxsize=2)
+def plain_words(nlp: Any) -> frozenset[str]:
+    """English words but for those that are nouns alone: among the nouns of the word lists are acronyms and places."""
+    try:
+        index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
+        words = {word for part, found in index.items() if str(part) != "noun" for word in found}
+        acted = {
+            form for part, found in index.items() if str(part) == "verb" for w in found for form in (w + "s", w + "ed")
+        }
+    except (KeyError, ValueError, AttributeError):
+        return _FUNCTION_WORDS
+    return frozenset(words | acted | {"car", "fact", "model", "site"}) | _FUNCTION_WORDS
+
+
+_FUNCTION_WORDS = frozenset(
+    """the a an and or but of in on at to for from with by as is are was were be been has have had do does did will
+    would can could may might shall should must not no nor so than that this these those there their them they he
+    she it its his her him we our us you your who whom whose which what when where why how if then also after before
+    over under into onto about against between among during without within upon via per amid something anything
+    nothing everything someone anyone everyone nobody himself herself itself themselves because although though while
+    since unless until whether toward towards across along around behind below beside besides beyond down except inside
+    outside like near off out past through throughout till unlike up another each every either neither both few many
+    much several some any all none me mine ours theirs having being doing today yesterday tomorrow""".split()
+)
 
 
 def _is_title_case(piece: str, names: Sequence[NameMatch], offset: int) -> bool:
@@ -543,14 +599,17 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
         copy(at, block.end)
     # A lone surrogate (from broken JSON) cannot be encoded; the text keeps it, the parser sees the mark for it.
     string = (
-        _FOOTNOTE.sub(lambda m: " " * len(m.group()), "".join(parts))
+        _unspelt(_FOOTNOTE.sub(lambda m: " " * len(m.group()), "".join(parts)))
         .translate(_QUOTES)
         .replace("\n", " ")
         .replace("\r", " ")
     )
     string = _clean(_SURROGATE.sub("\ufffd", string))
+    dateline = _WIRE_LINE.match(string) if casing is not None and casing.wire else None
     if casing is not None:
         string = _recase(string, segments, casing)
+    if dateline is not None:
+        cuts.append(dateline.end())
     cuts += [match.end() for match in _TEASER.finditer(string)]
     if not block.heading:
         cuts += [match.end() for match in _GLUED.finditer(string)]
@@ -560,6 +619,27 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
     furniture = _furniture(string, sorted(cuts), opening=not block.paragraph and not text[: block.start].strip())
     cuts += [edge for stretch in furniture for edge in stretch]
     return _Prepared(block, string, segments, sorted(set(cuts)), furniture)
+
+
+# "BOGOTA, 9 JAN 90 (EFE) -- [TEXT] …": where, when and whose the wire copy is.
+_WIRE_LINE = re.compile(r"[^.\n]{3,70}? --? (?:\[[^\]]{1,40}\] )*")
+
+
+_SPELT = re.compile(r"((?:\b[A-Z][\w'’-]+ (?:(?:of|the|for|and|in|e|ul|i) ){0,2}){2,8})([A-Z][A-Za-z]{1,7})(?= [^\s(])")
+
+
+def _unspelt(string: str) -> str:
+    """The string without acronyms that stand unbracketed behind what they stand for: "Security Forces SFs killed …"."""
+
+    def blank(match: re.Match[str]) -> str:
+        initials = "".join(word[0] for word in match[1].split())
+        acronym = match[2].removesuffix("s")
+        told = {initials.upper(), "".join(c for c in initials if c.isupper())}
+        if len(acronym) < 2 or not acronym.isupper() or not any(t.endswith(acronym) for t in told):
+            return match.group()
+        return match[1] + " " * len(match[2])
+
+    return _SPELT.sub(blank, string)
 
 
 def _furniture(string: str, cuts: Sequence[int], *, opening: bool) -> list[tuple[int, int]]:
@@ -771,6 +851,9 @@ def _sentence(
         return
     before = lemma[:], tags[:], deps[:], heads[:]
     _rejoin_lists(words, deps, heads)
+    _between_is_a_number(words, lemma, tags, deps, heads, lemmatizer)
+    _who_they_all_are(words, deps, heads)
+    _has_an_object(lemma, tags, deps, heads)
     _free_the_speaker(words, lemma, tags, deps, heads)
     _part_the_two(lemma, tags, deps, heads, names, lexicon)
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
@@ -822,6 +905,77 @@ def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
         first = subjects.setdefault(heads[k], k)
         if first != k and all(word == "," for word in words[first + 1 : k]) and k - first == 2:
             deps[k], heads[k] = "conj", first
+
+
+def _between_is_a_number(
+    words: list[str], lemma: list[str], tags: list[str], deps: list[str], heads: list[int], lemmatizer: Lemmas
+) -> None:
+    """Mends a slip of the parser: in "killed between four and five people" they are killed, "between" is no place."""
+    for k in range(1, len(words) - 3):
+        if words[k].lower() not in {"between", "from"} or deps[k] != "prep" or tags[k + 1] != "CD":
+            continue
+        noun = next((j for j in range(k + 2, len(words)) if heads[j] == k and deps[j] == "pobj"), None)
+        numbers = words[k + 1 : noun] if noun is not None else []
+        if noun is None or len(numbers) > 5 or not {"and", "to", "-", "–"} & set(numbers) or tags[noun] != "NNS":
+            continue
+        verb = heads[k]
+        beside = {deps[j] for j in range(len(words)) if heads[j] == verb}
+        if noun < verb and tags[verb] in {"VBD", "VBN"} and not beside & {"nsubj", "nsubjpass"}:
+            deps[noun], heads[noun] = "nsubjpass" if "auxpass" in beside else "nsubj", verb
+            deps[k], heads[k] = "quantmod", k + 1
+        if verb != k - 1 or "dobj" in beside:
+            continue
+        if tags[verb] == "NN" and words[verb].endswith("ing"):
+            tags[verb] = "VBG"
+            lemma[verb] = lemmatizer.of(words[verb].lower(), "VBG")
+        if tags[verb] in {"VBD", "VBG", "VB", "VBZ", "VBP"}:
+            deps[noun], heads[noun] = "dobj", verb
+            deps[k], heads[k] = "quantmod", k + 1
+
+
+def _has_an_object(lemma: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip: in "a strike on the market killed six people" killed is the verb, as it has an object."""
+    noun = next((k for k, head in enumerate(heads) if head == k), 0)
+    if tags[noun] not in {"NN", "NNS"}:
+        return
+    for verb in range(noun + 1, len(heads)):
+        if heads[verb] != noun or deps[verb] != "acl" or tags[verb] != "VBN" or lemma[verb] not in _HARMING:
+            continue
+        if any(heads[k] == verb and deps[k] == "dobj" for k in range(verb + 1, len(heads))):
+            deps[verb], heads[verb], tags[verb] = "ROOT", verb, "VBD"
+            deps[noun], heads[noun] = "nsubj", verb
+            for k in range(verb + 1, len(heads)):
+                if heads[k] == noun:
+                    heads[k] = verb
+            return
+
+
+_HARMING = frozenset({"kill", "wound", "injure", "hit", "strike", "destroy", "damage", "target"})
+
+
+_OF_THEM = frozenset({"all", "most", "mostly", "many", "some", "both"})
+
+
+def _who_they_all_are(words: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip of the parser: "six people, all of one family, were killed" has one subject, the six people."""
+    for mark in range(1, len(words) - 2):
+        if words[mark] != "," or words[mark + 1] not in _OF_THEM:
+            continue
+        second = next(
+            (k for k in range(mark + 2, len(words)) if deps[k] in {"nsubj", "nsubjpass"} and k != heads[k]), None
+        )
+        if second is None or heads[second] <= second or "," in words[mark + 1 : second]:
+            continue
+        if deps[heads[second]] == "nsubjpass" or heads[second] == second:
+            continue
+        first = next((k for k in range(mark) if heads[k] == heads[second] and deps[k] in _SUBJECTS), None)
+        if first is not None:
+            deps[first] = deps[second]
+            deps[second], heads[second] = "appos", first
+            return
+
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "dep"})
 
 
 def _part_the_two(
