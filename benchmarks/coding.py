@@ -32,6 +32,7 @@ from tocsin import classify
 from tocsin.desk import Desk
 from tocsin.reading.parse import parse
 from tocsin.terms.claims import Claim, EventContent, RelationContent
+from tocsin.terms.stance import Stance
 from tocsin.terms.text import Report
 
 Row = dict[str, Any]
@@ -329,8 +330,13 @@ def _same(read: str, gold: str) -> bool:
 # Factuality
 
 
-_VALUES = {"CT+": 3.0, "PR+": 2.0, "PS+": 1.0, "Uu": 0.0, "PS-": -1.0, "PR-": -2.0, "CT-": -3.0}
-_NOT_YET = {"planned": 0.6, "requested": 0.2, "hypothetical": 0.2, "counterfactual": -2.0, "predicted": 1.0, "denied": -3.0}
+_VALUES = {"CT+": 3.0, "PR+": 2.0, "PS+": 1.0, "Uu": 1.0, "PS-": -1.0, "PR-": -1.5, "CT-": -1.8}
+_REPORTED = 2.8
+# What the annotators make of each status, rounded medians over the two thirds to tune on. UW and MEANTIME ask whether it
+# happens at some time, so that what is promised or foreseen counts for much; UDS-IH2 asks whether it has happened.
+_NOT_YET = {"planned": 1.8, "requested": 1.4, "hypothetical": 1.0, "predicted": 2.2, "counterfactual": 0.6}
+_NOT_DONE = {"planned": -1.5, "requested": -2.0, "hypothetical": 0.0, "predicted": -1.5, "counterfactual": -1.5}
+_NOT_YET_DENIED = -1.0
 
 
 def factuality(desk: Desk, unseen: bool) -> list[Result]:
@@ -346,7 +352,7 @@ def factuality(desk: Desk, unseen: bool) -> list[Result]:
             offsets.append(at)
             at += len(word) + 1
         for first, _, word, gold in row["targets"]:
-            value = _value_at(scenes, offsets[first]) if first < len(offsets) else 3.0
+            value = _value_at(scenes, offsets[first], row["corpus"]) if first < len(offsets) else 3.0
             errors[row["corpus"]].append(abs(value - gold))
             if abs(value - gold) >= 2:
                 lines[row["corpus"]].append(f"{word}: gold {gold} read {value:.1f}: {row['text'][:260]}")
@@ -363,16 +369,25 @@ def factuality(desk: Desk, unseen: bool) -> list[Result]:
     ]
 
 
-def _value_at(scenes: list[Any], offset: int) -> float:
+def _value_at(scenes: list[Any], offset: int, corpus: str) -> float:
     for scene in scenes:
         s = scene.sentence
         for k in range(len(s)):
             if s.starts[k] <= offset < s.ends[k]:
-                stance = scene.stance(s, k)
-                if stance.status in _NOT_YET:
-                    return _NOT_YET[stance.status]
-                return _VALUES[stance.source or stance.author]
+                return _value(scene.stance(s, k), corpus)
     return 3.0
+
+
+def _value(stance: Stance, corpus: str) -> float:
+    """One stance on the annotators' scale; what is reported as certain falls a little short of certain."""
+    told = stance.source or stance.author
+    if stance.status in _NOT_YET:
+        if corpus == "uds-ih2":
+            return _NOT_DONE[stance.status]
+        return _NOT_YET_DENIED if told.endswith("-") and stance.status != "counterfactual" else _NOT_YET[stance.status]
+    if stance.author == "Uu" and told == "CT+":
+        return _REPORTED
+    return _VALUES[told]
 
 
 # re3d and Mapping Militants: relations
