@@ -33,7 +33,7 @@ from tocsin.desk import Desk
 from tocsin.reading.parse import parse
 from tocsin.terms.claims import Claim, EventContent, RelationContent
 from tocsin.terms.stance import Stance
-from tocsin.terms.text import Report
+from tocsin.terms.text import Report, Span
 
 Row = dict[str, Any]
 QUAD = {
@@ -155,9 +155,9 @@ def plv(desk: Desk, unseen: bool) -> list[Result]:
         for _, event in events:
             spans = [(p.role, (p.start, p.end)) for p in event.participants]
             left = any(_overlap(span, source) for role, span in spans if role == "actor")
-            right = any(
-                _overlap(span, target) for role, span in spans if role != "actor" or event.type in _MUTUAL
-            ) or (event.place is not None and _overlap((event.place.start, event.place.end), target))
+            right = any(_overlap(span, target) for role, span in spans if role != "actor" or event.type in _MUTUAL) or (
+                event.place is not None and _overlap((event.place.start, event.place.end), target)
+            )
             if left and right:
                 found.append("YIELD" if event.type in {"CONCEDE", "RETREAT"} else event.type)
         answer = row["root"] if row["root"] in found else found[0] if found else None
@@ -165,10 +165,16 @@ def plv(desk: Desk, unseen: bool) -> list[Result]:
         silent += not events
         extra += max(0, len(events) - 1)
         if answer != row["root"]:
-            got = ", ".join(f"{e.type}({'; '.join(f'{p.role[0]}:{p.text}' for p in e.participants)})" for _, e in events)
+            got = ", ".join(
+                f"{e.type}({'; '.join(f'{p.role[0]}:{p.text}' for p in e.participants)})" for _, e in events
+            )
             errors.append(f"{row['root']}: {row['marked']}\n        read: {got or 'nothing'}")
     labels = sorted({g for g, _ in pairs})
-    return [Result("PLV, actors found: macro-F1", macro_f1(pairs, labels), ".475", "≥ .70", len(data), silent, extra, errors)]
+    return [
+        Result(
+            "PLV, actors found: macro-F1", macro_f1(pairs, labels), ".475", "≥ .70", len(data), silent, extra, errors
+        )
+    ]
 
 
 def plv_given(desk: Desk, unseen: bool) -> list[Result]:
@@ -205,7 +211,9 @@ def quad(desk: Desk, unseen: bool) -> list[Result]:
         pairs.append((row["label"], answer))
         if answer != row["label"]:
             errors.append(f"{row['label']} read {answer}: {row['text']}  {[e.type for _, e in events]}")
-    return [Result("CAMEO quad class: macro-F1", macro_f1(pairs, range(5)), ".575", "≥ .78", len(data), silent, 0, errors)]
+    return [
+        Result("CAMEO quad class: macro-F1", macro_f1(pairs, range(5)), ".575", "≥ .78", len(data), silent, 0, errors)
+    ]
 
 
 # SATP: police reports, is there an attack and who against whom
@@ -229,7 +237,9 @@ def satp(desk: Desk, unseen: bool) -> list[Result]:
             errors.append(f"{'missed' if row['relevant'] else 'extra'}: {row['text'][:300]}")
         for role, key in (("actor", "source"), ("recipient", "target")):
             gold = {w.lower() for text in row[key] for w in re.findall(r"\w+", text)}
-            read = {w.lower() for e in attacks for p in e.participants if p.role == role for w in re.findall(r"\w+", p.text)}
+            read = {
+                w.lower() for e in attacks for p in e.participants if p.role == role for w in re.findall(r"\w+", p.text)
+            }
             roles[key][0] += len(gold & read)
             roles[key][1] += len(read)
             roles[key][2] += len(gold)
@@ -260,8 +270,21 @@ def muc(desk: Desk, unseen: bool) -> list[Result]:
                 hit = _one_to_one(fillers, read[role])
                 right, said, asked = right + hit, said + len(read[role]), asked + len(fillers)
                 if hit < len(fillers):
-                    errors.append(f"{row['id']} {role}: gold {[sorted(f)[:2] for f in fillers]} read {sorted(read[role])}")
-        results.append(Result(f"MUC-4 fillers {label}: F1", f1(right, said, asked), ".545", "≥ .55", len(data), silent, said - right, errors))
+                    errors.append(
+                        f"{row['id']} {role}: gold {[sorted(f)[:2] for f in fillers]} read {sorted(read[role])}"
+                    )
+        results.append(
+            Result(
+                f"MUC-4 fillers {label}: F1",
+                f1(right, said, asked),
+                ".545",
+                "≥ .55",
+                len(data),
+                silent,
+                said - right,
+                errors,
+            )
+        )
     return results
 
 
@@ -332,10 +355,14 @@ def _same(read: str, gold: str) -> bool:
 
 _VALUES = {"CT+": 3.0, "PR+": 2.0, "PS+": 1.0, "Uu": 1.0, "PS-": -1.0, "PR-": -1.5, "CT-": -1.8}
 _REPORTED = 2.8
-# What the annotators make of each status, rounded medians over the two thirds to tune on. UW and MEANTIME ask whether it
-# happens at some time, so that what is promised or foreseen counts for much; UDS-IH2 asks whether it has happened.
-_NOT_YET = {"planned": 1.8, "requested": 1.4, "hypothetical": 1.0, "predicted": 2.2, "counterfactual": 0.6}
-_NOT_DONE = {"planned": -1.5, "requested": -2.0, "hypothetical": 0.0, "predicted": -1.5, "counterfactual": -1.5}
+# What annotators make of each status, rounded medians over the two thirds to tune on. UW asks whether it happens at some
+# time, so that what is promised or foreseen counts for much; MEANTIME weighs certainty alone, whatever the tense;
+# UDS-IH2 asks whether it has happened.
+_NOT_YET = {
+    "uw": {"planned": 1.8, "requested": 1.4, "hypothetical": 1.0, "predicted": 2.2, "counterfactual": 0.6},
+    "meantime": {"planned": 3.0, "requested": 3.0, "hypothetical": 0.0, "predicted": 3.0, "counterfactual": -3.0},
+    "uds-ih2": {"planned": -1.5, "requested": -2.0, "hypothetical": 0.0, "predicted": -1.5, "counterfactual": -1.5},
+}
 _NOT_YET_DENIED = -1.0
 
 
@@ -381,13 +408,61 @@ def _value_at(scenes: list[Any], offset: int, corpus: str) -> float:
 def _value(stance: Stance, corpus: str) -> float:
     """One stance on the annotators' scale; what is reported as certain falls a little short of certain."""
     told = stance.source or stance.author
-    if stance.status in _NOT_YET:
-        if corpus == "uds-ih2":
-            return _NOT_DONE[stance.status]
-        return _NOT_YET_DENIED if told.endswith("-") and stance.status != "counterfactual" else _NOT_YET[stance.status]
+    if stance.status in _NOT_YET[corpus]:
+        denied = corpus == "uw" and told.endswith("-") and stance.status != "counterfactual"
+        return _NOT_YET_DENIED if denied else _NOT_YET[corpus][stance.status]
     if stance.author == "Uu" and told == "CT+":
         return _REPORTED
     return _VALUES[told]
+
+
+# PolNeAR: attributions
+
+
+def attribution(desk: Desk, unseen: bool) -> list[Result]:
+    """Who is given which words: cues and sources that overlap, contents of which at least half is shared.
+
+    PolNeAR takes no attribution within another, so what is nested is left out.
+    """
+    data = rows("polnear_dev", unseen)
+    counts: dict[str, list[int]] = {k: [0, 0, 0] for k in ("cue", "source", "content")}
+    errors, silent = [], 0
+    for row in data:
+        read = [a for a in desk.attributions(Report(row["text"], language="en")) if not a.nested]
+        silent += not read
+        gold = [g for g in row["attributions"] if g.get("cue")]
+        for part in counts:
+            counts[part][1] += sum(part != "source" or a.source is not None for a in read)
+            counts[part][2] += sum(bool(g.get(part)) for g in gold)
+        for g in gold:
+            overlapping = [a for a in read if _touch([a.cue], g["cue"])]
+            found = max(overlapping, key=lambda a: _touch([a.source], g.get("source", [])), default=None)
+            if found is None:
+                errors.append("missed: " + " … ".join(row["text"][max(0, a - 60) : b + 60] for a, b in g["cue"]))
+                continue
+            read.remove(found)
+            counts["cue"][0] += 1
+            counts["source"][0] += _touch([found.source], g.get("source", []))
+            counts["content"][0] += _shared(found.content, g.get("content", [])) >= 0.5
+        errors += ["extra: " + row["text"][max(0, a.cue.start - 60) : a.cue.end + 60] for a in read]
+    goals = {"cue": "≥ .75"}
+    return [
+        Result(
+            f"PolNeAR {k}s: F1", f1(*v), "", goals.get(k, ""), v[2], silent, v[1] - v[0], errors if k == "cue" else []
+        )
+        for k, v in counts.items()
+    ]
+
+
+def _touch(read: Iterable[Span | None], gold: list[list[int]]) -> bool:
+    return any(s is not None and s.start < b and a < s.end for s in read for a, b in gold)
+
+
+def _shared(read: Iterable[Span], gold: list[list[int]]) -> float:
+    """Characters that both cover, by those that either covers."""
+    one = {k for s in read for k in range(s.start, s.end)}
+    two = {k for a, b in gold for k in range(a, b)}
+    return len(one & two) / max(1, len(one | two))
 
 
 # re3d and Mapping Militants: relations
@@ -412,7 +487,9 @@ def re3d(desk: Desk, unseen: bool) -> list[Result]:
     data = [d for d in data if kept_back(d["id"]) == unseen]
     counts: dict[str, list[int]] = {k: [0, 0, 0] for k in _RE3D}
     errors = []
-    for row, reading in zip(data, desk.read_all(Report(d["text"], title=d["title"], language="en") for d in data), strict=True):
+    for row, reading in zip(
+        data, desk.read_all(Report(d["text"], title=d["title"], language="en") for d in data), strict=True
+    ):
         read = _pairs(reading.claims)
         used = set()
         for gold in row["relations"]:
@@ -420,7 +497,10 @@ def re3d(desk: Desk, unseen: bool) -> list[Result]:
                 continue
             ends = ((gold["sourceBegin"], gold["sourceEnd"]), (gold["targetBegin"], gold["targetEnd"]))
             counts[gold["type"]][2] += 1
-            hit = next((k for k, p in enumerate(read) if k not in used and p[0] == gold["type"] and _joins(p[1], p[2], ends)), None)
+            hit = next(
+                (k for k, p in enumerate(read) if k not in used and p[0] == gold["type"] and _joins(p[1], p[2], ends)),
+                None,
+            )
             if hit is None:
                 errors.append(f"{gold['type']}: {gold['source']} | {gold['value']} | {gold['target']}")
             else:
@@ -440,7 +520,9 @@ def _pairs(claims: Iterable[Claim]) -> list[tuple[str, tuple[int, int], tuple[in
     for claim in claims:
         content = claim.content
         if isinstance(content, RelationContent) and content.type in kinds:
-            out.append((kinds[content.type], (content.from_.start, content.from_.end), (content.to.start, content.to.end)))
+            out.append(
+                (kinds[content.type], (content.from_.start, content.from_.end), (content.to.start, content.to.end))
+            )
         elif isinstance(content, EventContent) and content.type in _ACTS:
             actors = [(p.start, p.end) for p in content.participants if p.role == "actor"]
             others = [(p.start, p.end) for p in content.participants if p.role == "recipient"] or actors[1:]
@@ -476,7 +558,9 @@ def ranges(desk: Desk, unseen: bool) -> list[Result]:
             hits += read == gold
             if read != gold:
                 errors.append(f"{what} gold {gold} read {read}: {row['text'][:500]}")
-        results.append(Result(f"Airwars {what}, both ends right", hits / max(1, items), ".29", "≥ .75", items, silent, 0, errors))
+        results.append(
+            Result(f"Airwars {what}, both ends right", hits / max(1, items), ".29", "≥ .75", items, silent, 0, errors)
+        )
     return results
 
 
@@ -487,6 +571,7 @@ SETS: dict[str, Callable[[Desk, bool], list[Result]]] = {
     "satp": satp,
     "muc": muc,
     "factuality": factuality,
+    "attribution": attribution,
     "re3d": re3d,
     "ranges": ranges,
 }

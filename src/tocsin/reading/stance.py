@@ -915,7 +915,12 @@ class StanceReader:
                 self._adverbs_only(s, h, walk)
                 return False
             asked = self._state("n", s.lemma[cur])
-            if low in {"deny", "dismiss"} and asked is not None and asked.kind in {"requested", "planned"} and not walk.reasons:
+            if (
+                low in {"deny", "dismiss"}
+                and asked is not None
+                and asked.kind in {"requested", "planned"}
+                and not walk.reasons
+            ):
                 return False  # a request that was denied was made
             if heard and heard.kind == "deny" and dep != "attr" and low in {"deny", "refute", "dismiss", "disclaim"}:
                 voice = self._voice(s, h, cur, nominal=True)
@@ -1395,6 +1400,8 @@ class StanceReader:
         source = self._writer(s, source) if source is not None else None
         if source is None or s.lemma[source] in _NO_SOURCE or any(v.token == source for v in walk.voices):
             return
+        if to == c and (s.tag[source] == "CD" or not self._can_speak(s, source)):
+            return  # "per week"
         voice = Voice("named", source, "according to", s.starts[c], s.ends[to], s.index)
         self._cross(s, c, (voice, Cue("according to", "prep", "say", "Uu")), walk, False)
 
