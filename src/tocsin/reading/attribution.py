@@ -30,17 +30,42 @@ def find_attributions(lexicon: Lexicon, sentences: Sequence[Sentence]) -> tuple[
     """All attributions of one report, in text order of their cues; empty where nobody is given a word."""
     finder = _Finder(lexicon, sentences)
     found: list[Attribution] = []
+    last: int | None = None  # who spoke last, not within another's words, by place in ``found``
+    waiting: list[Sentence] = []  # quoted sentences whose speaker may stand behind them in the paragraph
     for s in sentences:
         here = sorted(finder.of_sentence(s), key=lambda a: a.cue.start)
         here = [replace(a, nested=True) if _within_others(s, a, here) else a for a in here]
         signed = _signed(s, sentences)
         if signed is not None:
             here.append(signed)
-        if not here and found and _continues(s, sentences, found[-1]):
-            last = found[-1]
-            found[-1] = Attribution(last.source, last.cue, (*last.content, Span(s.start, s.end)), last.kind)
+        if waiting and waiting[-1].paragraph != s.paragraph:
+            _go_on(found, last, waiting, sentences)
+            waiting = []
+        outer = next((k for k, a in enumerate(here) if not a.nested), None)
+        if outer is None and _wholly_quoted(s):
+            waiting.append(s)
+        elif outer is not None and waiting and any(q[0] <= s.start + 2 for q in s.quoted):
+            before = tuple(Span(w.start, w.end) for w in waiting)
+            here[outer] = replace(here[outer], content=(*before, *here[outer].content))
+            waiting = []
+        elif waiting:
+            _go_on(found, last, waiting, sentences)
+            waiting = []
+        last = last if outer is None else len(found) + outer
         found.extend(here)
+    _go_on(found, last, waiting, sentences)
     return tuple(found)
+
+
+def _go_on(
+    found: list[Attribution], last: int | None, waiting: Sequence[Sentence], sentences: Sequence[Sentence]
+) -> None:
+    """Gives quoted sentences without a speaker of their own to whoever spoke just before them."""
+    for s in waiting:
+        if last is None or not _continues(s, sentences, found[last]):
+            return
+        if s.start >= found[last].content[-1].end:
+            found[last] = replace(found[last], content=(*found[last].content, Span(s.start, s.end)))
 
 
 def _within_others(s: Sentence, a: Attribution, beside: Sequence[Attribution]) -> bool:
@@ -66,15 +91,17 @@ def _signed(s: Sentence, sentences: Sequence[Sentence]) -> Attribution | None:
     return Attribution(Span(s.starts[dash + 1], s.end), Span(s.starts[dash], s.ends[dash]), (said,), "say")
 
 
+def _wholly_quoted(s: Sentence) -> bool:
+    return any(a <= s.start + 2 and b >= s.end - 2 for a, b in s.quoted)
+
+
 def _continues(s: Sentence, sentences: Sequence[Sentence], last: Attribution) -> bool:
-    """Whether a sentence wholly in quotation marks goes on with the words of the last speaker."""
-    wholly = any(a <= s.start + 2 and b >= s.end - 2 for a, b in s.quoted)
-    if not wholly or s.index == 0:
+    """Whether a quoted sentence goes on with the words of the last speaker, who spoke in the sentence before."""
+    if s.index == 0:
         return False
     before = sentences[s.index - 1]
-    return before.paragraph >= s.paragraph - 1 and (
-        last.cue.end >= before.start or last.content[-1].end >= before.end - 2
-    )
+    spoke = last.cue.end >= before.start or last.content[-1].end >= before.end - 2
+    return spoke and before.paragraph >= s.paragraph - 1
 
 
 class _Finder:
@@ -128,6 +155,8 @@ class _Finder:
         who = s.child(agent, "pobj") if agent is not None else None if passive else _subject(s, v)
         content = _content(s, v, who, bare=cue.value != "quote")
         spoken = bool(content)
+        if cue.kind in {"judge", "ask", "intend"} and cue.value == "" and not s.kids(v, *_CLAUSES):
+            content = _object(s, v, passive) or content  # the marks around a word of it are not all of it
         if not content and (cue.value not in _WITH_CLAUSE or (cue.value == "source" and _is_paper(s, who))):
             content = _object(s, v, passive)
         if not content and s.words[-1] == ":":
@@ -257,12 +286,15 @@ def _commas_around(s: Sentence, v: int) -> bool:
 
 
 def _object(s: Sentence, v: int, passive: bool) -> tuple[Span, ...]:
-    for c in s.kids(v, "nsubjpass") if passive else s.kids(v, "dobj", "attr", "oprd"):
-        return (_span(s, s.subtree(c)),)
-    for c in s.kids(v, "prep"):
-        if s.lemma[c] in _ABOUT and c > v:
-            return (_span(s, s.subtree(c)),)
-    return ()
+    """What a verb has as its object, with what is said of it ("the senator as weak", "the army for the fire")."""
+    after = [c for c in s.kids(v, "prep") if s.lemma[c] in _ABOUT and c > v]
+    head = next(iter(s.kids(v, "nsubjpass") if passive else s.kids(v, "dobj", "attr", "oprd")), None)
+    if head is None:
+        return (Span(s.starts[min(s.subtree(after[0]))], s.ends[max(s.subtree(after[-1]))]),) if after else ()
+    tokens = s.subtree(head)
+    if passive or not after:
+        return (_span(s, tokens),)
+    return (Span(s.starts[tokens[0]], s.ends[max(tokens[-1], *(max(s.subtree(c)) for c in after))]),)
 
 
 def _cue_span(s: Sentence, v: int) -> Span:
