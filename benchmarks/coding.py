@@ -34,7 +34,8 @@ from tocsin.lexicon.load import Lexicon
 from tocsin.reading.names import find_names
 from tocsin.reading.parse import known_words, parse, parser, plain_words
 from tocsin.terms.claims import Claim, EventContent, RelationContent
-from tocsin.terms.text import Report
+from tocsin.terms.stance import Stance
+from tocsin.terms.text import Report, Span
 from tocsin.terms.when import Amount
 
 Row = dict[str, Any]
@@ -475,15 +476,17 @@ def _unmatched(gold: list[set[str]], read: list[set[str]]) -> list[set[str]]:
 # Factuality
 
 
-_VALUES = {"CT+": 3.0, "PR+": 2.0, "PS+": 1.0, "Uu": 0.0, "PS-": -1.0, "PR-": -2.0, "CT-": -3.0}
+_VALUES = {"CT+": 3.0, "PR+": 2.0, "PS+": 1.0, "Uu": 1.0, "PS-": -1.0, "PR-": -1.5, "CT-": -1.8}
+_REPORTED = 2.8
+# What annotators make of each status, rounded medians over the two thirds to tune on. UW asks whether it happens at some
+# time, so that what is promised or foreseen counts for much; MEANTIME weighs certainty alone, whatever the tense;
+# UDS-IH2 asks whether it has happened.
 _NOT_YET = {
-    "planned": 0.6,
-    "requested": 0.2,
-    "hypothetical": 0.2,
-    "counterfactual": -2.0,
-    "predicted": 1.0,
-    "denied": -3.0,
+    "uw": {"planned": 1.8, "requested": 1.4, "hypothetical": 1.0, "predicted": 2.2, "counterfactual": 0.6},
+    "meantime": {"planned": 3.0, "requested": 3.0, "hypothetical": 0.0, "predicted": 3.0, "counterfactual": -3.0},
+    "uds-ih2": {"planned": -1.5, "requested": -2.0, "hypothetical": 0.0, "predicted": -1.5, "counterfactual": -1.5},
 }
+_NOT_YET_DENIED = -1.0
 
 
 def factuality(desk: Desk, unseen: bool) -> list[Result]:
@@ -499,7 +502,7 @@ def factuality(desk: Desk, unseen: bool) -> list[Result]:
             offsets.append(at)
             at += len(word) + 1
         for first, _, word, gold in row["targets"]:
-            value = _value_at(scenes, offsets[first]) if first < len(offsets) else 3.0
+            value = _value_at(scenes, offsets[first], row["corpus"]) if first < len(offsets) else 3.0
             errors[row["corpus"]].append(abs(value - gold))
             if abs(value - gold) >= 2:
                 lines[row["corpus"]].append(f"{word}: gold {gold} read {value:.1f}: {row['text'][:260]}")
@@ -516,16 +519,73 @@ def factuality(desk: Desk, unseen: bool) -> list[Result]:
     ]
 
 
-def _value_at(scenes: list[Any], offset: int) -> float:
+def _value_at(scenes: list[Any], offset: int, corpus: str) -> float:
     for scene in scenes:
         s = scene.sentence
         for k in range(len(s)):
             if s.starts[k] <= offset < s.ends[k]:
-                stance = scene.stance(s, k)
-                if stance.status in _NOT_YET:
-                    return _NOT_YET[stance.status]
-                return _VALUES[stance.source or stance.author]
+                return _value(scene.stance(s, k), corpus)
     return 3.0
+
+
+def _value(stance: Stance, corpus: str) -> float:
+    """One stance on the annotators' scale; what is reported as certain falls a little short of certain."""
+    told = stance.source or stance.author
+    if stance.status in _NOT_YET[corpus]:
+        denied = corpus == "uw" and told.endswith("-") and stance.status != "counterfactual"
+        return _NOT_YET_DENIED if denied else _NOT_YET[corpus][stance.status]
+    if stance.author == "Uu" and told == "CT+":
+        return _REPORTED
+    return _VALUES[told]
+
+
+# PolNeAR: attributions
+
+
+def attribution(desk: Desk, unseen: bool) -> list[Result]:
+    """Who is given which words: cues and sources that overlap, contents of which at least half is shared.
+
+    PolNeAR takes no attribution within another, so what is nested is left out.
+    """
+    data = rows("polnear_dev", unseen)
+    counts: dict[str, list[int]] = {k: [0, 0, 0] for k in ("cue", "source", "content")}
+    errors, silent = [], 0
+    for row in data:
+        read = [a for a in desk.attributions(Report(row["text"], language="en")) if not a.nested]
+        silent += not read
+        gold = [g for g in row["attributions"] if g.get("cue")]
+        for part in counts:
+            counts[part][1] += sum(part != "source" or a.source is not None for a in read)
+            counts[part][2] += sum(bool(g.get(part)) for g in gold)
+        for g in gold:
+            overlapping = [a for a in read if _touch([a.cue], g["cue"])]
+            found = max(overlapping, key=lambda a: _touch([a.source], g.get("source", [])), default=None)
+            if found is None:
+                errors.append("missed: " + " … ".join(row["text"][max(0, a - 60) : b + 60] for a, b in g["cue"]))
+                continue
+            read.remove(found)
+            counts["cue"][0] += 1
+            counts["source"][0] += _touch([found.source], g.get("source", []))
+            counts["content"][0] += _shared(found.content, g.get("content", [])) >= 0.5
+        errors += ["extra: " + row["text"][max(0, a.cue.start - 60) : a.cue.end + 60] for a in read]
+    goals = {"cue": "≥ .75"}
+    return [
+        Result(
+            f"PolNeAR {k}s: F1", f1(*v), "", goals.get(k, ""), v[2], silent, v[1] - v[0], errors if k == "cue" else []
+        )
+        for k, v in counts.items()
+    ]
+
+
+def _touch(read: Iterable[Span | None], gold: list[list[int]]) -> bool:
+    return any(s is not None and s.start < b and a < s.end for s in read for a, b in gold)
+
+
+def _shared(read: Iterable[Span], gold: list[list[int]]) -> float:
+    """Characters that both cover, by those that either covers."""
+    one = {k for s in read for k in range(s.start, s.end)}
+    two = {k for a, b in gold for k in range(a, b)}
+    return len(one & two) / max(1, len(one | two))
 
 
 # re3d and Mapping Militants: relations
@@ -844,6 +904,7 @@ SETS: dict[str, Callable[[Desk, bool], list[Result]]] = {
     "satp": satp,
     "muc": muc,
     "factuality": factuality,
+    "attribution": attribution,
     "re3d": re3d,
     "militants": militants,
     "ranges": ranges,

@@ -20,6 +20,7 @@ from tocsin.errors import LexiconError
 from tocsin.lexicon.gazetteer import Gazetteer, gazetteer
 from tocsin.lexicon.load import Lexicon, lexicon
 from tocsin.reading.amounts import find_amounts
+from tocsin.reading.attribution import find_attributions
 from tocsin.reading.parse import notice, parse
 from tocsin.reading.stance import StanceReader
 from tocsin.reading.times import day_told, find_times
@@ -27,6 +28,7 @@ from tocsin.resolving.actors import ReportActors
 from tocsin.resolving.happenings import link
 from tocsin.resolving.places import ReportPlaces
 from tocsin.terms.claims import Claim, Reading
+from tocsin.terms.stance import Attribution
 from tocsin.terms.syntax import Sentence
 from tocsin.terms.text import Report
 from tocsin.weighing import weighed
@@ -81,6 +83,16 @@ class Desk:
                 else:
                     why = f"written in {report.language!r}; only English is read"
                     yield Reading(report, (), (), ((0, why),))
+
+    def attributions(self, report: Report) -> tuple[Attribution, ...]:
+        """Whatever the text gives as somebody's words, thoughts or wishes, also where no claim is made of it.
+
+        In text order of the cues; empty for a text in a language that is not read.
+        """
+        if report.language not in {None, "en"}:
+            return ()
+        _, sentences, _ = next(parse([self._noticed(report)], self.lexicon, self.nlp))
+        return find_attributions(self.lexicon, sentences)
 
     def _noticed(self, report: Report) -> Report:
         return replace(report, flags=(*report.flags, *(f for f in notice(report.text) if f not in report.flags)))

@@ -244,11 +244,27 @@ class StanceReader:
             if short_of is not None:
                 walk.negated = not walk.negated
                 walk.reasons.append(f'"{s.words[short_of].lower()}": not quite done')
+            if self._told_to(s, i):
+                walk.turn("requested", "told to, not said to be done")
             self._clause(s, i, walk)
+
+    def _told_to(self, s: Sentence, v: int) -> bool:
+        """Whether a verb is an order or a plea: "Leave the city", "Do not open fire"; headlines leave too much out."""
+        first = v
+        while s.dep[first] == "conj" and s.tag[first] == "VB" and s.child(first, "nsubj", "nsubjpass") is None:
+            first = s.head[first]
+        if s.tag[v] != "VB" or s.tag[first] != "VB" or s.headline or s.dep[first] not in {"ROOT", "ccomp", "advcl"}:
+            return False
+        if s.dep[first] != "ROOT" and (first > s.head[first] or _first(self.say, "v", s.lemma[s.head[first]]) is None):
+            return False
+        aux = {s.lemma[c] for c in s.kids(first, "aux", "auxpass")}
+        return aux <= {"do"} and s.child(first, "nsubj", "nsubjpass", "csubj", "expl", "mark") is None
 
     def _modifier(self, s: Sentence, c: int, walk: _Walk) -> None:
         low = s.words[c].lower()
-        cue = _first(self.state, "adj", low) or _first(self.state, "noun", low)
+        cue = _first(self.state, "adj", low)
+        if cue is None or cue.value == "complement":  # "ready to attack", but "close combat"
+            cue = _first(self.state, "noun", low)
         if low in {"failed", "unsuccessful"} and s.lemma[s.head[c]] not in {
             "attack",
             "coup",
@@ -462,6 +478,8 @@ class StanceReader:
                 )
             ):
                 break
+            if dep == "parataxis" and cur == i and _first(self.say, "v", s.lemma[cur]) is not None:
+                break  # "…, officials said, could …": the saying is told by the author alone
             if dep == "ccomp" and self._spliced(s, cur, h):
                 pass
             elif dep == "conj":
@@ -675,6 +693,8 @@ class StanceReader:
             elif own and infinitive and low in _ALLOWING and s.tag[h] in {"VBZ", "VBP"}:
                 walk.turn("hypothetical", f'"{s.words[h].lower()}": permitted, not said to be done')
                 walk.weaken("Uu")
+            elif own and infinitive and low == "go" and s.tag[h] == "VBG" and s.child(h, "prt") is None:
+                walk.turn("planned" if self._animate(s, h) else "predicted", '"going to": still to come')
             elif own and infinitive and low == "have" and s.words[h].lower() in {"has", "have"}:
                 walk.turn("requested", f'"{s.words[h].lower()} to": called for')
             elif own and infinitive and low == "be" and s.child(h, "acomp") is None and s.dep[cur] == "xcomp":
@@ -692,7 +712,7 @@ class StanceReader:
                 and low not in _DONE
             ):
                 walk.turn("planned", f'"{low} to": not said to have been done')
-            if own and not not_stopped:
+            if own and not not_stopped and not self._only_then(s, h):
                 self._clause(s, h, walk)
             return own
         if tag == "N":
@@ -737,6 +757,11 @@ class StanceReader:
             return own
         return own
 
+    def _only_then(self, s: Sentence, h: int) -> bool:
+        """ "It was not until June that they left": late, but done."""
+        late = s.lemma[h] == "be" and any(s.lemma[c] == "until" for c in s.kids(h, "prep"))
+        return late and s.child(h, "neg") is not None
+
     def _still_to_do(self, s: Sentence, v: int) -> bool:
         """An infinitive of an act, neither perfect ("to have fled") nor of a state ("to be loyal")."""
         return s.lemma[v] != "be" and not any(s.lemma[c] == "have" and s.dep[c] == "aux" for c in s.children[v])
@@ -766,6 +791,8 @@ class StanceReader:
                 walk.reasons.append(f'not "{low}": it happened')
             return True
         self._status(state, low, walk)
+        if state.kind == "ended" and self._told_to(s, h):
+            walk.turn("requested", f'told to "{low}": not said to be over')
         return False
 
     def _asked_or_foreseen(self, s: Sentence, cur: int, low: str, infinitive: bool) -> bool:
@@ -785,6 +812,10 @@ class StanceReader:
         dep = s.dep[cur]
         low = s.lemma[h]
         tag = s.tag[h][:1]
+        if dep == "pobj" and own and low == "without" and not walk.crossed:
+            walk.negated = not walk.negated
+            walk.reasons.append('"without": not there')
+            return False
         if dep == "pobj" or s.dep[cur] == "pcomp":
             return own if low in _ABOUT | _SUCH or low == "by" else False
         if dep in {"compound", "poss", "amod", "nmod"} and own:
@@ -883,6 +914,14 @@ class StanceReader:
             if dep == "nsubjpass" and low in _SEEN:
                 self._adverbs_only(s, h, walk)
                 return False
+            asked = self._state("n", s.lemma[cur])
+            if (
+                low in {"deny", "dismiss"}
+                and asked is not None
+                and asked.kind in {"requested", "planned"}
+                and not walk.reasons
+            ):
+                return False  # a request that was denied was made
             if heard and heard.kind == "deny" and dep != "attr" and low in {"deny", "refute", "dismiss", "disclaim"}:
                 voice = self._voice(s, h, cur, nominal=True)
                 if voice is not None:
@@ -1361,6 +1400,8 @@ class StanceReader:
         source = self._writer(s, source) if source is not None else None
         if source is None or s.lemma[source] in _NO_SOURCE or any(v.token == source for v in walk.voices):
             return
+        if to == c and (s.tag[source] == "CD" or not self._can_speak(s, source)):
+            return  # "per week"
         voice = Voice("named", source, "according to", s.starts[c], s.ends[to], s.index)
         self._cross(s, c, (voice, Cue("according to", "prep", "say", "Uu")), walk, False)
 

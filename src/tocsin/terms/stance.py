@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tocsin.terms.claims import FactValue, Status
+from tocsin.terms.text import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,20 @@ class Stance:
     reasons: tuple[str, ...]
     hedges: tuple[str, ...] = ()
     question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Words that a text gives as somebody's: who (None where nobody is named), by which cue, and the words covered.
+
+    ``kind`` is the cue's: ``say``, ``claim``, ``confirm``, ``deny``, ``believe``, ``doubt``, ``hearsay``, ``ask``,
+    ``judge`` or ``intend``. Spans are half-open ranges of the report's text; ``content`` is in text order.
+    ``nested``: it stands within the words of somebody else ("the minister said that the rebels had admitted it":
+    *admitted*), or inside quotation marks.
+    """
+
+    source: Span | None
+    cue: Span
+    content: tuple[Span, ...]
+    kind: str
+    nested: bool = False
