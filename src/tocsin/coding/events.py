@@ -998,6 +998,9 @@ def _instruments(scene: Scene, act: Act) -> None:
     ):
         act.modes = [flown]
         act.reasons.append(f"mode {flown} from what was flown")
+    elif act.modes == ["explosives"] and "suicide-attack" in modes:
+        act.modes = ["suicide-attack"]
+        act.reasons.append("mode suicide-attack, since a suicide bomber set it off")
     elif act.type == "ASSAULT" and modes and (not act.modes or act.modes == ["destroy"]):
         act.modes = [modes[0]]
         act.reasons.append(f"mode {modes[0]} from the weapon: {act.weapons[0]}")
@@ -1157,6 +1160,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
         undergone = row.pos == "n" or row.subject == "Y" or passive
         if not known and about and act.type == "ACCUSE" and undergone:
             return not domains
+        if _before_a_court(scene, act):
+            return not domains
         if act.harm.displaced and not act.actors:
             told = act.harm.displaced
             return not domains and any(n is not None for n in (told.low, told.best, told.high))
@@ -1224,6 +1229,20 @@ def _plausible(scene: Scene, act: Act) -> bool:
         or act.definite
         or _tells_where(scene)
     )
+
+
+# What marks a trial as one about arms or terror rather than about theft or fraud.
+_GRAVE_CHARGES = frozenset({"terrorism", "terrorist", "militia", "militant", "genocide", "rebel", "bombing", "treason"})
+
+
+def _before_a_court(scene: Scene, act: Act) -> bool:
+    """Whether somebody, known or not, is charged or answers a charge in a text about violence."""
+    row = act.match.row
+    legal = "legal" in row.contexts or (row.pos == "v" and "charge" in row.heads)
+    if not legal or act.type not in {"ACCUSE", "REJECT", "AID"} or scene.sentence.lemma[act.token] == "trial":
+        return False
+    people = any(m.kind in {"name", "person", "civilian", "armed", "pronoun"} for m in (*act.actors, *act.recipients))
+    return people and (scene.memory.get("assault") is not None or not _GRAVE_CHARGES.isdisjoint(scene.sentence.lemma))
 
 
 def _tells_where(scene: Scene) -> bool:

@@ -274,6 +274,8 @@ def _distanced(scene: Scene, i: int) -> Draft | None:
     start, end = s.starts[begin], s.ends[head]
     if target.end > end and head in s.names:
         end = target.end
+    if first == "self":
+        start = s.starts[opening]  # the name alone judges nobody; "self-proclaimed" does
     words = scene.report.text[start:end]
     stance = scene.stance(s, head)
     stance = Stance(

@@ -769,12 +769,16 @@ def _sentence(
     if len(words) > MAX_TOKENS:
         unread.append((starts[first], f"longer than {MAX_TOKENS} words without a sentence end"))
         return
+    before = lemma[:], tags[:], deps[:], heads[:]
     _rejoin_lists(words, deps, heads)
     _free_the_speaker(words, lemma, tags, deps, heads)
     _part_the_two(lemma, tags, deps, heads, names, lexicon)
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
     _part_the_opening(lemma, tags, deps, heads)
     _blame_on(lemma, deps, heads)
+    if heads != before[3] and _goes_round(heads):
+        # Together the mends made a ring of words: the parser's own tree stands.
+        lemma[:], tags[:], deps[:], heads[:] = before
     out.append(
         Sentence(
             len(out),
@@ -792,6 +796,21 @@ def _sentence(
             headline=part.block.heading,
         )
     )
+
+
+def _goes_round(heads: list[int]) -> bool:
+    """Whether some word governs itself through others, so that the words are no tree."""
+    sound: set[int] = set()
+    for k in range(len(heads)):
+        path: list[int] = []
+        at = k
+        while at not in sound and heads[at] != at:
+            if at in path:
+                return True
+            path.append(at)
+            at = heads[at]
+        sound.update(path)
+    return False
 
 
 def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
