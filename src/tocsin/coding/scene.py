@@ -167,6 +167,7 @@ def read_frame(scene: Scene, v: int) -> Frame:
             frame.passive = True
         elif dep == "dobj":
             measured = s.lemma[c] in _MEASURES and any(s.dep[k] == "nummod" for k in s.children[c])
+            measured = measured and all(s.lemma[k] != "of" for k in s.kids(c, "prep"))  # "held 60 percent of it"
             obj = c if obj is None and not measured else obj
         elif dep == "dative":
             if s.tag[c] in {"IN", "TO"}:
@@ -303,7 +304,7 @@ def _small_clause(s: Sentence, v: int) -> int | None:
 
 
 _WITH_SMALL_CLAUSE = frozenset(
-    {"let", "set", "find", "take", "hold", "leave", "keep", "declare", "pronounce", "put", "make"}
+    {"let", "set", "find", "take", "hold", "leave", "keep", "declare", "pronounce", "put", "make", "order"}
 )
 
 
