@@ -149,8 +149,9 @@ def _distance(scene: Scene, i: int, mine: int, chain: Sequence[int], token: int)
     if s.head[at] == mine and s.dep[at] == "advcl" and harmed and any(s.lemma[k] == "when" for k in s.children[at]):
         return 3.0  # "were killed when a bomb went off on Friday"
     harms = {("v", s.lemma[at]), ("v", s.lemma[mine])} <= scene.lexicon.casualties.keys()
-    if s.head[at] == mine and s.dep[at] == "conj" and harms and s.child(at, "nsubj", "nsubjpass") is None:
-        return 3.0  # "killed four and wounded seven on Friday"
+    other = s.child(at, "nsubj", "nsubjpass")
+    if s.head[at] == mine and s.dep[at] == "conj" and harms and (other is None or s.tag[other] == "CD"):
+        return 3.0  # "killed four and wounded seven on Friday", "one was killed and five injured on Friday"
     return None
 
 

@@ -86,7 +86,7 @@ _DEATH = Row("N die", "v", ("die",), "ASSAULT", None, "190", (), (), frozenset()
 _DYING = frozenset({"die", "perish", "succumb"})
 _FINDING = frozenset({"find", "discover", "recover", "pull", "retrieve", "exhume", "unearth", "dump"})
 _BODIES = frozenset({"body", "corpse"})
-_OF_THE_DEAD = _DYING | _FINDING | {"lose", "be"}
+_OF_THE_DEAD = _DYING | _FINDING | {"lose", "be", "fall"}
 # "Died of hunger", "died at sea": no violence, whatever the text told before.
 _NATURAL_DEATH = frozenset(
     """hunger starvation disease cancer illness cold thirst age sea mediterranean boat wave heart childbirth
@@ -120,6 +120,8 @@ def _dead_of(scene: Scene, i: int) -> int | None:
         return None
     frame = scene.frame(i)
     if s.lemma[i] in _DYING:
+        return frame.subject
+    if s.lemma[i] == "fall" and any(s.lemma[c] == "dead" and s.tag[c][:1] == "J" for c in s.children[i]):
         return frame.subject
     if s.lemma[i] == "lose" and frame.object is not None and s.lemma[frame.object] == "life":
         return frame.subject
@@ -852,10 +854,17 @@ def _carried(scene: Scene, act: Act) -> None:
     _credited(scene, act, n)
 
 
+_AIMED = frozenset({"target", "aim", "direct"})
+
+
 def _credited(scene: Scene, act: Act, n: int) -> None:
-    """Who a participle behind the noun says did it: "an attack claimed by X", "a raid led by Y"."""
+    """Who a participle behind the noun says did it or was its aim: "a raid led by Y", "bombings aimed at Z"."""
     s = scene.sentence
     for c in s.kids(n, "acl"):
+        if s.lemma[c] in _AIMED and act.type == "ASSAULT" and not act.recipients:
+            aim = next((o for p in s.kids(c, "prep") if s.lemma[p] in {"at", "against"} for o in s.kids(p, "pobj")), None)
+            if aim is not None:
+                _add(scene, act, act.recipients, aim)
         if s.tag[c] == "VBN" and scene.lexicon.carriers.get(s.lemma[c]) == "actor" and not act.actors:
             agent = scene.frame(c).subject
             if agent is not None:
@@ -1027,6 +1036,9 @@ def _instruments(scene: Scene, act: Act) -> None:
     ):
         act.modes = [flown]
         act.reasons.append(f"mode {flown} from what was flown")
+    elif act.modes == ["explosives"] and "suicide-attack" in modes:
+        act.modes = ["suicide-attack"]
+        act.reasons.append("mode suicide-attack, since a suicide bomber set it off")
     elif act.type == "ASSAULT" and modes and (not act.modes or act.modes == ["destroy"]):
         act.modes = [modes[0]]
         act.reasons.append(f"mode {modes[0]} from the weapon: {act.weapons[0]}")
@@ -1116,7 +1128,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
     """Whether this is an act of the kind the record is about, and not business, sport, mishap or metaphor."""
     s = scene.sentence
     row = act.match.row
-    domains = {d for lemma in s.lemma if (d := scene.lexicon.elsewhere.get(lemma))}
+    domains = _domains(scene)
     kinds = {m.kind for m in act.actors}
     known = any(
         m.kind in _POLITICAL | {"vehicle", "structure", "weapon"}
@@ -1169,7 +1181,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
         return False
     if (
         row.pos == "v"
-        and scene.frame(act.token).passive
+        and (scene.frame(act.token).passive or (row.subject == "Y" and "legal" in row.contexts))
         and act.type in {"ASSAULT", "COERCE", "SANCTION"}
         and not domains
     ):
@@ -1192,6 +1204,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
         passive = scene.frame(act.token).passive
         undergone = row.pos == "n" or row.subject == "Y" or passive
         if not known and about and act.type == "ACCUSE" and undergone:
+            return not domains
+        if _before_a_court(scene, act):
             return not domains
         if act.harm.displaced and not act.actors:
             fled = act.harm.displaced
@@ -1260,6 +1274,38 @@ def _plausible(scene: Scene, act: Act) -> bool:
         or act.definite
         or _tells_where(scene)
     )
+
+
+def _domains(scene: Scene) -> set[str]:
+    """What else the sentence may be about (sport, business, …), by its words; names of people say nothing of it."""
+    s = scene.sentence
+    found: set[str] = set()
+    for k, lemma in enumerate(s.lemma):
+        domain = scene.lexicon.elsewhere.get(lemma)
+        if domain is None or domain in found:
+            continue
+        if s.tag[k] == "NNP":
+            m = scene.mention(k)
+            named_so = m is not None and m.kind in {"person", "official"} and s.tag[k - 1] == "NNP"  # "Judge Ann Bowler"
+            struck = event_match(scene, s.head[k]) if s.dep[k] == "compound" else None
+            if named_so or (struck is not None and struck.row.type == "ASSAULT"):  # "the Boston Marathon bombing"
+                continue
+        found.add(domain)
+    return found
+
+
+# What marks a trial as one about arms or terror rather than about theft or fraud.
+_GRAVE_CHARGES = frozenset({"terrorism", "terrorist", "militia", "militant", "genocide", "rebel", "bombing", "treason"})
+
+
+def _before_a_court(scene: Scene, act: Act) -> bool:
+    """Whether somebody, known or not, is charged or answers a charge in a text about violence."""
+    row = act.match.row
+    legal = "legal" in row.contexts or (row.pos == "v" and "charge" in row.heads)
+    if not legal or act.type not in {"ACCUSE", "REJECT", "AID"} or scene.sentence.lemma[act.token] == "trial":
+        return False
+    people = any(m.kind in {"name", "person", "civilian", "armed", "pronoun"} for m in (*act.actors, *act.recipients))
+    return people and (_violence_told(scene) or not _GRAVE_CHARGES.isdisjoint(scene.sentence.lemma))
 
 
 def _tells_where(scene: Scene) -> bool:
@@ -1427,7 +1473,9 @@ def _tied(scene: Scene, a: int, b: int) -> bool:
                         "dep",
                         "compound",
                     }
-                    and not ("relcl" in joined and s.tag[low][:1] == "V" and len(path) > 1)
+                    and not (
+                        "relcl" in joined and s.tag[low][:1] == "V" and len(path) > 1 and not _closing_harm(scene, low)
+                    )
                     and ("conj" not in joined or s.tag[low][:1] == s.tag[high][:1])
                 )
         verb = next((u for u in s.ancestors(low) if s.tag[u][:1] == "V"), None)
@@ -1441,6 +1489,16 @@ def _tied(scene: Scene, a: int, b: int) -> bool:
         ):
             return True
     return False
+
+
+def _closing_harm(scene: Scene, low: int) -> bool:
+    """ "Levelled a house that sheltered families, killing seven": the harm is of the main act, not of the sheltering."""
+    s = scene.sentence
+    if s.tag[low] != "VBG" or s.words[low - 1] != "," or ("v", s.lemma[low]) not in scene.lexicon.casualties:
+        return False
+    clause = s.head[low]
+    inner = event_match(scene, clause) if s.dep[low] == "advcl" and s.dep[clause] == "relcl" else None
+    return s.dep[clause] == "relcl" and (inner is None or inner.row.type not in _VIOLENT)
 
 
 def _clash_of_roles(a: Act, b: Act) -> bool:

@@ -274,6 +274,8 @@ def _distanced(scene: Scene, i: int) -> Draft | None:
     start, end = s.starts[begin], s.ends[head]
     if target.end > end and head in s.names:
         end = target.end
+    if first == "self":
+        start = s.starts[opening]  # the name alone judges nobody; "self-proclaimed" does
     words = scene.report.text[start:end]
     stance = scene.stance(s, head)
     stance = Stance(
@@ -297,6 +299,11 @@ def _loaded(scene: Scene, i: int) -> Draft | None:
     if s.dep[i] in {"amod", "compound", "nmod"}:
         head = s.head[i]
         target = _identified(scene, head)
+        people = head > i and s.dep[i] == "amod" and noun.kind == "armed" and s.tag[head] in {"NNS", "NNPS"}
+        if target is None and people and _somebody(scene, head):
+            target = _named_only_so(scene, head)  # "the radical Islamists"
+            if target is not None:
+                head = i
         if head > i and target is not None:
             term_end = s.ends[head] if head not in s.names else s.ends[i]
     else:

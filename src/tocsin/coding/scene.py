@@ -167,6 +167,7 @@ def read_frame(scene: Scene, v: int) -> Frame:
             frame.passive = True
         elif dep == "dobj":
             measured = s.lemma[c] in _MEASURES and any(s.dep[k] == "nummod" for k in s.children[c])
+            measured = measured and all(s.lemma[k] != "of" for k in s.kids(c, "prep"))  # "held 60 percent of it"
             obj = c if obj is None and not measured else obj
         elif dep == "dative":
             if s.tag[c] in {"IN", "TO"}:
@@ -252,7 +253,20 @@ def read_frame(scene: Scene, v: int) -> Frame:
         frame.subject = next((c for c in reversed(s.kids(v, "compound", "nmod")) if c in s.names), None)
     _relative(s, v, frame)
     _shared(scene, v, frame)
+    _spoken_through(scene, v, frame)
     return frame
+
+
+_MESSAGES = frozenset("statement message letter video communique leaflet broadcast call note audio recording".split())
+
+
+def _spoken_through(scene: Scene, v: int, frame: Frame) -> None:
+    """ "Issued a statement threatening to attack": who issued it threatens, not the statement."""
+    s = scene.sentence
+    message = s.head[v]
+    if s.dep[v] != "acl" or s.tag[v] != "VBG" or s.dep[message] != "dobj" or s.lemma[message] not in _MESSAGES:
+        return
+    frame.subject = scene.frame(s.head[message]).subject or frame.subject
 
 
 def _own_hands(scene: Scene, h: int, above: Frame) -> bool:
@@ -290,7 +304,7 @@ def _small_clause(s: Sentence, v: int) -> int | None:
 
 
 _WITH_SMALL_CLAUSE = frozenset(
-    {"let", "set", "find", "take", "hold", "leave", "keep", "declare", "pronounce", "put", "make"}
+    {"let", "set", "find", "take", "hold", "leave", "keep", "declare", "pronounce", "put", "make", "order"}
 )
 
 

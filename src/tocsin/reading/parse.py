@@ -859,6 +859,7 @@ def _sentence(
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
     _part_the_opening(lemma, tags, deps, heads)
     _blame_on(lemma, deps, heads)
+    _told_in_nouns(words, deps, heads)
     if heads != before[3] and _goes_round(heads):
         # Together the mends made a ring of words: the parser's own tree stands.
         lemma[:], tags[:], deps[:], heads[:] = before
@@ -1046,6 +1047,13 @@ def _blame_on(lemma: list[str], deps: list[str], heads: list[int]) -> None:
         if what < k and deps[what] == "dobj" and lemma[heads[what]] == "blame":
             heads[k] = heads[what]
             return
+
+
+def _told_in_nouns(words: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip of the parser: "rumours that he has fled" says what is rumoured, as a mark of the clause shows."""
+    for k, word in enumerate(words):
+        if deps[k] == "mark" and word.lower() == "that" and deps[heads[k]] == "relcl":
+            deps[heads[k]] = "acl"
 
 
 def _mend_participles(

@@ -151,6 +151,7 @@ _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convic
 _POINTING = frozenset({"this", "that", "it", "which", "these", "those", "what"})
 _NO_SPEAKER = frozenset({"map", "fact"})
 _QUOTING = frozenset({"quote", "cite"})
+_CONFIRMING = frozenset({"confirm", "verify", "corroborate"})
 # Whoever says or announces can speak, whatever noun names it ("the centre said"); a blast may still "suggest".
 _ONLY_SPOKEN = frozenset({"say", "tell", "announce", "insist", "stress", "reiterate", "add"})
 _FIRST_PERSON = frozenset({"i", "we", "me", "us"})
@@ -1189,6 +1190,11 @@ class StanceReader:
             )
             self._cross(s, verb, (voice, Cue("deny", "v", "deny", "Uu")), walk, own)
             return
+        if s.dep[h] == "dobj" and s.lemma[verb] in _CONFIRMING and (speaker := self._speaker(s, verb)) is not None:
+            heard = f"{s.words[verb].lower()} {s.words[h].lower()}"
+            voice = Voice("named", speaker, heard, s.starts[verb], s.ends[verb], s.index)
+            self._cross(s, verb, (voice, _first(self.say, "v", s.lemma[verb]) or cue), walk, own)
+            return  # "The UN confirmed reports that": on its word
         if s.dep[h] in {"nsubj", "dobj"} and self._called_false(s, s.head[h]):
             walk.negated = not walk.negated
             walk.status = "denied"
@@ -1310,6 +1316,8 @@ class StanceReader:
                 elif s.lemma[c] == "cite" and s.tag[c] == "VBG":
                     self._cited(s, c, walk)
         walk.voices = self._no_mere_i(s, i, walk.voices)
+        if not walk.voices and (closing := self._closing_source(s, i)) is not None:
+            self._according(s, closing, walk)
         if not walk.voices and (open_voice := self._open_quotation(s, i)) is not None:
             walk.source, walk.author = walk.value(), "Uu"
             walk.voices.append(open_voice)
@@ -1404,6 +1412,25 @@ class StanceReader:
             return  # "per week"
         voice = Voice("named", source, "according to", s.starts[c], s.ends[to], s.index)
         self._cross(s, c, (voice, Cue("according to", "prep", "say", "Uu")), walk, False)
+
+    def _closing_source(self, s: Sentence, i: int) -> int | None:
+        """The "according to" that closes the sentence after a comma: it speaks of all of it, whatever it hangs on.
+
+        Parsers hang it on the nearest word ("…, wounding four, according to police"); a clause with a subject of its
+        own behind "and" or "but" keeps it for itself.
+        """
+        if "according" not in s.words:
+            return None
+        c = len(s) - 1 - s.words[::-1].index("according")
+        if c <= i or s.words[c - 1] != "," or any(s.words[k] in {",", ";"} for k in range(c, len(s) - 1)):
+            return None
+        above = {i, *s.ancestors(i)}
+        at = c
+        while at not in above:
+            if s.dep[at] == "conj" and s.child(at, "nsubj", "nsubjpass") is not None:
+                return None
+            at = s.head[at]
+        return c
 
     def _open_quotation(self, s: Sentence, i: int) -> Voice | None:
         inside = next((q for q in s.quoted if q[0] <= s.starts[i] and s.ends[i] <= q[1]), None)
