@@ -1451,6 +1451,14 @@ def _specific(modes: list[str]) -> bool:
 # -- the claim ------------------------------------------------------------------------------------
 
 
+_BACKGROUND = frozenset({"war", "conflict", "fighting", "hostility"})
+
+
+def _found_dead(s: Sentence, act: Act) -> bool:
+    """Whether the words tell when bodies were found, which is not when they were killed."""
+    return act.match.row is _DEATH and s.lemma[act.token] in _FINDING
+
+
 def _draft(scene: Scene, act: Act) -> Draft | None:
     s = scene.sentence
     stance = act.stance or scene.stance(s, act.stance_token)
@@ -1483,12 +1491,14 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         at_target=act.type not in VERBAL,
         beside={m.token for m in act.actors},
     )
-    when = time_of(scene, act.token)
+    when = None if _found_dead(s, act) else time_of(scene, act.token)
+    if when is not None and stance.status in {"planned", "predicted"} and "recent" in when.text.lower():
+        when = None  # "in recent days, as the army prepares to attack": when it prepared
     people: list[Participant] = [participant("actor", m) for m in actors] + [
         participant("recipient", m) for m in recipients
     ]
     harmed = any((act.harm.killed, act.harm.injured, act.harm.detained, act.harm.displaced))
-    if act.match.row.pos == "n" and s.lemma[act.token] in {"war", "conflict", "fighting", "hostility"} and not people:
+    if act.match.row.pos == "n" and s.lemma[act.token] in _BACKGROUND and not people:
         path = [act.token, *s.ancestors(act.token)]
         if any(
             s.dep[k] == "prep"
@@ -1496,6 +1506,8 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
             for k in path
         ):
             return None
+        if not harmed and place is None and when is None and not act.weapons and len(act.triggers) == 1:
+            return None  # "the war that ravaged the country": the background of what is told
     if (
         not people
         and not harmed
@@ -1614,12 +1626,22 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
             and (not m.actor.id or not act.actors or m.actor.id in {a.actor.id for a in act.actors})
         ]
         if not act.actors:
-            act.actors = moved  # "troops were deployed": they moved, whoever sent them
+            # "Troops were deployed": they moved, whoever sent them; rockets that are fired act in nobody's stead.
+            act.actors = [m for m in moved if m.kind != "weapon"]
         # Where they went is the place, not whom it was done to.
         recipients = [m for m in recipients if m not in moved and m.kind not in {"structure", "region", "town", "name"}]
     if act.type not in {"ASSAULT", "COERCE"}:
         recipients = [m for m in recipients if m.kind not in {"place", "thing"} or m.actor.id]
+    if act.type == "ASSAULT":
+        recipients = [m for m in recipients if s.lemma[m.token] not in _HARM]
+    if "mutual" in act.match.row.flags and act.type == "ASSAULT" and len(act.actors) > 1:
+        # "The province is consumed by clashes between A and B": where they clash.
+        recipients = [m for m in recipients if m.kind not in {"place", "region", "town"}]
     return act.actors, recipients
+
+
+# "Inflicted heavy casualties": what was done, not to whom.
+_HARM = frozenset({"casualty", "loss", "damage", "injury", "fatality", "destruction"})
 
 
 def _target(scene: Scene, act: Act, m: Mention) -> Mention:

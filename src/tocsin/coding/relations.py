@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tocsin.coding.details import time_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches
 from tocsin.coding.scene import Scene
@@ -171,7 +172,10 @@ def _relation(scene: Scene, match: Match) -> list[Draft]:
     if left is None or right is None:
         return []
     drafts = []
-    for a in _each(scene, left):
+    sides = _each(scene, left)
+    if row.type == "same_as" and len(sides) > 1:
+        sides = [m for m in sides if m.token < match.token][-1:]  # "A and B, also known as C": only B is C
+    for a in sides:
         for b in _each(scene, right):
             draft = _draft(scene, match, a, b)
             if draft is not None:
@@ -342,6 +346,9 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None
     if left.via == "tied" or right.via == "tied" or left.token == right.token:
         return None
+    lived_in = right.kind not in {"group", "organ", "armed", "official"}
+    if lived_in and left.actor.type == "people" and s.words[match.token].lower().endswith("dominated"):
+        return None  # "the Shia-dominated district": who lives there
     if left.actor == right.actor and "bearer" in row.flags and left.token not in s.names:
         left = _own_name(scene, left)  # "Boko Haram commander Modu Adamu": the man, not his group
     if left.actor == right.actor and row.type != "same_as":
@@ -362,7 +369,7 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None
     stance = _viewed(scene, match.token, scene.stance(s, match.token))
     from_, to = participant("from", left), participant("to", right)
-    content = RelationContent(_ONE_NAME.get(row.type, row.type), from_, to, _since(scene))
+    content = RelationContent(_ONE_NAME.get(row.type, row.type), from_, to, _since(scene, match))
     tokens = {match.token, left.token, right.token}
     spans = [
         (left.start, left.end),
@@ -417,5 +424,9 @@ def _known(m: Mention) -> bool:
     return bool(m.actor.id or m.actor.country or m.actor.sector)
 
 
-def _since(scene: Scene) -> Interval | None:
-    return next((when for when in scene.times if when.role == "since"), None)
+def _since(scene: Scene, match: Match) -> Interval | None:
+    """Since when the tie holds, where the sentence says so of the tie: not of another act told beside it."""
+    if match.row.pos == "a":
+        return None  # "the X-led coalition has struck it since May"
+    when = time_of(scene, match.token)
+    return when if when is not None and when.role == "since" else None

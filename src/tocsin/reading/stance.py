@@ -93,6 +93,8 @@ _DONE = frozenset(
     believe know find allow enable permit leave push say be allege think understand reveal show consider
     estimate""".split()
 )
+# "It is necessary to hold talks": they are called for.
+_NEEDED = frozenset({"necessary", "essential", "vital", "important", "crucial", "imperative", "urgent", "advisable"})
 # A statement printed in full seldom runs longer; after that the report is taken to speak again.
 _SPEECH_PARAGRAPHS = 12
 # "Nearly captured the hill": it was not captured.
@@ -464,6 +466,9 @@ class StanceReader:
                 break
             if dep == "ccomp" and self._spliced(s, cur, h):
                 pass
+            elif dep == "conj" and (told := self._told_on(s, cur, h)) is not None:
+                self._cross(s, h, told, walk, own)
+                own = False
             elif dep == "conj":
                 if s.tag[h][:1] == "V" and not any(s.dep[c] in {"nsubj", "nsubjpass"} for c in s.children[cur]):
                     self._shared(s, h, cur, walk, own)
@@ -486,6 +491,8 @@ class StanceReader:
                 own = False
             elif dep in _CLAUSE:
                 own = self._complement(s, cur, h, walk, own)
+            elif dep == "acomp" and own and s.tag[h][:1] == "V":
+                self._clause(s, h, walk)  # "may feel obliged to leave", "will be able to seize it"
             elif dep in {
                 "dobj",
                 "pobj",
@@ -519,6 +526,13 @@ class StanceReader:
             and any(s.words[k] == "," for k in range(cur + 1, subject))
             and all(_first(table, "v", s.lemma[h]) is None for table in (self.say, self.sure))
         )
+
+    def _told_on(self, s: Sentence, cur: int, h: int) -> tuple[Voice, Cue] | None:
+        """Whose word a further clause in the past perfect still is: "said it had met resistance but it had won"."""
+        if s.tag[h] != "VBD" or s.tag[cur] != "VBN" or all(s.words[c].lower() != "had" for c in s.kids(cur, "aux")):
+            return None
+        content = next((c for c in s.kids(h, "ccomp") if h < c < cur), None)
+        return self._voice(s, h, content) if content is not None else None
 
     def _shared(self, s: Sentence, h: int, cur: int, walk: _Walk, own: bool) -> None:
         """What a coordinated verb without a subject of its own takes over from the first: modals and hearsay."""
@@ -571,6 +585,8 @@ class StanceReader:
                 return own
             if s.lemma[h] == "go" and any(s.lemma[c] == "on" for c in s.kids(h, "prt", "prep")):
                 return own  # "went on to capture the airport": it did
+            if self._took_to(s, cur, h):
+                return own
             if s.lemma[h] in {"call", "appeal", "urge", "ask", "press", "demand", "order", "plead"}:
                 walk.turn("requested", f'"{s.lemma[h]} … to": called for')
                 return True
@@ -585,6 +601,10 @@ class StanceReader:
                     self._adverb(s, c, low, walk)
             return True
         return False
+
+    def _took_to(self, s: Sentence, cur: int, h: int) -> bool:
+        """ "Took to the streets to protest", "took to Twitter to condemn it": it was done there."""
+        return s.lemma[h] == "take" and any(s.lemma[p] == "to" and h < p < cur for p in s.kids(h, "prep"))
 
     def _whenever(self, s: Sentence, v: int, above: int) -> bool:
         """ "When X attacks, Y will answer": a present beside a modal or another present, and no perfect."""
@@ -669,6 +689,8 @@ class StanceReader:
                 sure = _first(self.sure, "adjective", word) or _first(self.sure, "adj", word)
                 if sure is not None:
                     self._apply(sure, word, walk)
+                if infinitive and word in _NEEDED:
+                    walk.turn("requested", f'"{word} to": called for')
             if own and infinitive and low == "have" and any(s.lemma[c] == "yet" for c in s.kids(h, "advmod")):
                 walk.negated = not walk.negated
                 walk.reasons.append('"yet to": not done')
@@ -690,6 +712,7 @@ class StanceReader:
                 and walk.status is None
                 and s.dep[cur] in {"xcomp", "ccomp"}
                 and low not in _DONE
+                and not self._took_to(s, cur, h)
             ):
                 walk.turn("planned", f'"{low} to": not said to have been done')
             if own and not not_stopped:
@@ -814,7 +837,12 @@ class StanceReader:
                 if self._unproven(s, h, walk):
                     return False
                 heard = _first(self.say, "n", low)
-                if heard and s.lemma[cur] in {"of", "about"} and heard.kind != "believe":
+                told_of = s.lemma[cur] in {"of", "about"} or (
+                    s.lemma[cur] in {"on", "over"}
+                    and s.dep[h] in {"nsubj", "dobj"}
+                    and self._called_false(s, s.head[h])
+                )
+                if heard and told_of and heard.kind != "believe":
                     self._noun_voice(s, h, heard, walk, own)
                     return False
                 state = self._state("n", low)
