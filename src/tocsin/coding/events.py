@@ -432,6 +432,10 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         act.recipients = [m for m in act.recipients if m.actor.id or m.kind not in {"thing", "event", "money", "aid"}]
     if not act.recipients and match.row.type in VERBAL | {"AID"}:
         _addressee(scene, act)
+        if s.lemma[match.token] == "discuss":
+            # "Discussed Iran": what they spoke about, not to whom.
+            about = scene.frame(match.token).object
+            act.recipients = [m for m in act.recipients if m.token != about]
     elif not act.recipients:
         obj = scene.frame(match.token).object
         m = scene.mention(obj) if obj is not None else None
@@ -1123,6 +1127,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
             return False
     if act.type == "ASSAULT" and any(lemma in _PRETENDED for lemma in s.lemma):
         return False
+    if act.type == "ASSAULT" and not act.recipients and not act.harm.killed and _clears_mines(s, act.token):
+        return False
     if act.type == "ASSAULT" and not domains and (act.harm.killed or act.harm.injured):
         return True
     if (
@@ -1224,6 +1230,13 @@ def _plausible(scene: Scene, act: Act) -> bool:
         or act.definite
         or _tells_where(scene)
     )
+
+
+def _clears_mines(s: Sentence, token: int) -> bool:
+    """ "An operation to clear the road of mines": work against weapons, not with them."""
+    near = [token, *s.subtree(token)]
+    cleared = any(s.words[k].lower() in {"clear", "defuse", "demine", "de-mine", "sweep"} for k in near)
+    return cleared and any(s.lemma[k] in {"mine", "explosive", "landmine", "ordnance"} for k in near)
 
 
 def _tells_where(scene: Scene) -> bool:
@@ -1626,14 +1639,21 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
             and (not m.actor.id or not act.actors or m.actor.id in {a.actor.id for a in act.actors})
         ]
         if not act.actors:
-            # "Troops were deployed": they moved, whoever sent them; rockets that are fired act in nobody's stead.
-            act.actors = [m for m in moved if m.kind != "weapon"]
+            act.actors = moved  # "troops were deployed": they moved, whoever sent them
+        # Rockets that are fired or shown act in nobody's stead.
+        act.actors = [m for m in act.actors if m.kind != "weapon" or m.actor.id or m.actor.country]
         # Where they went is the place, not whom it was done to.
         recipients = [m for m in recipients if m not in moved and m.kind not in {"structure", "region", "town", "name"}]
     if act.type not in {"ASSAULT", "COERCE"}:
         recipients = [m for m in recipients if m.kind not in {"place", "thing"} or m.actor.id]
     if act.type == "ASSAULT":
         recipients = [m for m in recipients if s.lemma[m.token] not in _HARM]
+        if s.lemma[act.token] in _BACKGROUND | {"insurgency", "rebellion"} and len(act.actors) == 1 and not recipients:
+            # "The Syrian war", "the Iraqi insurgency": the country it is fought in, not who wages it.
+            act.actors = [m for m in act.actors if m.kind != "state" or s.dep[m.token] not in {"amod", "compound"}]
+    if s.lemma[act.token] == "show":
+        act.actors = [m for m in act.actors if s.lemma[m.token] != "force"]  # "a show of force" names nobody
+    recipients = [m for m in recipients if act.type != "ACCUSE" or m.actor.id or m.kind != "source"]
     if "mutual" in act.match.row.flags and act.type == "ASSAULT" and len(act.actors) > 1:
         # "The province is consumed by clashes between A and B": where they clash.
         recipients = [m for m in recipients if m.kind not in {"place", "region", "town"}]

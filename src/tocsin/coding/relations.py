@@ -315,7 +315,10 @@ def _self_of(scene: Scene, n: int) -> int | None:
     """Whom a noun like "ally" or "wing" speaks of: its subject, the name beside it, or the phrase it explains."""
     s = scene.sentence
     if s.dep[n] == "attr" and s.tag[s.head[n]][:1] == "V":
-        return scene.frame(s.head[n]).subject
+        verb = s.head[n]
+        if s.dep[verb] == "xcomp" and s.lemma[s.head[verb]] in _VIEWING:
+            return scene.frame(s.head[verb]).object  # "the YPG, which Ankara considers to be the arm of the PKK"
+        return scene.frame(verb).subject
     if s.dep[n] == "appos":
         return s.head[n]
     for c in s.kids(n, "appos"):
@@ -385,6 +388,10 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     )
     standing = row.pos in {"a", "n"} or s.tag[match.token] in {"VBZ", "VBP"}
     status: Status | None = "ongoing" if stance.status == "occurred" and standing else None
+    if status is not None and any(
+        s.lemma[c] in {"former", "onetime", "erstwhile"} for c in s.kids(match.token, "amod")
+    ):
+        status = "ended"  # "the former leader of the group"
     return Draft(
         "relation", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, spans, status=status
     )

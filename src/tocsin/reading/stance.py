@@ -93,6 +93,9 @@ _DONE = frozenset(
     believe know find allow enable permit leave push say be allege think understand reveal show consider
     estimate""".split()
 )
+_INCIDENTS = frozenset(
+    "attack bombing blast explosion shooting killing murder assassination massacre kidnapping abduction ambush".split()
+)
 # "It is necessary to hold talks": they are called for.
 _NEEDED = frozenset({"necessary", "essential", "vital", "important", "crucial", "imperative", "urgent", "advisable"})
 # A statement printed in full seldom runs longer; after that the report is taken to speak again.
@@ -603,7 +606,9 @@ class StanceReader:
         return False
 
     def _took_to(self, s: Sentence, cur: int, h: int) -> bool:
-        """ "Took to the streets to protest", "took to Twitter to condemn it": it was done there."""
+        """ "Took to the streets to protest", "took to Twitter to condemn it", "risked their lives to flee": done."""
+        if s.lemma[h] == "risk" and any(s.lemma[c] == "life" for c in s.kids(h, "dobj")):
+            return True
         return s.lemma[h] == "take" and any(s.lemma[p] == "to" and h < p < cur for p in s.kids(h, "prep"))
 
     def _whenever(self, s: Sentence, v: int, above: int) -> bool:
@@ -709,7 +714,7 @@ class StanceReader:
                 and infinitive
                 and not any(s.lemma[c] == "have" and s.dep[c] == "aux" for c in s.children[cur])
                 and state is None
-                and walk.status is None
+                and (walk.status is None or (walk.status == "ended" and walk.lasting))
                 and s.dep[cur] in {"xcomp", "ccomp"}
                 and low not in _DONE
                 and not self._took_to(s, cur, h)
@@ -955,6 +960,8 @@ class StanceReader:
             return True
         if tag == "V" and dep in {"nsubj"}:
             self._adverbs_only(s, h, walk)
+            if own and low == "be" and self._told_as_done(s, cur, h):
+                return False
             for c in s.children[h]:
                 if s.dep[c] == "aux" and s.tag[c] == "MD" and own and low in _HAPPEN:
                     self._modal(s, h, s.words[c].lower(), False, walk)
@@ -984,6 +991,15 @@ class StanceReader:
                 self._status(state, low, walk)
             return False
         return own
+
+    def _told_as_done(self, s: Sentence, noun: int, v: int) -> bool:
+        """ "Tuesday's attack could be the work of an insider": what is open is its nature, not whether it happened."""
+        if s.child(v, "attr") is None or not any(
+            s.words[c].lower() in {"could", "may", "might"} for c in s.kids(v, "aux")
+        ):
+            return False
+        known = any(s.dep[c] == "poss" or s.words[c].lower() == "the" for c in s.kids(noun, "poss", "det"))
+        return known and s.tag[noun] in {"NN", "NNS"} and s.lemma[noun] in _INCIDENTS
 
     def _still_coming(self, s: Sentence, v: int) -> tuple[Cue, str] | None:
         """ "An offensive looms", "a strike appears imminent": the cue that says so, and its word."""
