@@ -1310,6 +1310,8 @@ class StanceReader:
                             self._cited(s, k, walk)
                     self._cross(s, c, voice, walk, False)
                     continue
+                if s.dep[c] == "advcl" and s.tag[c] == "VBG" and c > a and c not in above:
+                    self._trailing_source(s, c, walk)
                 if s.words[c].lower() in {"according", "per"} and s.dep[c] in {"prep", "advmod", "acl", "advcl"}:
                     self._according(s, c, walk)
                 elif s.lemma[c] == "cite" and s.tag[c] == "VBG":
@@ -1398,6 +1400,12 @@ class StanceReader:
         if s.dep[c] in {"advcl", "dep"} and (first == 0 or s.words[first - 1] != ","):
             return None
         return Voice("named", who, s.words[c].lower(), s.starts[c], s.ends[c], s.index), said
+
+    def _trailing_source(self, s: Sentence, result: int, walk: _Walk) -> None:
+        """ "A car blew up, wounding four, according to an officer": at the end, the source is that of all of it."""
+        for c in s.kids(result, "prep"):
+            if s.words[c].lower() == "according" and s.words[c - 1] == "," and max(s.subtree(c)) >= len(s) - 2:
+                self._according(s, c, walk)
 
     def _according(self, s: Sentence, c: int, walk: _Walk) -> None:
         to = next((k for k in s.kids(c, "prep") if s.lemma[k] == "to"), c)
