@@ -304,6 +304,9 @@ def _none_made(stance: Stance) -> Stance:
 def _called_after(scene: Scene, n: int) -> bool:
     """Whether a town gives an accord its name: "the Minsk agreements", "the Stockholm Agreement"."""
     s = scene.sentence
+    if s.lemma[n] in {"ceasefire", "truce"}:
+        named = [s.names[c].kind for c in s.kids(n, "compound", "nmod", "amod") if c in s.names]
+        return named == ["capital"]  # "the Astana ceasefire"; a "Kyiv-Moscow truce" names its parties
     return s.lemma[n] in _NAMED_FOR_A_TOWN and any(
         c in s.names and s.names[c].kind == "capital" for c in s.kids(n, "compound")
     )

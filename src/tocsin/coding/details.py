@@ -234,10 +234,12 @@ def place_of(
     found: list[tuple[int, int, int, Place]] = []
     mine = clause_verb(scene, i)
     heads = {i, mine, *triggers, *(clause_verb(scene, t) for t in triggers)}
+    if mine != i and s.dep[i] == "nsubj" and s.lemma[mine] in _BEARING_ON:
+        heads.discard(mine)  # "the blockade highlights tensions in Kyiv"
     told_of = _own_clauses(scene, heads)
     heads |= told_of
     light = s.dep[i] in {"dobj", "nsubjpass", "nsubj"} and s.tag[s.head[i]][:1] == "V"
-    if light:
+    if light and s.lemma[s.head[i]] not in _BEARING_ON:
         heads.add(s.head[i])
     target = target if at_target else None
     people = target is not None and _are_people(scene, target)
@@ -314,6 +316,11 @@ def place_of(
     return found[0][3], {found[0][2]}
 
 
+# What an act means or brings about elsewhere.
+_BEARING_ON = frozenset(
+    """highlight underline underscore show reflect reveal raise spark fuel expose illustrate demonstrate complicate
+    renew stoke heighten deepen overshadow""".split()
+)
 # Words are addressed with these: "called on China" was not in China.
 _ADDRESSING = frozenset("on over toward towards against between into".split())
 # Where those are to whom it is done: "rebels holding out in Daraa", not "a man born in Basra".

@@ -436,6 +436,10 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         act.recipients = [m for m in act.recipients if not is_sent(s, m.token)]
     if not act.recipients and match.row.type in VERBAL | {"AID"}:
         _addressee(scene, act)
+        if s.lemma[match.token] == "discuss":
+            # "Discussed Iran": what they spoke about, not to whom.
+            about = scene.frame(match.token).object
+            act.recipients = [m for m in act.recipients if m.token != about]
     elif not act.recipients:
         obj = scene.frame(match.token).object
         m = scene.mention(obj) if obj is not None else None
@@ -862,7 +866,8 @@ def _credited(scene: Scene, act: Act, n: int) -> None:
     s = scene.sentence
     for c in s.kids(n, "acl"):
         if s.lemma[c] in _AIMED and act.type == "ASSAULT" and not act.recipients:
-            aim = next((o for p in s.kids(c, "prep") if s.lemma[p] in {"at", "against"} for o in s.kids(p, "pobj")), None)
+            at = [p for p in s.kids(c, "prep") if s.lemma[p] in {"at", "against"}]
+            aim = next((o for p in at for o in s.kids(p, "pobj")), None)
             if aim is not None:
                 _add(scene, act, act.recipients, aim)
         if s.tag[c] == "VBN" and scene.lexicon.carriers.get(s.lemma[c]) == "actor" and not act.actors:
@@ -1171,6 +1176,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
             return False
     if act.type == "ASSAULT" and any(lemma in _PRETENDED for lemma in s.lemma):
         return False
+    if act.type == "ASSAULT" and not act.recipients and not act.harm.killed and _clears_mines(s, act.token):
+        return False
     if act.type == "ASSAULT" and not domains and (act.harm.killed or act.harm.injured):
         return True
     if (
@@ -1286,7 +1293,8 @@ def _domains(scene: Scene) -> set[str]:
             continue
         if s.tag[k] == "NNP":
             m = scene.mention(k)
-            named_so = m is not None and m.kind in {"person", "official"} and s.tag[k - 1] == "NNP"  # "Judge Ann Bowler"
+            # "Judge Ann Bowler"
+            named_so = m is not None and m.kind in {"person", "official"} and s.tag[k - 1] == "NNP"
             struck = event_match(scene, s.head[k]) if s.dep[k] == "compound" else None
             if named_so or (struck is not None and struck.row.type == "ASSAULT"):  # "the Boston Marathon bombing"
                 continue
@@ -1306,6 +1314,13 @@ def _before_a_court(scene: Scene, act: Act) -> bool:
         return False
     people = any(m.kind in {"name", "person", "civilian", "armed", "pronoun"} for m in (*act.actors, *act.recipients))
     return people and (_violence_told(scene) or not _GRAVE_CHARGES.isdisjoint(scene.sentence.lemma))
+
+
+def _clears_mines(s: Sentence, token: int) -> bool:
+    """ "An operation to clear the road of mines": work against weapons, not with them."""
+    near = [token, *s.subtree(token)]
+    cleared = any(s.words[k].lower() in {"clear", "defuse", "demine", "de-mine", "sweep"} for k in near)
+    return cleared and any(s.lemma[k] in {"mine", "explosive", "landmine", "ordnance"} for k in near)
 
 
 def _tells_where(scene: Scene) -> bool:
@@ -1492,7 +1507,7 @@ def _tied(scene: Scene, a: int, b: int) -> bool:
 
 
 def _closing_harm(scene: Scene, low: int) -> bool:
-    """ "Levelled a house that sheltered families, killing seven": the harm is of the main act, not of the sheltering."""
+    """ "Levelled a house that sheltered families, killing seven": the harm is of the main act, not of the other."""
     s = scene.sentence
     if s.tag[low] != "VBG" or s.words[low - 1] != "," or ("v", s.lemma[low]) not in scene.lexicon.casualties:
         return False
@@ -1545,6 +1560,14 @@ def _specific(modes: list[str]) -> bool:
 # -- the claim ------------------------------------------------------------------------------------
 
 
+_BACKGROUND = frozenset({"war", "conflict", "fighting", "hostility"})
+
+
+def _found_dead(s: Sentence, act: Act) -> bool:
+    """Whether the words tell when bodies were found, which is not when they were killed."""
+    return act.match.row is _DEATH and s.lemma[act.token] in _FINDING
+
+
 def _draft(scene: Scene, act: Act) -> Draft | None:
     s = scene.sentence
     stance = act.stance or scene.stance(s, act.stance_token)
@@ -1583,12 +1606,14 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         threatened = scene.where(s, act.match.slots["Y"])
         if threatened is not None and all(m.token != act.match.slots["Y"] for m in recipients):
             place, place_tokens = threatened, {act.match.slots["Y"]}
-    when = time_of(scene, act.token)
+    when = None if _found_dead(s, act) else time_of(scene, act.token)
+    if when is not None and stance.status in {"planned", "predicted"} and "recent" in when.text.lower():
+        when = None  # "in recent days, as the army prepares to attack": when it prepared
     people: list[Participant] = [participant("actor", m) for m in actors] + [
         participant("recipient", m) for m in recipients
     ]
     harmed = any((act.harm.killed, act.harm.injured, act.harm.detained, act.harm.displaced))
-    if act.match.row.pos == "n" and s.lemma[act.token] in {"war", "conflict", "fighting", "hostility"} and not people:
+    if act.match.row.pos == "n" and s.lemma[act.token] in _BACKGROUND and not people:
         path = [act.token, *s.ancestors(act.token)]
         if any(
             s.dep[k] == "prep"
@@ -1596,6 +1621,8 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
             for k in path
         ):
             return None
+        if not harmed and place is None and when is None and not act.weapons and len(act.triggers) == 1:
+            return None  # "the war that ravaged the country": the background of what is told
     if (
         not people
         and not harmed
@@ -1719,10 +1746,23 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
         ]
         if not act.actors:
             act.actors = moved  # "troops were deployed": they moved, whoever sent them
+        # Rockets that are fired or shown act in nobody's stead.
+        act.actors = [m for m in act.actors if m.kind != "weapon" or m.actor.id or m.actor.country]
         # Where they went is the place, not whom it was done to.
         recipients = [m for m in recipients if m not in moved and m.kind not in {"structure", "region", "town", "name"}]
     if act.type not in {"ASSAULT", "COERCE"}:
         recipients = [m for m in recipients if m.kind not in {"place", "thing"} or m.actor.id]
+    if act.type == "ASSAULT":
+        recipients = [m for m in recipients if s.lemma[m.token] not in _HARM]
+        if s.lemma[act.token] in _BACKGROUND | {"insurgency", "rebellion"} and len(act.actors) == 1 and not recipients:
+            # "The Syrian war", "the Iraqi insurgency": the country it is fought in, not who wages it.
+            act.actors = [m for m in act.actors if m.kind != "state" or s.dep[m.token] not in {"amod", "compound"}]
+    if s.lemma[act.token] == "show":
+        act.actors = [m for m in act.actors if s.lemma[m.token] != "force"]  # "a show of force" names nobody
+    recipients = [m for m in recipients if act.type != "ACCUSE" or m.actor.id or m.kind != "source"]
+    if "mutual" in act.match.row.flags and act.type == "ASSAULT" and len(act.actors) > 1:
+        # "The province is consumed by clashes between A and B": where they clash.
+        recipients = [m for m in recipients if m.kind not in {"place", "region", "town"}]
     return act.actors, recipients
 
 
@@ -1733,6 +1773,10 @@ def _state_of_things(s: Sentence, token: int) -> bool:
         for p in s.kids(token, "prep")
         for o in s.kids(p, "pobj")
     )
+
+
+# "Inflicted heavy casualties": what was done, not to whom.
+_HARM = frozenset({"casualty", "loss", "damage", "injury", "fatality", "destruction"})
 
 
 def _target(scene: Scene, act: Act, m: Mention) -> Mention:

@@ -310,7 +310,7 @@ def _loaded(scene: Scene, i: int) -> Draft | None:
         target = _identified(scene, i)
         if target is None and s.lemma[i] in _ACCUSING and _somebody(scene, i):
             target = _named_only_so(scene, i)
-    if target is None:
+    if target is None or s.lemma[target.token] in _WORDS_FOR_WORDS:
         return None
     stance = scene.stance(s, i)
     stance = Stance(
@@ -331,6 +331,10 @@ def _loaded(scene: Scene, i: int) -> Draft | None:
         ["loaded word"],
         {i},
     )
+
+
+# "The term 'traitor'" calls no term a traitor.
+_WORDS_FOR_WORDS = frozenset({"term", "word", "label", "phrase", "expression", "epithet", "name", "slogan", "title"})
 
 
 def _somebody(scene: Scene, i: int) -> bool:

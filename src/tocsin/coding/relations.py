@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tocsin.coding.details import time_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.matching import Match, matches
 from tocsin.coding.scene import Scene
@@ -279,7 +280,10 @@ def _relation(scene: Scene, match: Match) -> list[Draft]:
     if left is None or right is None:
         return []
     drafts = []
-    for a in _each(scene, left):
+    sides = _each(scene, left)
+    if row.type == "same_as" and len(sides) > 1:
+        sides = [m for m in sides if m.token < match.token][-1:]  # "A and B, also known as C": only B is C
+    for a in sides:
         for b in _each(scene, right):
             draft = _draft(scene, match, a, b)
             if draft is not None:
@@ -428,7 +432,10 @@ def _self_of(scene: Scene, n: int) -> int | None:
     """Whom a noun like "ally" or "wing" speaks of: its subject, the name beside it, or the phrase it explains."""
     s = scene.sentence
     if s.dep[n] == "attr" and s.tag[s.head[n]][:1] == "V":
-        return scene.frame(s.head[n]).subject
+        verb = s.head[n]
+        if s.dep[verb] == "xcomp" and s.lemma[s.head[verb]] in _VIEWING:
+            return scene.frame(s.head[verb]).object  # "the YPG, which Ankara considers to be the arm of the PKK"
+        return scene.frame(verb).subject
     if s.dep[n] == "appos":
         return s.head[n]
     for c in s.kids(n, "appos"):
@@ -459,6 +466,9 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None
     if left.via == "tied" or right.via == "tied" or left.token == right.token:
         return None
+    lived_in = right.kind not in {"group", "organ", "armed", "official"}
+    if lived_in and left.actor.type == "people" and s.words[match.token].lower().endswith("dominated"):
+        return None  # "the Shia-dominated district": who lives there
     if left.actor == right.actor and "bearer" in row.flags and left.token not in s.names:
         left = _own_name(scene, left)  # "Boko Haram commander Modu Adamu": the man, not his group
     if left.actor == right.actor and row.type != "same_as":
@@ -479,7 +489,7 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None
     stance = _viewed(scene, match.token, scene.stance(s, match.token))
     from_, to = participant("from", left), participant("to", right)
-    content = RelationContent(_ONE_NAME.get(row.type, row.type), from_, to, _since(scene))
+    content = RelationContent(_ONE_NAME.get(row.type, row.type), from_, to, _since(scene, match))
     tokens = {match.token, left.token, right.token}
     spans = [
         (left.start, left.end),
@@ -495,6 +505,10 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     )
     standing = row.pos in {"a", "n"} or s.tag[match.token] in {"VBZ", "VBP"}
     status: Status | None = "ongoing" if stance.status == "occurred" and standing else None
+    if status is not None and any(
+        s.lemma[c] in {"former", "onetime", "erstwhile"} for c in s.kids(match.token, "amod")
+    ):
+        status = "ended"  # "the former leader of the group"
     return Draft(
         "relation", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, spans, status=status
     )
@@ -534,5 +548,9 @@ def _known(m: Mention) -> bool:
     return bool(m.actor.id or m.actor.country or m.actor.sector)
 
 
-def _since(scene: Scene) -> Interval | None:
-    return next((when for when in scene.times if when.role == "since"), None)
+def _since(scene: Scene, match: Match) -> Interval | None:
+    """Since when the tie holds, where the sentence says so of the tie: not of another act told beside it."""
+    if match.row.pos == "a":
+        return None  # "the X-led coalition has struck it since May"
+    when = time_of(scene, match.token)
+    return when if when is not None and when.role == "since" else None

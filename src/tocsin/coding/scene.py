@@ -475,12 +475,19 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
         if s.tag[verb][:1] == "V" and frame.subject is None and not frame.passive:
             above = scene.frame(verb)
             blamed = s.lemma[verb] in _BLAMING and s.lemma[h] in {"of", "for", "over", "with", "from"}
-            frame.subject = above.object if blamed or (above.passive and above.object is not None) else above.subject
+            # "Supplies the militia in fighting X": the militia fights.
+            helped = s.lemma[verb] in _HELPING and s.lemma[h] == "in" and above.object is not None
+            frame.subject = (
+                above.object if blamed or helped or (above.passive and above.object is not None) else above.subject
+            )
         elif s.tag[verb][:1] == "N" and frame.subject is None and not frame.passive:
             while s.dep[verb] == "conj":
                 verb = s.head[verb]  # "accused the army and its allies of raping"
             accused = s.dep[verb] == "dobj" and s.lemma[s.head[verb]] in _BLAMING and s.lemma[h] in {"of", "for"}
             frame.subject = verb if accused else _holder_of_plan(scene, verb)
+
+
+_HELPING = frozenset({"supply", "support", "back", "help", "assist", "aid", "arm", "equip", "fund", "train", "advise"})
 
 
 def _listed_charge(s: Sentence, h: int, v: int) -> bool:

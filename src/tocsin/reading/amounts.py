@@ -61,9 +61,9 @@ _LEADS: dict[Bound, str] = {
     "at_least": r"at (?:the very )?least|(?:an? )?(?:absolute )?minimum of|(?:no|not) (?:fewer|less) than|as few as"
     r"|upwards? of",
     "at_most": r"up to|as many as|as much as|(?:no|not) more than|at (?:the )?(?:very )?most|(?:a )?maximum of",
-    "more_than": r"(?:(?:well|far|slightly|many|significantly|just|a little) )?(?:more than|over)|in excess of"
-    r"|exceeding",
-    "less_than": r"(?:(?:well|far|slightly|just|a little) )?(?:less than|fewer than|under)",
+    "more_than": r"(?:(?:well|far|slightly|many|significantly|just|a little) )?(?:(?:more|higher|greater) than|over)"
+    r"|in excess of|exceeding",
+    "less_than": r"(?:(?:well|far|slightly|just|a little) )?(?:less than|fewer than|lower than|under)",
     "about": r"(?:an |some )?estimated|about|around|some|roughly|approximately|approx\.|circa|in the region of"
     r"|(?:very )?(?:nearly|almost|close to|approaching)|virtually|~",
 }

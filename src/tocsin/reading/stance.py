@@ -93,6 +93,11 @@ _DONE = frozenset(
     believe know find allow enable permit leave push say be allege think understand reveal show consider
     estimate""".split()
 )
+_INCIDENTS = frozenset(
+    "attack bombing blast explosion shooting killing murder assassination massacre kidnapping abduction ambush".split()
+)
+# "It is necessary to hold talks": they are called for.
+_NEEDED = frozenset({"necessary", "essential", "vital", "important", "crucial", "imperative", "urgent", "advisable"})
 # A statement printed in full seldom runs longer; after that the report is taken to speak again.
 _SPEECH_PARAGRAPHS = 12
 # "Nearly captured the hill": it was not captured.
@@ -483,6 +488,9 @@ class StanceReader:
                 break  # "…, officials said, could …": the saying is told by the author alone
             if dep == "ccomp" and self._spliced(s, cur, h):
                 pass
+            elif dep == "conj" and (told := self._told_on(s, cur, h)) is not None:
+                self._cross(s, h, told, walk, own)
+                own = False
             elif dep == "conj":
                 if s.tag[h][:1] == "V" and not any(s.dep[c] in {"nsubj", "nsubjpass"} for c in s.children[cur]):
                     self._shared(s, h, cur, walk, own)
@@ -505,6 +513,8 @@ class StanceReader:
                 own = False
             elif dep in _CLAUSE:
                 own = self._complement(s, cur, h, walk, own)
+            elif dep == "acomp" and own and s.tag[h][:1] == "V":
+                self._clause(s, h, walk)  # "may feel obliged to leave", "will be able to seize it"
             elif dep in {
                 "dobj",
                 "pobj",
@@ -538,6 +548,13 @@ class StanceReader:
             and any(s.words[k] == "," for k in range(cur + 1, subject))
             and all(_first(table, "v", s.lemma[h]) is None for table in (self.say, self.sure))
         )
+
+    def _told_on(self, s: Sentence, cur: int, h: int) -> tuple[Voice, Cue] | None:
+        """Whose word a further clause in the past perfect still is: "said it had met resistance but it had won"."""
+        if s.tag[h] != "VBD" or s.tag[cur] != "VBN" or all(s.words[c].lower() != "had" for c in s.kids(cur, "aux")):
+            return None
+        content = next((c for c in s.kids(h, "ccomp") if h < c < cur), None)
+        return self._voice(s, h, content) if content is not None else None
 
     def _shared(self, s: Sentence, h: int, cur: int, walk: _Walk, own: bool) -> None:
         """What a coordinated verb without a subject of its own takes over from the first: modals and hearsay."""
@@ -590,6 +607,8 @@ class StanceReader:
                 return own
             if s.lemma[h] == "go" and any(s.lemma[c] == "on" for c in s.kids(h, "prt", "prep")):
                 return own  # "went on to capture the airport": it did
+            if self._took_to(s, cur, h):
+                return own
             if s.lemma[h] in {"call", "appeal", "urge", "ask", "press", "demand", "order", "plead"}:
                 walk.turn("requested", f'"{s.lemma[h]} … to": called for')
                 return True
@@ -604,6 +623,12 @@ class StanceReader:
                     self._adverb(s, c, low, walk)
             return True
         return False
+
+    def _took_to(self, s: Sentence, cur: int, h: int) -> bool:
+        """ "Took to the streets to protest", "took to Twitter to condemn it", "risked their lives to flee": done."""
+        if s.lemma[h] == "risk" and any(s.lemma[c] == "life" for c in s.kids(h, "dobj")):
+            return True
+        return s.lemma[h] == "take" and any(s.lemma[p] == "to" and h < p < cur for p in s.kids(h, "prep"))
 
     def _whenever(self, s: Sentence, v: int, above: int) -> bool:
         """ "When X attacks, Y will answer": a present beside a modal or another present, and no perfect."""
@@ -688,6 +713,8 @@ class StanceReader:
                 sure = _first(self.sure, "adjective", word) or _first(self.sure, "adj", word)
                 if sure is not None:
                     self._apply(sure, word, walk)
+                if infinitive and word in _NEEDED:
+                    walk.turn("requested", f'"{word} to": called for')
             if own and infinitive and low == "have" and any(s.lemma[c] == "yet" for c in s.kids(h, "advmod")):
                 walk.negated = not walk.negated
                 walk.reasons.append('"yet to": not done')
@@ -708,9 +735,10 @@ class StanceReader:
                 and infinitive
                 and not any(s.lemma[c] == "have" and s.dep[c] == "aux" for c in s.children[cur])
                 and state is None
-                and walk.status is None
+                and (walk.status is None or (walk.status == "ended" and walk.lasting))
                 and s.dep[cur] in {"xcomp", "ccomp"}
                 and low not in _DONE
+                and not self._took_to(s, cur, h)
             ):
                 walk.turn("planned", f'"{low} to": not said to have been done')
             if own and not not_stopped and not self._only_then(s, h):
@@ -846,7 +874,12 @@ class StanceReader:
                 if self._unproven(s, h, walk):
                     return False
                 heard = _first(self.say, "n", low)
-                if heard and s.lemma[cur] in {"of", "about"} and heard.kind != "believe":
+                told_of = s.lemma[cur] in {"of", "about"} or (
+                    s.lemma[cur] in {"on", "over"}
+                    and s.dep[h] in {"nsubj", "dobj"}
+                    and self._called_false(s, s.head[h])
+                )
+                if heard and told_of and heard.kind != "believe":
                     self._noun_voice(s, h, heard, walk, own)
                     return False
                 state = self._state("n", low)
@@ -967,6 +1000,8 @@ class StanceReader:
             return True
         if tag == "V" and dep in {"nsubj"}:
             self._adverbs_only(s, h, walk)
+            if own and low == "be" and self._told_as_done(s, cur, h):
+                return False
             for c in s.children[h]:
                 if s.dep[c] == "aux" and s.tag[c] == "MD" and own and low in _HAPPEN:
                     self._modal(s, h, s.words[c].lower(), False, walk)
@@ -996,6 +1031,15 @@ class StanceReader:
                 self._status(state, low, walk)
             return False
         return own
+
+    def _told_as_done(self, s: Sentence, noun: int, v: int) -> bool:
+        """ "Tuesday's attack could be the work of an insider": what is open is its nature, not whether it happened."""
+        if s.child(v, "attr") is None or not any(
+            s.words[c].lower() in {"could", "may", "might"} for c in s.kids(v, "aux")
+        ):
+            return False
+        known = any(s.dep[c] == "poss" or s.words[c].lower() == "the" for c in s.kids(noun, "poss", "det"))
+        return known and s.tag[noun] in {"NN", "NNS"} and s.lemma[noun] in _INCIDENTS
 
     def _still_coming(self, s: Sentence, v: int) -> tuple[Cue, str] | None:
         """ "An offensive looms", "a strike appears imminent": the cue that says so, and its word."""
@@ -1311,6 +1355,8 @@ class StanceReader:
                             self._cited(s, k, walk)
                     self._cross(s, c, voice, walk, False)
                     continue
+                if s.dep[c] == "advcl" and s.tag[c] == "VBG" and c > a and c not in above:
+                    self._trailing_source(s, c, walk)
                 if s.words[c].lower() in {"according", "per"} and s.dep[c] in {"prep", "advmod", "acl", "advcl"}:
                     self._according(s, c, walk)
                 elif s.lemma[c] == "cite" and s.tag[c] == "VBG":
@@ -1401,6 +1447,12 @@ class StanceReader:
         if s.dep[c] in {"advcl", "dep"} and (first == 0 or s.words[first - 1] != ","):
             return None
         return Voice("named", who, s.words[c].lower(), s.starts[c], s.ends[c], s.index), said
+
+    def _trailing_source(self, s: Sentence, result: int, walk: _Walk) -> None:
+        """ "A car blew up, wounding four, according to an officer": at the end, the source is that of all of it."""
+        for c in s.kids(result, "prep"):
+            if s.words[c].lower() == "according" and s.words[c - 1] == "," and max(s.subtree(c)) >= len(s) - 2:
+                self._according(s, c, walk)
 
     def _according(self, s: Sentence, c: int, walk: _Walk) -> None:
         to = next((k for k in s.kids(c, "prep") if s.lemma[k] == "to"), c)

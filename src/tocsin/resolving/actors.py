@@ -838,6 +838,8 @@ class ReportActors:
         trailing = s.dep[i] == "nsubj" and any(s.dep[c] == "ccomp" and c < i for c in s.children[s.head[i]])
         if trailing:
             here = []  # "… is toppled, he said": the speaker stands in an earlier sentence
+        if not here and s.dep[i] == "poss" and (after := self._subject_after(s, i, fits, plural)) is not None:
+            return after
         if len({m.actor for m in here}) == 1:
             return here[-1]
         if here:
@@ -895,6 +897,17 @@ class ReportActors:
                 return None
         return None
 
+    def _subject_after(self, s: Sentence, i: int, fits: set[str], plural: bool) -> Mention | None:
+        """Who follows an opening phrase that is theirs: "In the course of their offensive, the troops seized …"."""
+        verb = next((a for a in s.ancestors(i) if s.tag[a][:1] == "V"), None)
+        subject = s.child(verb, "nsubj", "nsubjpass") if verb is not None else None
+        if subject is None or subject < i or not any(s.words[k] == "," for k in range(i, subject)):
+            return None
+        found = self.mention(s, subject)
+        if found is None or found.kind not in fits or found.via == "tied":
+            return None
+        return found if found.plural == plural or found.kind == "group" else None
+
     def _one_person(self, s: Sentence, m: Mention) -> bool:
         """Whether "he" or "she" can take up a phrase: one human being, no army and no crowd."""
         noun = self.lexicon.nouns.get(s.lemma[m.token])
@@ -922,6 +935,7 @@ class ReportActors:
                 return None
         if wanted is None:
             return None
+        wanted_land = noun.noun in {"country", "nation"}
         for back in range(4):
             k = s.index - back
             if k < 0:
@@ -935,6 +949,8 @@ class ReportActors:
                 and self._is_a(m, wanted)
             ]
             names = {m.actor.id for m in options}
+            if wanted_land and not back and len({m.actor.country for m in self._before(s, i) if m.actor.country}) > 1:
+                return None  # "the Pakistani army blamed men from Afghanistan for attacks on the country"
             if len(names) == 1:
                 return options[-1]
             if names:
