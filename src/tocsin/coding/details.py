@@ -600,6 +600,10 @@ def _how_many(scene: Scene, victim: int) -> Amount | None:
     return Amount(None, None, None, m.text, "vague", who, m.start, m.end)
 
 
+# Done to ground as well as to men.
+_ALSO_OF_GROUND = frozenset({"capture", "lose"})
+
+
 def _is_harmed(scene: Scene, victim: int) -> bool:
     """Whether the phrase hangs on a word of harm: "shelled Barda" kills no one of that name."""
     s = scene.sentence
@@ -608,6 +612,8 @@ def _is_harmed(scene: Scene, victim: int) -> bool:
         if s.head[at] == at:
             return False
         at = s.head[at]
+    if s.lemma[at] in _ALSO_OF_GROUND and scene.where(s, victim) is not None:
+        return False  # "captured Palmyra": a town
     shared = [c for c in s.conjuncts(at) if s.child(c, "dobj") is None]
     return any(("v" if s.tag[k][:1] == "V" else "n", s.lemma[k]) in scene.lexicon.casualties for k in (at, *shared))
 

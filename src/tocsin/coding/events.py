@@ -703,6 +703,12 @@ def _into_the_sea(scene: Scene, act: Act) -> bool:
     return region is not None and region.kind == "water"
 
 
+def _towns_struck(scene: Scene, act: Act) -> bool:
+    """Whether all that is struck are towns known by name: "jets bombed Idlib"."""
+    struck = [m for m in act.recipients if m.kind == "name"]
+    return bool(struck) and all(scene.where(scene.sentence, m.token) is not None for m in struck)
+
+
 _PRETENDED = frozenset({"simulate", "imitate", "dummy", "mock", "drill", "rehearsal"})
 _FOUGHT_SOMEWHERE = frozenset({"war", "conflict", "unrest", "violence", "fighting", "insurgency", "uprising", "coup"})
 
@@ -1114,7 +1120,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
             "organ",
         }
         for m in act.recipients
-    )
+    ) or (act.weapons and _towns_struck(scene, act))
     if act.type == "ASSAULT" and row.pos == "v" and not act.harm.killed and _into_the_sea(scene, act):
         return False
     if act.type == "THREATEN" and s.lemma[act.token] == "warn" and act.actors:

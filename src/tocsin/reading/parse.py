@@ -91,6 +91,10 @@ def _clean(string: str) -> str:
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _FOOTNOTE = re.compile(r"(?:\[\d{1,3}\])+")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|[.!?…]+[\"'”’)\]]*\s*$")
+# Tokenised texts set quotation marks off by spaces on both sides: a sentence ends before or behind such a mark.
+_SPACED_MARK = re.compile(r"[.!?…]+(?P<first> \")(?P<second> \")? (?=[A-Z0-9À-Þ])")
+# "== Background ==": a heading of a wiki, glued to the text around it.
+_WIKI_HEADING = re.compile(r"={2,4} [^=\n]{2,60} ={2,4}")
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof gen lt col maj sgt capt cpl brig adm cmdr rev hon sen rep gov pres min st jan feb mar apr jun
     jul aug sept sep oct nov dec mon tue wed thu fri sat sun no nos vs etc inc ltd co corp fig approx est dept jr sr ft
@@ -557,9 +561,18 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
     for match in _END.finditer(string):
         if not _abbreviated(string, match):
             cuts.append(match.end())
+    cuts += _ends_at_spaced_marks(string)
+    cuts += [edge for match in _WIKI_HEADING.finditer(string) for edge in match.span()]
     furniture = _furniture(string, sorted(cuts), opening=not block.paragraph and not text[: block.start].strip())
     cuts += [edge for stretch in furniture for edge in stretch]
     return _Prepared(block, string, segments, sorted(set(cuts)), furniture)
+
+
+def _ends_at_spaced_marks(string: str) -> Iterator[int]:
+    """Where sentences end at a quotation mark with spaces around it; an odd one closes, an even one opens."""
+    for match in _SPACED_MARK.finditer(string):
+        closes = match["second"] or string.count('"', 0, match.start()) % 2
+        yield match.end("first") if closes else match.start("first")
 
 
 def _furniture(string: str, cuts: Sequence[int], *, opening: bool) -> list[tuple[int, int]]:
@@ -769,12 +782,16 @@ def _sentence(
     if len(words) > MAX_TOKENS:
         unread.append((starts[first], f"longer than {MAX_TOKENS} words without a sentence end"))
         return
+    before = lemma[:], tags[:], deps[:], heads[:]
     _rejoin_lists(words, deps, heads)
     _free_the_speaker(words, lemma, tags, deps, heads)
     _part_the_two(lemma, tags, deps, heads, names, lexicon)
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
     _part_the_opening(lemma, tags, deps, heads)
     _blame_on(lemma, deps, heads)
+    if heads != before[3] and _goes_round(heads):
+        # Together the mends made a ring of words: the parser's own tree stands.
+        lemma[:], tags[:], deps[:], heads[:] = before
     out.append(
         Sentence(
             len(out),
@@ -792,6 +809,21 @@ def _sentence(
             headline=part.block.heading,
         )
     )
+
+
+def _goes_round(heads: list[int]) -> bool:
+    """Whether some word governs itself through others, so that the words are no tree."""
+    sound: set[int] = set()
+    for k in range(len(heads)):
+        path: list[int] = []
+        at = k
+        while at not in sound and heads[at] != at:
+            if at in path:
+                return True
+            path.append(at)
+            at = heads[at]
+        sound.update(path)
+    return False
 
 
 def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
