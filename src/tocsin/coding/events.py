@@ -264,7 +264,7 @@ def _act(scene: Scene, i: int) -> Act | None:
         and not _strong_modifier(scene, i, match)
     ):
         return None
-    if match.row.pos == "v" and (_on_oneself(scene, i) or _beaten_off(scene, i)):
+    if match.row.pos == "v" and (_on_oneself(scene, i) or _beaten_off(scene, i) or _asks_a_question(s, i)):
         return None
     row = match.row
     act = Act(match, row.type, [row.mode] if row.mode else [], cameo=row.cameo, contexts=list(row.contexts))
@@ -326,6 +326,13 @@ def _in_a_title(s: Sentence, i: int) -> bool:
         return True
     joined = s.dep[i - 1] in {"amod", "compound", "nmod"} or s.head[i - 1] in {i, s.head[i]}
     return i > 1 and joined and s.words[i - 1].istitle() and (i - 1 not in s.names or s.tag[i][:3] == "NNP")
+
+
+def _asks_a_question(s: Sentence, v: int) -> bool:
+    """ "Asked the agent if it was true": nothing is asked for but an answer."""
+    return s.lemma[v] == "ask" and any(
+        s.lemma[m] in {"if", "whether"} and c > v for c in s.kids(v, "ccomp", "advcl") for m in s.kids(c, "mark")
+    )
 
 
 _ON_ONESELF = frozenset({"kill", "shoot", "hang", "stab", "poison", "hurt", "injure", "wound"})
@@ -427,6 +434,9 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         act.reasons.append(f'"{own.text}" is who says so: {own.actor.name}')
     if match.row.type in VERBAL:
         act.actors = [_speaker_of(scene, m) for m in act.actors]
+    if match.row.type == "ACCUSE":
+        # "Condemned the attacks in Mosul": a town is not who is blamed.
+        act.recipients = [m for m in act.recipients if m.kind != "name" or scene.where(s, m.token) is None]
     if match.row.type in VERBAL | {"AID"}:
         # Words and help go to somebody: a thing in that place is what they are about.
         act.recipients = [m for m in act.recipients if m.actor.id or m.kind not in {"thing", "event", "money", "aid"}]
@@ -600,6 +610,11 @@ def _locative(s: Sentence, token: int, m: Mention) -> bool:
         and s.words[s.head[token]].lower() in _LOCATIVE
         and m.kind in {"state", "place", "name", "structure", "thing"}
     )
+
+
+def _only_near(s: Sentence, token: int) -> bool:
+    """ "A blast near the base" is where, not whom it was meant for."""
+    return s.dep[token] == "pobj" and s.words[s.head[token]].lower() == "near"
 
 
 def _noun_roles(scene: Scene, act: Act) -> None:
@@ -806,6 +821,7 @@ def _carried(scene: Scene, act: Act) -> None:
         if role == "actor" and (not act.actors or joined) and frame.subject is not None and frame.subject != n:
             _add(scene, act, act.actors, frame.subject)
             act.tokens.add(h)
+            act.claimed = s.lemma[h] == "claim" and bool(act.actors)
         elif role == "recipient" and not act.recipients and frame.subject is not None and frame.subject != n:
             _add(scene, act, act.recipients, frame.subject)
             act.tokens.add(h)
@@ -925,7 +941,7 @@ def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: 
     options = [x for m in options for x in (m, *scene.others(s, m.token))]
     for m in options:
         t = m.token
-        if target is act.recipients and _locative(s, t, m) and m.kind != "structure":
+        if target is act.recipients and _locative(s, t, m) and (m.kind != "structure" or _only_near(s, t)):
             continue
         if persons and m.kind in {"weapon", "event", "thing", "money"}:
             continue

@@ -780,11 +780,18 @@ class StanceReader:
         bare = base and not any(s.dep[c] in {"aux", "auxpass"} for c in s.children[cur])
         return infinitive if low == "expect" else bare
 
+    def _sets_out(self, s: Sentence, prep: int) -> int | None:
+        """The verb of going or bringing together that a "for" says the purpose of."""
+        verb = next((up for up in s.ancestors(prep) if s.tag[up][:1] == "V"), None)
+        return verb if verb is not None and s.lemma[verb] in _SETTING_OUT else None
+
     def _nominal(self, s: Sentence, cur: int, h: int, walk: _Walk, own: bool) -> bool:
         """A noun under a verb, noun or preposition."""
         dep = s.dep[cur]
         low = s.lemma[h]
         tag = s.tag[h][:1]
+        if dep == "pobj" and own and low == "for" and (verb := self._sets_out(s, h)) is not None:
+            self._clause(s, verb, walk)  # "will fly to Geneva for talks": they are as much to come as the flight
         if dep == "pobj" or s.dep[cur] == "pcomp":
             return own if low in _ABOUT | _SUCH or low == "by" else False
         if dep in {"compound", "poss", "amod", "nmod"} and own:
@@ -1266,6 +1273,10 @@ class StanceReader:
                             self._cited(s, k, walk)
                     self._cross(s, c, voice, walk, False)
                     continue
+                if s.dep[c] == "advcl" and c < a and (voice := self._as_told(s, c)) is not None:
+                    if c not in above and all(v.token != voice[0].token for v in walk.voices):
+                        self._cross(s, c, voice, walk, False)
+                    continue
                 if s.words[c].lower() in {"according", "per"} and s.dep[c] in {"prep", "advmod", "acl", "advcl"}:
                     self._according(s, c, walk)
                 elif s.lemma[c] == "cite" and s.tag[c] == "VBG":
@@ -1353,6 +1364,20 @@ class StanceReader:
         first = min(s.subtree(who))
         if s.dep[c] in {"advcl", "dep"} and (first == 0 or s.words[first - 1] != ","):
             return None
+        return Voice("named", who, s.words[c].lower(), s.starts[c], s.ends[c], s.index), said
+
+    def _as_told(self, s: Sentence, c: int) -> tuple[Voice, Cue] | None:
+        """Who is named before the main clause: "As a source told the agency, …"."""
+        first = min(s.subtree(c))
+        said = _first(self.say, "v", s.lemma[c])
+        # The parser takes "as" for a mark or, with a long subject, for a preposition before it.
+        who = s.child(c, "nsubj") if s.dep[first] == "mark" else s.child(first, "pobj")
+        if s.words[first].lower() != "as" or s.head[first] != c or said is None or who is None or who > c:
+            return None
+        if said.kind not in {"say", "claim", "confirm"} or s.child(c, "ccomp", "xcomp", "neg", "aux") is not None:
+            return None
+        if (s.child(c, "dobj") is None) != (s.lemma[c] != "tell") or any(s.lemma[p] == "of" for p in s.kids(c, "prep")):
+            return None  # "as the army announced its retreat": what else happened meanwhile
         return Voice("named", who, s.words[c].lower(), s.starts[c], s.ends[c], s.index), said
 
     def _according(self, s: Sentence, c: int, walk: _Walk) -> None:
@@ -1496,6 +1521,11 @@ _CARRIERS = frozenset(
 )
 _HAPPEN = frozenset(
     {"happen", "occur", "take", "come", "be", "begin", "start", "follow", "resume", "continue", "erupt", "break"}
+)
+
+
+_SETTING_OUT = frozenset(
+    "travel fly go head come arrive return lead send host invite gather convene assemble visit summon join".split()
 )
 
 
