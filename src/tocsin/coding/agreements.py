@@ -264,6 +264,8 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
     people = [*(participant("party", m) for m in parties if m not in mediators)]
     between = [*(participant("mediator", m) for m in mediators)]
     when = time_of(scene, trigger)
+    if state == "in_force" and mode is None and _years_ago(scene, when):
+        state = None  # "in 2014 they settled there under a truce": whether it still holds is not said
     content = AgreementContent(
         type=_ONE_NAME.get(named.row.type, named.row.type) or "agreement",
         parties=tuple(people),
@@ -299,6 +301,13 @@ def _agents(scene: Scene, n: int) -> set[int]:
     return {
         o for v in (verb, *s.kids(n, "acl")) if v is not None for a in s.kids(v, "agent") for o in s.kids(a, "pobj")
     }
+
+
+def _years_ago(scene: Scene, when: Interval | None) -> bool:
+    published = scene.report.published
+    if when is None or when.latest is None or not published:
+        return False
+    return int(when.latest[:4]) + 1 < int(published[:4])
 
 
 def _said_where(s: Sentence, k: int) -> bool:

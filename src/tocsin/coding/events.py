@@ -266,6 +266,10 @@ def _act(scene: Scene, i: int) -> Act | None:
         return None
     if match.row.pos == "v" and (_on_oneself(scene, i) or _beaten_off(scene, i) or _asks_a_question(s, i)):
         return None
+    if s.lemma[i] == "fight" and s.dep[i] in {"acl", "relcl"} and match.slots.keys() <= {"X"} and _for_whom(scene, i):
+        return None  # "forces fighting for Kabul": who they are
+    if _is_a_body(s, i, match):
+        return None
     row = match.row
     act = Act(match, row.type, [row.mode] if row.mode else [], cameo=row.cameo, contexts=list(row.contexts))
     act.triggers, act.tokens = [i], {i, *match.words}
@@ -326,6 +330,19 @@ def _in_a_title(s: Sentence, i: int) -> bool:
         return True
     joined = s.dep[i - 1] in {"amod", "compound", "nmod"} or s.head[i - 1] in {i, s.head[i]}
     return i > 1 and joined and s.words[i - 1].istitle() and (i - 1 not in s.names or s.tag[i][:3] == "NNP")
+
+
+def _is_a_body(s: Sentence, i: int, match: Match) -> bool:
+    """Whether a noun is whose word or deed something is: "according to the peacekeeping mission"."""
+    if match.row.pos != "n" or s.lemma[i] not in {"mission", "operation", "coalition", "alliance"}:
+        return False
+    prep = s.head[i]
+    return s.dep[i] == "pobj" and (s.dep[prep] == "agent" or s.lemma[s.head[prep]] in {"accord", "according"})
+
+
+def _for_whom(scene: Scene, v: int) -> bool:
+    words = {p for p, _, _ in scene.frame(v).preps}
+    return bool(words & {"for", "alongside", "under"}) and not words & {"against", "with", "in", "near", "around"}
 
 
 def _asks_a_question(s: Sentence, v: int) -> bool:
@@ -459,8 +476,9 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         m = scene.mention(word)
         if m is not None and m.kind in {"armed", "civilian", "official", "people"}:
             _add(scene, act, act.recipients, word)  # "X fire on protester": the pattern names whom
-    if "mutual" in match.row.flags:
-        _both_act(act)
+    unknown = s.dep[act.token] == "acl" and s.tag[act.token] == "VBG" and not act.actors
+    if "mutual" in match.row.flags and not unknown:
+        _both_act(act)  # of "those fighting X" only one side is known, and it is not who acts
 
 
 def _it_who_speaks(scene: Scene, v: int, subject: int) -> Mention | None:
@@ -1337,6 +1355,8 @@ def _same(scene: Scene, a: Act, b: Act) -> bool:
         return False
     if a.type == "ASSAULT":
         return (_tied(scene, a.token, b.token) or _one_harm(a, b)) and not _clash_of_roles(a, b)
+    if a.type in _SAID and {m.start for m in a.recipients} & {m.start for m in b.actors}:
+        return False  # "urged him to press them": what he is urged to do is his
     return _adjacent(scene, a.token, b.token)
 
 

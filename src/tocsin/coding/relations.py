@@ -9,6 +9,7 @@ from tocsin.coding.matching import Match, matches
 from tocsin.coding.scene import Scene
 from tocsin.terms.claims import RelationContent, Status
 from tocsin.terms.stance import Stance, Voice
+from tocsin.terms.syntax import Sentence
 from tocsin.terms.when import Interval
 from tocsin.terms.who import Actor, Mention
 

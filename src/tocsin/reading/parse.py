@@ -989,9 +989,12 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
     as newspapers print it; otherwise a lost mark would swallow the rest of the report.
     """
     open_at: int | None = None
+    opened = 0
     for k, sentence in enumerate(sentences):
         if k and sentence.paragraph != sentences[k - 1].paragraph:
             open_at = None
+        if open_at is not None and k - opened > _LONGEST_UNCLOSED and not _closes_later(text, sentence.start):
+            open_at = None  # its closing mark was lost, in a text whose paragraphs were run together
         for match in _MARK.finditer(text, sentence.start, min(len(text), sentence.end + 1)):
             mark = match.group()
             debris = text[match.end() : match.end() + 1] == "?" and text[match.end() + 1 : match.end() + 2].isalpha()
@@ -1003,7 +1006,7 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
                 mark = "“"  # a straight mark after a space and before a letter opens, whatever was left open before
             opening = mark in "“«„" or (mark == '"' and open_at is None and bool(after.strip()))
             if opening:
-                open_at = match.end()
+                open_at, opened = match.end(), k
             elif not opening and open_at is not None:
                 if match.start() > max(open_at, sentence.start):
                     sentence.quoted.append((max(open_at, sentence.start), match.start()))
@@ -1012,5 +1015,15 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
             sentence.quoted.append((max(open_at, sentence.start), sentence.end))
 
 
+def _closes_later(text: str, start: int) -> bool:
+    """Whether the next quotation mark from ``start`` on closes: it stands behind a word or a stop."""
+    match = _MARK.search(text, start)
+    if match is None:
+        return False
+    return match.group() in "”»" or (match.group() == '"' and text[match.start() - 1 : match.start()].strip() != "")
+
+
+# Sentences of a quotation after which a closing mark has to come.
+_LONGEST_UNCLOSED = 3
 _MARK = re.compile(r"[\"“”„«»]")
 _CLITIC = re.compile(r"(?:s|t|d|m|re|ve|ll)\b")

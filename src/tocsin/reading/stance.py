@@ -555,8 +555,8 @@ class StanceReader:
             walk.turn("hypothetical", 'under "as long as"')
             walk.weaken("Uu")
             return False
-        if marks & {"when", "whenever"} and own and not s.headline and self._whenever(s, cur, h):
-            walk.turn("hypothetical", '"when": should it happen, or whenever it does')
+        if marks & {"when", "whenever", "once"} and own and not s.headline and self._whenever(s, cur, h):
+            walk.turn("hypothetical", f'"{min(marks)}": should it happen, or whenever it does')
             walk.weaken("Uu")
             return False
         if marks & {"before"} and own and any(s.lemma[c] == "matter" for c in s.kids(h, "attr")):
@@ -642,6 +642,8 @@ class StanceReader:
             if own and infinitive and low == "suppose" and self._still_to_do(s, cur):
                 walk.turn("planned", '"supposed to": not said to have been done')
                 return own
+            if self._authors_own(s, cur, h):
+                return False
             if (voice := self._voice(s, h, cur)) is not None and (own or voice[1].kind not in {"believe", "doubt"}):
                 if own and infinitive and (asked := self._state("v", low)) is not None and asked.kind != "ongoing":
                     self._status(asked, low, walk)  # "were urged to leave", "is expected to attack"
@@ -779,6 +781,15 @@ class StanceReader:
         )
         bare = base and not any(s.dep[c] in {"aux", "auxpass"} for c in s.children[cur])
         return infinitive if low == "expect" else bare
+
+    def _authors_own(self, s: Sentence, cur: int, h: int) -> bool:
+        """Whether a clause before the one who speaks says what the author makes of it: "in a sign that …, he said"."""
+        first = min(s.subtree(cur))
+        return (
+            cur < h
+            and s.words[first].lower() == "in"
+            and any(s.lemma[o] in {"indication", "sign", "signal"} for o in s.kids(first, "pobj"))
+        )
 
     def _sets_out(self, s: Sentence, prep: int) -> int | None:
         """The verb of going or bringing together that a "for" says the purpose of."""
@@ -1469,9 +1480,12 @@ class StanceReader:
         self._spoken = {}
         current: Voice | None = None
         since = 0
+        marked = False
         for s in self.sentences:
             if s.words[-1] == ":" and (opener := self._speaker_outside_marks(s)) is not None:
                 current, since = opener, s.paragraph
+                after = self.sentences[s.index + 1] if s.index + 1 < len(self.sentences) else None
+                marked = after is not None and any(a <= after.start + 1 for a, _ in after.quoted)
                 continue
             if current is None:
                 continue
@@ -1479,6 +1493,8 @@ class StanceReader:
                 current = None
                 continue
             self._spoken[s.index] = current
+            if marked and self.text[s.start : s.end + 1].rstrip().endswith(('"', "”")):
+                current = None  # what was opened by a mark ends with one
         return self._spoken
 
     def _third_person_saying(self, s: Sentence) -> bool:
