@@ -11,6 +11,7 @@ from tocsin.coding.scene import Scene
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import AgreementContent
 from tocsin.terms.stance import Stance
+from tocsin.terms.syntax import Sentence
 from tocsin.terms.when import Amount, Interval
 from tocsin.terms.who import Mention
 
@@ -256,11 +257,15 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
             source="PS+" if stance.voices else None,
         )
     duration = _duration(scene, n)
-    place, place_tokens = place_of(scene, n, None, [n])
+    place, place_tokens = place_of(scene, n, None, [n], beside=_agents(scene, n))
+    if place is not None and place.kind == "country" and not any(_said_where(s, k) for k in place_tokens):
+        place, place_tokens = None, set()  # "the accord between Chad and Libya" is not in Libya
     tokens |= place_tokens | {m.token for m in (*parties, *mediators)}
     people = [*(participant("party", m) for m in parties if m not in mediators)]
     between = [*(participant("mediator", m) for m in mediators)]
     when = time_of(scene, trigger)
+    if state == "in_force" and mode is None and _years_ago(scene, when):
+        state = None  # "in 2014 they settled there under a truce": whether it still holds is not said
     content = AgreementContent(
         type=_ONE_NAME.get(named.row.type, named.row.type) or "agreement",
         parties=tuple(people),
@@ -287,6 +292,31 @@ def _agreement(scene: Scene, n: int, named: Match, around: list[Match]) -> Draft
     status = {"ended": "ended", "in_force": "ongoing"}.get(state or "") if stance.status == "occurred" else None
     status = "requested" if asked else status
     return Draft("agreement", n, content, tokens, stance, reasons, score, spans, _definite(scene, n), status)  # type: ignore[arg-type]
+
+
+def _agents(scene: Scene, n: int) -> set[int]:
+    """Who does something with an agreement, and is not where it holds: "zones proposed by Turkey"."""
+    s = scene.sentence
+    verb = s.head[n] if s.tag[s.head[n]][:1] == "V" else None
+    return {
+        o for v in (verb, *s.kids(n, "acl")) if v is not None for a in s.kids(v, "agent") for o in s.kids(a, "pobj")
+    }
+
+
+def _years_ago(scene: Scene, when: Interval | None) -> bool:
+    published = scene.report.published
+    if when is None or when.latest is None or not published:
+        return False
+    return int(when.latest[:4]) + 1 < int(published[:4])
+
+
+def _said_where(s: Sentence, k: int) -> bool:
+    return s.dep[k] in {"pobj", "conj"} and any(
+        s.dep[up] == "prep" and s.words[up].lower() in _WHERE for up in list(s.ancestors(k))[:3]
+    )
+
+
+_WHERE = frozenset("in inside across over throughout near at on for along".split())
 
 
 def _none_made(stance: Stance) -> Stance:

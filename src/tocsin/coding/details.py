@@ -658,6 +658,8 @@ def _is_unknown(scene: Scene, number: int) -> bool:
 
 
 _UNKNOWN = frozenset("unknown unspecified undisclosed unconfirmed undetermined unclear large small".split())
+# Done to ground as well as to men.
+_ALSO_OF_GROUND = frozenset({"capture", "lose"})
 
 
 def _is_harmed(scene: Scene, victim: int) -> bool:
@@ -668,6 +670,8 @@ def _is_harmed(scene: Scene, victim: int) -> bool:
         if s.head[at] == at:
             return False
         at = s.head[at]
+    if s.lemma[at] in _ALSO_OF_GROUND and scene.where(s, victim) is not None:
+        return False  # "captured Palmyra": a town
     shared = [c for c in s.conjuncts(at) if s.child(c, "dobj") is None]
     return any(("v" if s.tag[k][:1] == "V" else "n", s.lemma[k]) in scene.lexicon.casualties for k in (at, *shared))
 

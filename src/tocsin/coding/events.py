@@ -267,7 +267,11 @@ def _act(scene: Scene, i: int) -> Act | None:
         and not _strong_modifier(scene, i, match)
     ):
         return None
-    if match.row.pos == "v" and (_on_oneself(scene, i) or _beaten_off(scene, i)):
+    if match.row.pos == "v" and (_on_oneself(scene, i) or _beaten_off(scene, i) or _asks_a_question(s, i)):
+        return None
+    if s.lemma[i] == "fight" and s.dep[i] in {"acl", "relcl"} and match.slots.keys() <= {"X"} and _for_whom(scene, i):
+        return None  # "forces fighting for Kabul": who they are
+    if _is_a_body(s, i, match):
         return None
     row = match.row
     act = Act(match, row.type, [row.mode] if row.mode else [], cameo=row.cameo, contexts=list(row.contexts))
@@ -329,6 +333,26 @@ def _in_a_title(s: Sentence, i: int) -> bool:
         return True
     joined = s.dep[i - 1] in {"amod", "compound", "nmod"} or s.head[i - 1] in {i, s.head[i]}
     return i > 1 and joined and s.words[i - 1].istitle() and (i - 1 not in s.names or s.tag[i][:3] == "NNP")
+
+
+def _is_a_body(s: Sentence, i: int, match: Match) -> bool:
+    """Whether a noun is whose word or deed something is: "according to the peacekeeping mission"."""
+    if match.row.pos != "n" or s.lemma[i] not in {"mission", "operation", "coalition", "alliance"}:
+        return False
+    prep = s.head[i]
+    return s.dep[i] == "pobj" and (s.dep[prep] == "agent" or s.lemma[s.head[prep]] in {"accord", "according"})
+
+
+def _for_whom(scene: Scene, v: int) -> bool:
+    words = {p for p, _, _ in scene.frame(v).preps}
+    return bool(words & {"for", "alongside", "under"}) and not words & {"against", "with", "in", "near", "around"}
+
+
+def _asks_a_question(s: Sentence, v: int) -> bool:
+    """ "Asked the agent if it was true": nothing is asked for but an answer."""
+    return s.lemma[v] == "ask" and any(
+        s.lemma[m] in {"if", "whether"} and c > v for c in s.kids(v, "ccomp", "advcl") for m in s.kids(c, "mark")
+    )
 
 
 _ON_ONESELF = frozenset({"kill", "shoot", "hang", "stab", "poison", "hurt", "injure", "wound"})
@@ -430,6 +454,9 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         act.reasons.append(f'"{own.text}" is who says so: {own.actor.name}')
     if match.row.type in VERBAL:
         act.actors = [_speaker_of(scene, m) for m in act.actors]
+    if match.row.type == "ACCUSE":
+        # "Condemned the attacks in Mosul": a town is not who is blamed.
+        act.recipients = [m for m in act.recipients if m.kind != "name" or scene.where(s, m.token) is None]
     if match.row.type in VERBAL | {"AID"}:
         # Words and help go to somebody: a thing in that place is what they are about.
         act.recipients = [m for m in act.recipients if m.actor.id or m.kind not in {"thing", "event", "money", "aid"}]
@@ -457,8 +484,9 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         m = scene.mention(word)
         if m is not None and m.kind in {"armed", "civilian", "official", "people"}:
             _add(scene, act, act.recipients, word)  # "X fire on protester": the pattern names whom
-    if "mutual" in match.row.flags:
-        _both_act(act)
+    unknown = s.dep[act.token] == "acl" and s.tag[act.token] == "VBG" and not act.actors
+    if "mutual" in match.row.flags and not unknown:
+        _both_act(act)  # of "those fighting X" only one side is known, and it is not who acts
 
 
 def _it_who_speaks(scene: Scene, v: int, subject: int) -> Mention | None:
@@ -626,6 +654,11 @@ def _locative(s: Sentence, token: int, m: Mention) -> bool:
     )
 
 
+def _only_near(s: Sentence, token: int) -> bool:
+    """ "A blast near the base" is where, not whom it was meant for."""
+    return s.dep[token] == "pobj" and s.words[s.head[token]].lower() == "near"
+
+
 def _noun_roles(scene: Scene, act: Act) -> None:
     s = scene.sentence
     match = act.match
@@ -725,6 +758,12 @@ def _into_the_sea(scene: Scene, act: Act) -> bool:
     name = scene.sentence.names.get(target) if target is not None else None
     region = scene.lexicon.regions.get(name.ids[0]) if name is not None else None
     return region is not None and region.kind == "water"
+
+
+def _towns_struck(scene: Scene, act: Act) -> bool:
+    """Whether all that is struck are towns known by name: "jets bombed Idlib"."""
+    struck = [m for m in act.recipients if m.kind == "name"]
+    return bool(struck) and all(scene.where(scene.sentence, m.token) is not None for m in struck)
 
 
 _PRETENDED = frozenset({"simulate", "imitate", "dummy", "mock", "drill", "rehearsal"})
@@ -831,6 +870,7 @@ def _carried(scene: Scene, act: Act) -> None:
         if role == "actor" and (not act.actors or joined) and frame.subject is not None and frame.subject != n:
             _add(scene, act, act.actors, frame.subject)
             act.tokens.add(h)
+            act.claimed = s.lemma[h] == "claim" and bool(act.actors)
         elif role == "recipient" and not act.recipients and frame.subject is not None and frame.subject != n:
             _add(scene, act, act.recipients, frame.subject)
             act.tokens.add(h)
@@ -958,7 +998,7 @@ def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: 
     options = [x for m in options for x in (m, *scene.others(s, m.token))]
     for m in options:
         t = m.token
-        if target is act.recipients and _locative(s, t, m) and m.kind != "structure":
+        if target is act.recipients and _locative(s, t, m) and (m.kind != "structure" or _only_near(s, t)):
             continue
         if persons and m.kind in {"weapon", "event", "thing", "money"}:
             continue
@@ -1167,7 +1207,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
             "organ",
         }
         for m in act.recipients
-    )
+    ) or (act.weapons and _towns_struck(scene, act))
     if act.type == "ASSAULT" and row.pos == "v" and not act.harm.killed and _into_the_sea(scene, act):
         return False
     if act.type == "THREATEN" and s.lemma[act.token] == "warn" and act.actors:
@@ -1412,6 +1452,8 @@ def _same(scene: Scene, a: Act, b: Act) -> bool:
         return False
     if a.type == "ASSAULT":
         return (_tied(scene, a.token, b.token) or _one_harm(a, b)) and not _clash_of_roles(a, b)
+    if a.type in _SAID and {m.start for m in a.recipients} & {m.start for m in b.actors}:
+        return False  # "urged him to press them": what he is urged to do is his
     return _adjacent(scene, a.token, b.token)
 
 

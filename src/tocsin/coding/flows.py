@@ -273,9 +273,11 @@ def _around(
     """Fills where from and where to from the prepositions of the verb and of the object."""
     s = scene.sentence
     preps: list[tuple[str, int]] = []
+    own = 0
     left = set(s.subtree(match.slots["P"])) if "P" in match.slots else set()
     if match.row.pos == "v":
         preps = [(p, o) for p, t, o in scene.frame(match.token).preps if t not in left and not _is_source(s, t)]
+        own = len(preps)
         preps += [
             (p, o) for c in s.kids(match.token, "conj") if s.lemma[c] in _HEADING for p, _, o in scene.frame(c).preps
         ]
@@ -286,10 +288,10 @@ def _around(
         for p in s.kids(thing, "prep"):
             for o in s.kids(p, "pobj"):
                 preps += [(s.words[q].lower(), r) for q in s.kids(o, "prep") for r in s.kids(q, "pobj")]
-    for word, obj in preps:
+    for k, (word, obj) in enumerate(preps):
         if word == "from" and origin is None:
             origin = scene.where(s, obj)
-        elif left and word in {"in", "at", "near", "on", "across"}:
+        elif left and k < own and word in {"in", "at", "near", "on", "across"}:
             origin = origin or scene.where(s, obj)  # "leave the last quarter in Homs"
         elif word in {"to", "into", "in", "near", "toward", "towards", "onto", "on", "at", "across", "for"}:
             m = scene.mention(obj)

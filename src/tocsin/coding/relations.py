@@ -285,10 +285,19 @@ def _relation(scene: Scene, match: Match) -> list[Draft]:
         sides = [m for m in sides if m.token < match.token][-1:]  # "A and B, also known as C": only B is C
     for a in sides:
         for b in _each(scene, right):
+            if row.pos == "a" and _stands_apart(s, right, b.token):
+                continue
             draft = _draft(scene, match, a, b)
             if draft is not None:
                 drafts.append(draft)
     return drafts
+
+
+def _stands_apart(s: Sentence, host: int, token: int) -> bool:
+    """Whether a further member of a list does not share the adjective: "the X-backed rebels and the army"."""
+    if token == host or token not in s.conjuncts(host) or token < host:
+        return False
+    return token in s.names or any(s.dep[c] in {"det", "poss"} for c in s.children[token])
 
 
 def _sent_to_fight(scene: Scene, match: Match) -> Match:
@@ -505,10 +514,8 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     )
     standing = row.pos in {"a", "n"} or s.tag[match.token] in {"VBZ", "VBP"}
     status: Status | None = "ongoing" if stance.status == "occurred" and standing else None
-    if status is not None and any(
-        s.lemma[c] in {"former", "onetime", "erstwhile"} for c in s.kids(match.token, "amod")
-    ):
-        status = "ended"  # "the former leader of the group"
+    if status and row.pos == "n" and _no_longer(s, match.token):
+        status = "ended"
     return Draft(
         "relation", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, spans, status=status
     )
@@ -542,6 +549,16 @@ def _viewed(scene: Scene, n: int, stance: Stance) -> Stance:
     )
     reason = f'"{voice.cue}": what somebody holds, not the author'
     return replace(stance, author="Uu", source="CT+", voices=(voice,), reasons=(*stance.reasons, reason))
+
+
+_PAST = frozenset("former ex late erstwhile onetime ousted deposed slain".split())
+
+
+def _no_longer(s: Sentence, n: int) -> bool:
+    """Whether a tie's noun is one of the past: "a former leader of X", "its ex-commander"."""
+    return any(s.lemma[c] in _PAST for c in s.kids(n, "amod", "compound", "nmod")) or (
+        n > 1 and s.words[n - 1] == "-" and s.words[n - 2].lower() == "ex"
+    )
 
 
 def _known(m: Mention) -> bool:

@@ -149,6 +149,8 @@ _BLAMING = frozenset(
         "detain",
     }
 )
+# "Supplied the rebels in fighting the army": those who are helped fight.
+_HELPING = frozenset("help aid assist support back supply arm guide train advise lead join".split())
 _RELATIVE = frozenset({"WDT", "WP"})
 
 
@@ -475,8 +477,9 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
         if s.tag[verb][:1] == "V" and frame.subject is None and not frame.passive:
             above = scene.frame(verb)
             blamed = s.lemma[verb] in _BLAMING and s.lemma[h] in {"of", "for", "over", "with", "from"}
-            # "Supplies the militia in fighting X": the militia fights.
-            helped = s.lemma[verb] in _HELPING and s.lemma[h] == "in" and above.object is not None
+            # "Supplies the militia in fighting X", "helps it to fight X": the militia fights.
+            fights = s.lemma[h] == "in" or s.lemma[v] in {"fight", "battle", "combat"}
+            helped = fights and s.lemma[verb] in _HELPING and above.object is not None
             frame.subject = (
                 above.object if blamed or helped or (above.passive and above.object is not None) else above.subject
             )

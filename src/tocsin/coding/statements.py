@@ -142,6 +142,8 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         return None
     if kind in {"prediction", "intent"} and _everyday(scene, left, right, subject, obj):
         return None
+    if kind == "cause" and _why_unnamed(scene, left, right):
+        return None
     if _fragment(scene, subject, obj) or (kind == "cause" and (subject is None or obj is None)):
         return None
     content = StatementContent(kind, subject, obj, sender, receiver, about)  # type: ignore[arg-type]
@@ -162,6 +164,16 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         score,
         [(a, b) for a, b in spans if a is not None and b is not None],
         status=status,
+    )
+
+
+def _why_unnamed(scene: Scene, *sides: int | None) -> bool:
+    """Whether a cause only says why a source is not named: "because he was not authorised to speak to the press"."""
+    s = scene.sentence
+    words = {s.lemma[k] for side in sides if side is not None for k in (side, *s.subtree(side))}
+    return "anonymity" in words or bool(
+        words & {"authorize", "authorise", "authorized", "authorised"}
+        and words & {"speak", "talk", "brief", "comment", "discuss", "medium", "press"}
     )
 
 
@@ -471,6 +483,11 @@ def _aims(scene: Scene, claims: dict[int, Claim]) -> list[Claim]:
     return out
 
 
+_WONDERING = frozenset(
+    "ask wonder inquire enquire question determine see know clarify check verify investigate".split()
+)
+
+
 def _conditions(scene: Scene, claims: dict[int, Claim], made: Sequence[Claim]) -> list[Claim]:
     """ "If … , …": what depends on what."""
     s = scene.sentence
@@ -483,6 +500,8 @@ def _conditions(scene: Scene, claims: dict[int, Claim], made: Sequence[Claim]) -
         ):
             continue
         first = min(s.subtree(k))
+        if s.lemma[s.head[k]] in _WONDERING and k > s.head[k]:
+            continue  # "asked if it was true": a question
         if scene.lower[first] in {"even", "as"} or (first and scene.lower[first - 1] in {"even", "as"}):
             continue  # "even if", "as if": nothing depends on it
         main = s.head[k]

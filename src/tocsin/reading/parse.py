@@ -91,6 +91,10 @@ def _clean(string: str) -> str:
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _FOOTNOTE = re.compile(r"(?:\[\d{1,3}\])+")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|[.!?…]+[\"'”’)\]]*\s*$")
+# Tokenised texts set quotation marks off by spaces on both sides: a sentence ends before or behind such a mark.
+_SPACED_MARK = re.compile(r"[.!?…]+(?P<first> \")(?P<second> \")? (?=[A-Z0-9À-Þ])")
+# "== Background ==": a heading of a wiki, glued to the text around it.
+_WIKI_HEADING = re.compile(r"={2,4} [^=\n]{2,60} ={2,4}")
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof gen lt col maj sgt capt cpl brig adm cmdr rev hon sen rep gov pres min st jan feb mar apr jun
     jul aug sept sep oct nov dec mon tue wed thu fri sat sun no nos vs etc inc ltd co corp fig approx est dept jr sr ft
@@ -616,6 +620,8 @@ def _prepare_block(text: str, block: Block, names: Sequence[NameMatch], casing: 
     for match in _END.finditer(string):
         if not _abbreviated(string, match):
             cuts.append(match.end())
+    cuts += _ends_at_spaced_marks(string)
+    cuts += [edge for match in _WIKI_HEADING.finditer(string) for edge in match.span()]
     furniture = _furniture(string, sorted(cuts), opening=not block.paragraph and not text[: block.start].strip())
     cuts += [edge for stretch in furniture for edge in stretch]
     return _Prepared(block, string, segments, sorted(set(cuts)), furniture)
@@ -640,6 +646,13 @@ def _unspelt(string: str) -> str:
         return match[1] + " " * len(match[2])
 
     return _SPELT.sub(blank, string)
+
+
+def _ends_at_spaced_marks(string: str) -> Iterator[int]:
+    """Where sentences end at a quotation mark with spaces around it; an odd one closes, an even one opens."""
+    for match in _SPACED_MARK.finditer(string):
+        closes = match["second"] or string.count('"', 0, match.start()) % 2
+        yield match.end("first") if closes else match.start("first")
 
 
 def _furniture(string: str, cuts: Sequence[int], *, opening: bool) -> list[tuple[int, int]]:
@@ -1138,9 +1151,12 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
     as newspapers print it; otherwise a lost mark would swallow the rest of the report.
     """
     open_at: int | None = None
+    opened = 0
     for k, sentence in enumerate(sentences):
         if k and sentence.paragraph != sentences[k - 1].paragraph:
             open_at = None
+        if open_at is not None and k - opened > _LONGEST_UNCLOSED and not _closes_later(text, sentence.start):
+            open_at = None  # its closing mark was lost, in a text whose paragraphs were run together
         for match in _MARK.finditer(text, sentence.start, min(len(text), sentence.end + 1)):
             mark = match.group()
             debris = text[match.end() : match.end() + 1] == "?" and text[match.end() + 1 : match.end() + 2].isalpha()
@@ -1152,7 +1168,7 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
                 mark = "“"  # a straight mark after a space and before a letter opens, whatever was left open before
             opening = mark in "“«„" or (mark == '"' and open_at is None and bool(after.strip()))
             if opening:
-                open_at = match.end()
+                open_at, opened = match.end(), k
             elif not opening and open_at is not None:
                 if match.start() > max(open_at, sentence.start):
                     sentence.quoted.append((max(open_at, sentence.start), match.start()))
@@ -1161,5 +1177,15 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
             sentence.quoted.append((max(open_at, sentence.start), sentence.end))
 
 
+def _closes_later(text: str, start: int) -> bool:
+    """Whether the next quotation mark from ``start`` on closes: it stands behind a word or a stop."""
+    match = _MARK.search(text, start)
+    if match is None:
+        return False
+    return match.group() in "”»" or (match.group() == '"' and text[match.start() - 1 : match.start()].strip() != "")
+
+
+# Sentences of a quotation after which a closing mark has to come.
+_LONGEST_UNCLOSED = 3
 _MARK = re.compile(r"[\"“”„«»]")
 _CLITIC = re.compile(r"(?:s|t|d|m|re|ve|ll)\b")

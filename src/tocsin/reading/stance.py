@@ -591,8 +591,8 @@ class StanceReader:
             walk.turn("hypothetical", 'under "as long as"')
             walk.weaken("Uu")
             return False
-        if marks & {"when", "whenever"} and own and not s.headline and self._whenever(s, cur, h):
-            walk.turn("hypothetical", '"when": should it happen, or whenever it does')
+        if marks & {"when", "whenever", "once"} and own and not s.headline and self._whenever(s, cur, h):
+            walk.turn("hypothetical", f'"{min(marks)}": should it happen, or whenever it does')
             walk.weaken("Uu")
             return False
         if marks & {"before"} and own and any(s.lemma[c] == "matter" for c in s.kids(h, "attr")):
@@ -686,6 +686,8 @@ class StanceReader:
             if own and infinitive and low == "suppose" and self._still_to_do(s, cur):
                 walk.turn("planned", '"supposed to": not said to have been done')
                 return own
+            if self._authors_own(s, cur, h):
+                return False
             if (voice := self._voice(s, h, cur)) is not None and (own or voice[1].kind not in {"believe", "doubt"}):
                 if own and infinitive and (asked := self._state("v", low)) is not None and asked.kind != "ongoing":
                     self._status(asked, low, walk)  # "were urged to leave", "is expected to attack"
@@ -836,6 +838,20 @@ class StanceReader:
         bare = base and not any(s.dep[c] in {"aux", "auxpass"} for c in s.children[cur])
         return infinitive if low == "expect" else bare
 
+    def _authors_own(self, s: Sentence, cur: int, h: int) -> bool:
+        """Whether a clause before the one who speaks says what the author makes of it: "in a sign that …, he said"."""
+        first = min(s.subtree(cur))
+        return (
+            cur < h
+            and s.words[first].lower() == "in"
+            and any(s.lemma[o] in {"indication", "sign", "signal"} for o in s.kids(first, "pobj"))
+        )
+
+    def _sets_out(self, s: Sentence, prep: int) -> int | None:
+        """The verb of going or bringing together that a "for" says the purpose of."""
+        verb = next((up for up in s.ancestors(prep) if s.tag[up][:1] == "V"), None)
+        return verb if verb is not None and s.lemma[verb] in _SETTING_OUT else None
+
     def _nominal(self, s: Sentence, cur: int, h: int, walk: _Walk, own: bool) -> bool:
         """A noun under a verb, noun or preposition."""
         dep = s.dep[cur]
@@ -845,6 +861,8 @@ class StanceReader:
             walk.negated = not walk.negated
             walk.reasons.append('"without": not there')
             return False
+        if dep == "pobj" and own and low == "for" and (verb := self._sets_out(s, h)) is not None:
+            self._clause(s, verb, walk)  # "will fly to Geneva for talks": they are as much to come as the flight
         if dep == "pobj" or s.dep[cur] == "pcomp":
             return own if low in _ABOUT | _SUCH or low == "by" else False
         if dep in {"compound", "poss", "amod", "nmod"} and own:
@@ -1357,6 +1375,10 @@ class StanceReader:
                     continue
                 if s.dep[c] == "advcl" and s.tag[c] == "VBG" and c > a and c not in above:
                     self._trailing_source(s, c, walk)
+                if s.dep[c] == "advcl" and c < a and (voice := self._as_told(s, c)) is not None:
+                    if c not in above and all(v.token != voice[0].token for v in walk.voices):
+                        self._cross(s, c, voice, walk, False)
+                    continue
                 if s.words[c].lower() in {"according", "per"} and s.dep[c] in {"prep", "advmod", "acl", "advcl"}:
                     self._according(s, c, walk)
                 elif s.lemma[c] == "cite" and s.tag[c] == "VBG":
@@ -1453,6 +1475,20 @@ class StanceReader:
         for c in s.kids(result, "prep"):
             if s.words[c].lower() == "according" and s.words[c - 1] == "," and max(s.subtree(c)) >= len(s) - 2:
                 self._according(s, c, walk)
+
+    def _as_told(self, s: Sentence, c: int) -> tuple[Voice, Cue] | None:
+        """Who is named before the main clause: "As a source told the agency, …"."""
+        first = min(s.subtree(c))
+        said = _first(self.say, "v", s.lemma[c])
+        # The parser takes "as" for a mark or, with a long subject, for a preposition before it.
+        who = s.child(c, "nsubj") if s.dep[first] == "mark" else s.child(first, "pobj")
+        if s.words[first].lower() != "as" or s.head[first] != c or said is None or who is None or who > c:
+            return None
+        if said.kind not in {"say", "claim", "confirm"} or s.child(c, "ccomp", "xcomp", "neg", "aux") is not None:
+            return None
+        if (s.child(c, "dobj") is None) != (s.lemma[c] != "tell") or any(s.lemma[p] == "of" for p in s.kids(c, "prep")):
+            return None  # "as the army announced its retreat": what else happened meanwhile
+        return Voice("named", who, s.words[c].lower(), s.starts[c], s.ends[c], s.index), said
 
     def _according(self, s: Sentence, c: int, walk: _Walk) -> None:
         to = next((k for k in s.kids(c, "prep") if s.lemma[k] == "to"), c)
@@ -1564,9 +1600,12 @@ class StanceReader:
         self._spoken = {}
         current: Voice | None = None
         since = 0
+        marked = False
         for s in self.sentences:
             if s.words[-1] == ":" and (opener := self._speaker_outside_marks(s)) is not None:
                 current, since = opener, s.paragraph
+                after = self.sentences[s.index + 1] if s.index + 1 < len(self.sentences) else None
+                marked = after is not None and any(a <= after.start + 1 for a, _ in after.quoted)
                 continue
             if current is None:
                 continue
@@ -1574,6 +1613,8 @@ class StanceReader:
                 current = None
                 continue
             self._spoken[s.index] = current
+            if marked and self.text[s.start : s.end + 1].rstrip().endswith(('"', "”")):
+                current = None  # what was opened by a mark ends with one
         return self._spoken
 
     def _third_person_saying(self, s: Sentence) -> bool:
@@ -1616,6 +1657,11 @@ _CARRIERS = frozenset(
 )
 _HAPPEN = frozenset(
     {"happen", "occur", "take", "come", "be", "begin", "start", "follow", "resume", "continue", "erupt", "break"}
+)
+
+
+_SETTING_OUT = frozenset(
+    "travel fly go head come arrive return lead send host invite gather convene assemble visit summon join".split()
 )
 
 

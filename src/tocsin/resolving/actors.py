@@ -336,6 +336,9 @@ class ReportActors:
         if name.kind == "person" and self._somebody_else(s, i, id_):
             start = self.span(s, i)[0]
             return Mention(i, start, end, self.text[start:end], "name", Actor(None, self.text[start:end]))
+        if id_ is not None and self._bears_it_as_surname(s, i, id_):
+            start = self.span(s, i)[0]
+            return Mention(i, start, end, self.text[start:end], "person", Actor(None, self.text[start:end]))
         if name.kind in {"capital", "name"} and i and self._longer_name(s, i):
             # "Real Madrid" is not Spain, "Jamaat Bangladesh" not Bangladesh.
             start = self.span(s, i)[0]
@@ -364,6 +367,11 @@ class ReportActors:
             start = self._titled(s, i, start)
             return Mention(i, start, end, self.text[start:end], "person", self._person(office), "lexicon")
         return Mention(i, start, end, name.text, "place", Actor(None, name.text), "lexicon")
+
+    def _bears_it_as_surname(self, s: Sentence, i: int, id_: str) -> bool:
+        """Whether a people's name is the surname of somebody whose given name stands before it: "Charles Bambara"."""
+        entry = self.lexicon.entries.get(id_)
+        return entry is not None and entry.type == "people" and self._other_given_name(s, i)
 
     def _somebody_else(self, s: Sentence, i: int, id_: str | None) -> bool:
         """Whether a surname that a public figure bears means another person here.

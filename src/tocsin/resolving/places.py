@@ -144,6 +144,18 @@ _GENERIC = frozenset(
 _TOWN_REACH_KM = 30.0
 # Countries whose small towns bear English surnames: there a lone name is as likely a person.
 _SURNAMES = frozenset({"USA", "GBR", "CAN", "AUS", "NZL", "IRL", "ZAF", "JAM"})
+# Countries with a war in UCDP's record since 2011: of towns of one name, news of war means theirs.
+_AT_WAR = frozenset(
+    """AFG ARM AZE BDI BFA CAF CMR COD COL EGY ERI ETH GEO HTI IND IRN IRQ ISR LBN LBY MLI MMR MOZ NER NGA PAK PHL PSE
+    RWA SDN SOM SSD SYR TCD THA TUR UGA UKR YEM""".split()
+)
+# A town so many times larger than the next of its name is meant.
+_CLEAR_LEAD = 5
+# What is done to towns, and seldom to somebody known by one name alone.
+_DONE_TO_TOWNS = frozenset(
+    """capture seize retake recapture take overrun liberate storm besiege shell bomb bombard pound strike attack hit
+    enter reach lose evacuate occupy control recover reclaim surround encircle""".split()
+)
 _LOCATIVE = frozenset(
     {
         "in",
@@ -308,6 +320,8 @@ class ReportPlaces:
                 continue  # "Iron Bridge" in Mosul is not Ironbridge
             if found is not None and prefer == "town" and found.population > 100_000 and self._is_village(s, i):
                 continue  # "Bogoro village" is not the city of Bogor
+            if found is None and not self.countries and first == last == i and _is_struck_or_taken(s, i):
+                found = self._favourite(words)
             if found is not None:
                 return self._entry(found, words, start, end)
         known = (
@@ -423,6 +437,17 @@ class ReportPlaces:
             if len(chiefly) == 1 or (chiefly and chiefly[0].population > 5 * chiefly[1].population):
                 return chiefly[0]
         return found
+
+    def _favourite(self, words: str) -> GazetteerEntry | None:
+        """The town a lone name chiefly means where no country is named: first among countries at war, then anywhere."""
+        assert self.gazetteer is not None
+        towns = [o for o in self.gazetteer.lookup(words) if o.kind == "town"]
+        for options, least in (([o for o in towns if o.country in _AT_WAR], 10_000), (towns, 50_000)):
+            options = sorted(options, key=lambda o: (-o.population, o.id))
+            second = options[1].population if len(options) > 1 else 0
+            if options and options[0].population >= max(least, _CLEAR_LEAD * second):
+                return options[0]
+        return None
 
     def _entry(self, found: GazetteerEntry, words: str, start: int, end: int) -> Place:
         precision = found.radius_km
@@ -608,6 +633,12 @@ def _points(s: Sentence, i: int) -> bool:
         return s.dep[i] == "advmod"
     definite = any(s.lemma[c] in {"the", "that", "this"} for c in s.kids(i, "det"))
     return s.tag[i] == "NN" and definite and not s.kids(i, "compound", "nmod", "poss", "prep", "relcl", "amod", "appos")
+
+
+def _is_struck_or_taken(s: Sentence, i: int) -> bool:
+    """Whether the lone name at ``i`` is what was seized, shelled or entered."""
+    lone = not s.kids(i, "compound", "nmod", "amod", "appos", "poss")
+    return lone and s.dep[i] in {"dobj", "nsubjpass"} and s.lemma[s.head[i]] in _DONE_TO_TOWNS
 
 
 def _stands_as_place(s: Sentence, k: int) -> bool:
