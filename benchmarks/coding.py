@@ -35,7 +35,7 @@ from tocsin.reading.names import find_names
 from tocsin.reading.parse import known_words, parse, parser, plain_words
 from tocsin.terms.claims import Claim, EventContent, RelationContent
 from tocsin.terms.stance import Stance
-from tocsin.terms.text import Report, Span
+from tocsin.terms.text import Report
 from tocsin.terms.when import Amount
 
 Row = dict[str, Any]
@@ -348,8 +348,8 @@ _OPENS = re.compile(r"(?:[.!?:][\"')\]]*\s+[\"'\[(]*|--\s+|\[|\n\s*[\"'\[(]*)$")
 _SMALL_IN_NAMES = frozenset("of the and de del la las los for in to was were".split())
 _ABBREVIATED = frozenset("km kg mr mrs dr lt sgt msgr st th nd rd hrs jr sr vs".split())
 _DAYS = frozenset(
-    """january february april june july august september october november december monday tuesday wednesday thursday friday
-    saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+    """january february april june july august september october november december monday tuesday wednesday thursday
+    friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec""".split()
 )
 
 
@@ -439,8 +439,8 @@ def _singular(word: str) -> list[str]:
 
 
 _COUNTS = re.compile(
-    r"^(?:the|a|an|its|his|her|their|some|several|other|at least|about|more than|over|up to|\d+|two|three|four|five|six|seven|eight|"
-    r"nine|ten|eleven|twelve|dozens of|group of|presumed|alleged|suspected)\s+"
+    r"^(?:the|a|an|its|his|her|their|some|several|other|at least|about|more than|over|up to|\d+|two|three|four|five|"
+    r"six|seven|eight|nine|ten|eleven|twelve|dozens of|group of|presumed|alleged|suspected)\s+"
 )
 
 
@@ -478,8 +478,8 @@ def _unmatched(gold: list[set[str]], read: list[set[str]]) -> list[set[str]]:
 
 _VALUES = {"CT+": 3.0, "PR+": 2.0, "PS+": 1.0, "Uu": 1.0, "PS-": -1.0, "PR-": -1.5, "CT-": -1.8}
 _REPORTED = 2.8
-# What annotators make of each status, rounded medians over the two thirds to tune on. UW asks whether it happens at some
-# time, so that what is promised or foreseen counts for much; MEANTIME weighs certainty alone, whatever the tense;
+# What annotators make of each status, rounded medians over the two thirds to tune on. UW asks whether it happens at
+# some time, so that what is promised or foreseen counts for much; MEANTIME weighs certainty alone, whatever the tense;
 # UDS-IH2 asks whether it has happened.
 _NOT_YET = {
     "uw": {"planned": 1.8, "requested": 1.4, "hypothetical": 1.0, "predicted": 2.2, "counterfactual": 0.6},
@@ -705,7 +705,7 @@ _TIES = {
 
 
 def militants(desk: Desk, unseen: bool) -> list[Result]:
-    """The tie between two given groups: from the claims read between them, else from the words for ties."""
+    """The tie between two given groups: from the claims read between them, else from those beside."""
     data = table("mapping_militants_links", "id", unseen)
     readings = desk.read_all(Report(r["description"], language="en") for r in data)
     right = silent = 0
@@ -713,8 +713,6 @@ def militants(desk: Desk, unseen: bool) -> list[Result]:
     for row, reading in zip(data, readings, strict=True):
         votes = _votes(desk, row, reading.claims)
         silent += not votes
-        _cue_votes(row["description"], votes)
-        votes.update(_beside(desk, row))
         votes["all"] += 0.3  # the commonest tie, where nothing speaks for another
         answer = max(votes, key=lambda k: votes[k])
         right += answer == row["type"]
@@ -756,34 +754,6 @@ def _votes(desk: Desk, row: Row, claims: Iterable[Claim]) -> Counter[str]:
     return votes
 
 
-_AGAINST = re.compile(
-    r"\b(against|target\w*|counter|combat|oppos\w+|rival\w*|hostil\w+|battl\w+|attack(?:ed|s|ing)?"
-    r"|(?:re)?t(?:ake|ook) [^.]{1,30} from|driv\w+|oust\w*)\W+(?:\w+\W+){0,6}?$"
-)
-_LISTED = re.compile(r"(?:[\s,()’'-]|\b(?:and|the|as well as|along with|al|of|members|fighters|[A-Z][\w’'-]*)\b)*")
-
-
-def _beside(desk: Desk, row: Row) -> Counter[str]:
-    """What the place of the two names tells: named in one list, or one of them behind "against"."""
-    text = row["description"]
-    places = [
-        [(m.start(), m.end()) for m in re.finditer(r"\w+", text) if _names(None, m[0], _known_as(desk, row[k]))]
-        for k in ("name1", "name2")
-    ]
-    votes: Counter[str] = Counter()
-    for these, those in (places, places[::-1]):
-        for start, end in these:
-            before = text[max(0, start - 80) : start]
-            found = _AGAINST.search(before)
-            if found and those and not any(start - len(found[0]) <= s < start for s, _ in those):
-                votes["riv"] = 1.0
-            following = next((s for s, _ in those if s > end), None)
-            gap = text[end:following] if following else ""
-            if re.search(r",|\band\b|along with", gap) and _LISTED.fullmatch(gap) and "between" not in before:
-                votes["all"] = 1.0
-    return votes
-
-
 def _known_as(desk: Desk, name: str) -> tuple[set[str], set[str]]:
     """The lexicon's ids and the words and initials by which a text may call a group."""
     ids = {id_ for m in find_names(name, desk.lexicon) for id_ in m.ids}
@@ -801,48 +771,10 @@ def _names(id_: str | None, text: str, group: tuple[set[str], set[str]]) -> bool
     return id_ in group[0] or any(w in group[1] for w in re.findall(r"\w+", text.lower()))
 
 
-# Words that tell of a tie where no claim does, and how much one such word counts.
-_TIE_WORDS = [
-    ("mer", 2.5, r"merg\w+|absorb\w*|incorporat\w+|reunif\w+|dissol\w+|unified"),
-    (
-        "spl",
-        2.0,
-        r"split\w*|splinter\w*|br(?:oke|eak|oken)[ -]?away|off-?shoot|separated|defect\w*|dissident\w*|seced\w+|left the|fragment\w+",
-    ),
-    (
-        "spl",
-        1.0,
-        r"(?:form|found|creat|establish)ed (?:\w+ ){0,4}(?:by|from) (?:\w+ ){0,5}(?:members?|rebels|veterans|commanders|dissidents|leaders)",
-    ),
-    ("spl", 1.0, r"(?:members|veterans|leaders|commanders) of [^.]{3,70} (?:form|found)ed"),
-    (
-        "riv",
-        1.0,
-        r"rival\w*|clash\w*|feud\w*|hostil\w+|tensions?|opposed|oppose[sd]?|conflict|war|enem\w+|skirmish\w*|retaliat\w+|denounc\w+|renounc\w+|condemn\w*|disagree\w*|assassinat\w+|fought|fighting|target\w*",
-    ),
-    (
-        "all",
-        1.0,
-        r"joint(?:ly)?|together|along ?side|side by side|cooperat\w*|collaborat\w*|coord\w+|allies|allied|alliance|coalition|umbrella|worked with|both|operations room",
-    ),
-    (
-        "aff",
-        1.0,
-        r"affiliat\w*|allegiance|loyalty|branch|wing|front (?:group|organization|of|for)|fund\w*|financ\w*|train\w*|weapons|sent|ties|links?|linked|connect\w+|contact|relations\w*|member of|envoy|founder|met with|orders|inspir\w+|support\w*",
-    ),
-]
-
-
-def _cue_votes(text: str, votes: Counter[str]) -> None:
-    """Adds what the words alone say."""
-    for tie, weight, words in _TIE_WORDS:
-        votes[tie] += weight * len({m[0].lower() for m in re.finditer(rf"\b(?:{words})\b", text, re.I)}) ** 0.5
-
-
 # Casualty ranges
 
 
-# What the data's code book makes of words without a number: its texts say so ("others" counts as 2, "dozens" as 12 to 24).
+# What the data's code book makes of words without a number: its texts say that "others" count as 2.
 _CODED = {"dozens": (12, 24), "hundreds": (100, 200)}
 
 
