@@ -141,4 +141,10 @@ _COUNTRIES = frozenset({"country", "nation", "state", "government"})
 def some_countries(scene: Scene, m: Mention) -> bool:
     """Whether words for no named state still mean states that act: "some European countries"."""
     s = scene.sentence
-    return m.kind == "place" and s.lemma[m.token] in _COUNTRIES and s.tag[m.token] == "NNS"
+    return (
+        m.kind == "place"
+        and s.lemma[m.token] in _COUNTRIES
+        and s.tag[m.token] == "NNS"
+        and not s.kids(m.token, "relcl")
+        and any(s.tag[c] in {"CD", "JJ", "DT"} for c in s.kids(m.token, "nummod", "amod", "det"))
+    )
