@@ -837,7 +837,9 @@ def _credited(scene: Scene, act: Act, n: int) -> None:
     s = scene.sentence
     for c in s.kids(n, "acl"):
         if s.lemma[c] in _AIMED and act.type == "ASSAULT" and not act.recipients:
-            aim = next((o for p in s.kids(c, "prep") if s.lemma[p] in {"at", "against"} for o in s.kids(p, "pobj")), None)
+            aim = next(
+                (o for p in s.kids(c, "prep") if s.lemma[p] in {"at", "against"} for o in s.kids(p, "pobj")), None
+            )
             if aim is not None:
                 _add(scene, act, act.recipients, aim)
         if s.tag[c] == "VBN" and scene.lexicon.carriers.get(s.lemma[c]) == "actor" and not act.actors:
@@ -1109,7 +1111,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
     )
     if not known and "weak" not in row.flags and scene.memory.get("claims") == str(s.paragraph):
         # Nobody can tell whom "they" takes up, but the report has just told of such acts.
-        known = any(m.kind == "pronoun" and m.text.lower() in {"they", "he", "she"} for m in act.actors)
+        known = any(m.kind == "pronoun" and m.text.lower() in {"they", "he", "she", "we"} for m in act.actors)
     touched = any(
         m.kind
         in {
@@ -1250,7 +1252,9 @@ def _domains(scene: Scene) -> set[str]:
             continue
         if s.tag[k] == "NNP":
             m = scene.mention(k)
-            named_so = m is not None and m.kind in {"person", "official"} and s.tag[k - 1] == "NNP"  # "Judge Ann Bowler"
+            named_so = (
+                m is not None and m.kind in {"person", "official"} and s.tag[k - 1] == "NNP"
+            )  # "Judge Ann Bowler"
             struck = event_match(scene, s.head[k]) if s.dep[k] == "compound" else None
             if named_so or (struck is not None and struck.row.type == "ASSAULT"):  # "the Boston Marathon bombing"
                 continue
@@ -1388,7 +1392,7 @@ def _adjacent(scene: Scene, a: int, b: int) -> bool:
 
 def _tied(scene: Scene, a: int, b: int) -> bool:
     s = scene.sentence
-    if _adjacent(scene, a, b):
+    if _adjacent(scene, a, b) or _done_by_those(scene, a, b):
         return True
     for low, high in ((a, b), (b, a)):
         over = s.head[low]
@@ -1455,8 +1459,22 @@ def _tied(scene: Scene, a: int, b: int) -> bool:
     return False
 
 
+def _done_by_those(scene: Scene, act: int, harm: int) -> bool:
+    """ "Was struck by a bomber, who killed 17": the relative clause counts the harm of that very act."""
+    s = scene.sentence
+    doer = s.head[harm]
+    return (
+        s.dep[harm] == "relcl"
+        and s.dep[doer] == "pobj"
+        and s.dep[s.head[doer]] == "agent"
+        and s.head[s.head[doer]] == act
+        and ("v", s.lemma[harm]) in scene.lexicon.casualties
+        and not any(t.start > s.starts[doer] for t in scene.times)
+    )
+
+
 def _closing_harm(scene: Scene, low: int) -> bool:
-    """ "Levelled a house that sheltered families, killing seven": the harm is of the main act, not of the sheltering."""
+    """ "Levelled a house that sheltered families, killing seven": the main act did the harm."""
     s = scene.sentence
     if s.tag[low] != "VBG" or s.words[low - 1] != "," or ("v", s.lemma[low]) not in scene.lexicon.casualties:
         return False

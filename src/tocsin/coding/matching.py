@@ -328,7 +328,9 @@ def kind_of(scene: Scene, token: int) -> str:
 
 
 _LIGHT_HEADS = frozenset({"take", "hold"})
-_PARTS = frozenset({"third", "half", "quarter", "part", "most", "majority", "much", "bulk", "percent", "percentage", "swathe", "swath"})
+_PARTS = frozenset(
+    {"third", "half", "quarter", "part", "most", "majority", "much", "bulk", "percent", "percentage", "swathe", "swath"}
+)
 
 
 def _is_weapon(scene: Scene, token: int) -> bool:
