@@ -39,11 +39,13 @@ from tocsin.terms.text import Report
 from tocsin.terms.when import Amount
 
 Row = dict[str, Any]
+# The classes of the quad set follow CAMEO's roots: statements and appeals (01, 02) are none of the four.
 QUAD = {
-    **dict.fromkeys(["AGREE", "CONSULT", "SUPPORT", "CONCEDE"], 1),
-    **dict.fromkeys(["COOPERATE", "AID", "RETREAT"], 2),
-    **dict.fromkeys(["REQUEST", "ACCUSE", "REJECT", "THREATEN"], 3),
-    **dict.fromkeys(["PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"], 4),
+    **dict.fromkeys(["01", "02"], 0),
+    **dict.fromkeys(["03", "04", "05"], 1),
+    **dict.fromkeys(["06", "07", "08"], 2),
+    **dict.fromkeys(["09", "10", "11", "12", "13", "16"], 3),
+    **dict.fromkeys(["14", "15", "17", "18", "19", "20"], 4),
 }
 _MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 
@@ -209,7 +211,7 @@ def quad(desk: Desk, unseen: bool) -> list[Result]:
     for row, reading in zip(data, desk.read_all(reports), strict=True):
         events = events_of(reading.claims)
         best = max(events, key=lambda e: e[0].confidence, default=None)
-        answer = QUAD[best[1].type] if best else 0
+        answer = QUAD.get((best[1].cameo or "")[:2], 0) if best else 0
         silent += not events
         pairs.append((row["label"], answer))
         if answer != row["label"]:

@@ -1190,7 +1190,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
         )
     if not known and "weak" not in row.flags and scene.memory.get("claims") == str(s.paragraph):
         # Nobody can tell whom "they" takes up, but the report has just told of such acts.
-        known = any(m.kind == "pronoun" and m.text.lower() in {"they", "he", "she"} for m in act.actors)
+        known = any(m.kind == "pronoun" and m.text.lower() in {"they", "he", "she", "we"} for m in act.actors)
     touched = any(
         m.kind
         in {
@@ -1481,7 +1481,7 @@ def _adjacent(scene: Scene, a: int, b: int) -> bool:
 
 def _tied(scene: Scene, a: int, b: int) -> bool:
     s = scene.sentence
-    if _adjacent(scene, a, b):
+    if _adjacent(scene, a, b) or _done_by_those(scene, a, b):
         return True
     for low, high in ((a, b), (b, a)):
         over = s.head[low]
@@ -1546,6 +1546,20 @@ def _tied(scene: Scene, a: int, b: int) -> bool:
         ):
             return True
     return False
+
+
+def _done_by_those(scene: Scene, act: int, harm: int) -> bool:
+    """ "Was struck by a bomber, who killed 17": the relative clause counts the harm of that very act."""
+    s = scene.sentence
+    doer = s.head[harm]
+    return (
+        s.dep[harm] == "relcl"
+        and s.dep[doer] == "pobj"
+        and s.dep[s.head[doer]] == "agent"
+        and s.head[s.head[doer]] == act
+        and ("v", s.lemma[harm]) in scene.lexicon.casualties
+        and not any(t.start > s.starts[doer] for t in scene.times)
+    )
 
 
 def _closing_harm(scene: Scene, low: int) -> bool:

@@ -108,6 +108,7 @@ _MEASURES = frozenset(
         "percent",
     }
 )
+_SHARES = frozenset({"percent", "kilometre", "kilometer", "km", "mile", "metre", "meter"})
 # Whose subject is not the one who plans: "police foiled a plot to bomb", "Paris condemned the plan to annex".
 _OF_OTHERS = frozenset(
     """foil thwart avert prevent stop block frustrate disrupt uncover discover expose reveal reject condemn denounce
@@ -169,7 +170,8 @@ def read_frame(scene: Scene, v: int) -> Frame:
             frame.passive = True
         elif dep == "dobj":
             measured = s.lemma[c] in _MEASURES and any(s.dep[k] == "nummod" for k in s.children[c])
-            measured = measured and all(s.lemma[k] != "of" for k in s.kids(c, "prep"))  # "held 60 percent of it"
+            if measured and s.lemma[c] in _SHARES and any(s.lemma[k] == "of" for k in s.kids(c, "prep")):
+                measured = False  # "held 60 percent of the land"
             obj = c if obj is None and not measured else obj
         elif dep == "dative":
             if s.tag[c] in {"IN", "TO"}:
@@ -224,7 +226,10 @@ def read_frame(scene: Scene, v: int) -> Frame:
         and subject is None
         and not any(s.dep[c] in {"auxpass", "nsubjpass"} for c in s.children[v])
     )
-    if reduced:
+    harmed = scene.lexicon.casualties.get(("v", s.lemma[v]), ("", ""))[1] == "object"
+    if reduced and harmed and obj is not None and s.dep[obj] == "dobj" and v < obj:
+        subject = s.head[v]  # "a bomber killed 20 people outside": nobody is killed 20 people
+    elif reduced:
         frame.passive = True
         obj = s.head[v] if obj is None or s.dep[obj] == "dobj" else obj
     if (

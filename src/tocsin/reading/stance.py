@@ -156,6 +156,7 @@ _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convic
 _POINTING = frozenset({"this", "that", "it", "which", "these", "those", "what"})
 _NO_SPEAKER = frozenset({"map", "fact"})
 _QUOTING = frozenset({"quote", "cite"})
+_MISUSING = frozenset({"use", "invoke", "cite", "wear", "present", "pose"})
 _CONFIRMING = frozenset({"confirm", "verify", "corroborate"})
 # Whoever says or announces can speak, whatever noun names it ("the centre said"); a blast may still "suggest".
 _ONLY_SPOKEN = frozenset({"say", "tell", "announce", "insist", "stress", "reiterate", "add"})
@@ -436,6 +437,8 @@ class StanceReader:
             return
         sure = _first(self.sure, "adverb", low) or _first(self.sure, "adv", low)
         if sure and s.tag[c][:2] == "RB":
+            if low == "falsely" and s.lemma[s.head[c]] in _MISUSING:
+                return  # "falsely use the name of God": what is done under it is done
             self._apply(sure, low, walk)
             return
         state = _first(self.state, "adv", low)
