@@ -1376,8 +1376,6 @@ class StanceReader:
                             self._cited(s, k, walk)
                     self._cross(s, c, voice, walk, False)
                     continue
-                if s.dep[c] == "advcl" and s.tag[c] == "VBG" and c > a and c not in above:
-                    self._trailing_source(s, c, walk)
                 if s.dep[c] == "advcl" and c < a and (voice := self._as_told(s, c)) is not None:
                     if c not in above and all(v.token != voice[0].token for v in walk.voices):
                         self._cross(s, c, voice, walk, False)
@@ -1472,12 +1470,6 @@ class StanceReader:
         if s.dep[c] in {"advcl", "dep"} and (first == 0 or s.words[first - 1] != ","):
             return None
         return Voice("named", who, s.words[c].lower(), s.starts[c], s.ends[c], s.index), said
-
-    def _trailing_source(self, s: Sentence, result: int, walk: _Walk) -> None:
-        """ "A car blew up, wounding four, according to an officer": at the end, the source is that of all of it."""
-        for c in s.kids(result, "prep"):
-            if s.words[c].lower() == "according" and s.words[c - 1] == "," and max(s.subtree(c)) >= len(s) - 2:
-                self._according(s, c, walk)
 
     def _as_told(self, s: Sentence, c: int) -> tuple[Voice, Cue] | None:
         """Who is named before the main clause: "As a source told the agency, …"."""
