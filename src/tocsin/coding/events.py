@@ -1207,7 +1207,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
             "organ",
         }
         for m in act.recipients
-    ) or (act.weapons and _towns_struck(scene, act))
+    ) or (bool(act.weapons) and _towns_struck(scene, act))
     if act.type == "ASSAULT" and row.pos == "v" and not act.harm.killed and _into_the_sea(scene, act):
         return False
     if act.type == "THREATEN" and s.lemma[act.token] == "warn" and act.actors:
