@@ -1154,7 +1154,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
             "organ",
         }
         for m in act.recipients
-    ) or (act.weapons and _towns_struck(scene, act))
+    ) or (bool(act.weapons) and _towns_struck(scene, act))
     if act.type == "ASSAULT" and row.pos == "v" and not act.harm.killed and _into_the_sea(scene, act):
         return False
     if act.type == "THREATEN" and s.lemma[act.token] == "warn" and act.actors:
@@ -1545,6 +1545,7 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         and not act.definite
         and not (act.type == "PROTEST" and _took_place(s, act))
         and not (act.type == "ASSAULT" and act.weapons and act.match.row.pos == "v")
+        and not (act.type == "ASSAULT" and "Y" in act.match.slots and _only_near(s, act.match.slots["Y"]))
     ):
         return None
     mode = act.modes[0] if act.modes else None

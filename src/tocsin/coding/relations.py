@@ -139,6 +139,8 @@ def _allied(scene: Scene) -> list[Draft]:
 
 def _plain(scene: Scene, tie: str, token: int, a: Mention, b: Mention, reason: str) -> Draft:
     stance = scene.stance(scene.sentence, token)
+    if tie == "same_as":
+        stance = _authors_gloss(scene.sentence, token, stance)
     return Draft(
         "relation",
         token,
@@ -371,8 +373,10 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     if "weak" in row.flags and not (_known(left) and _known(right)):
         return None
     stance = _viewed(scene, match.token, scene.stance(s, match.token))
+    if row.type == "same_as":
+        stance = _authors_gloss(s, match.token, stance)
     from_, to = participant("from", left), participant("to", right)
-    content = RelationContent(_ONE_NAME.get(row.type, row.type), from_, to, _since(scene))
+    content = RelationContent(_ONE_NAME.get(row.type, row.type), from_, to, _since(scene, match))
     tokens = {match.token, left.token, right.token}
     spans = [
         (left.start, left.end),
@@ -435,9 +439,27 @@ def _no_longer(s: Sentence, n: int) -> bool:
     )
 
 
+def _authors_gloss(s: Sentence, token: int, stance: Stance) -> Stance:
+    """What a name is short for is the author's word even beside a source's, unless it is quoted."""
+    if not stance.voices or any(a <= s.starts[token] < b for a, b in s.quoted):
+        return stance
+    return Stance(stance.status, "CT+", None, (), ("another name: on the word of the author",))
+
+
 def _known(m: Mention) -> bool:
     return bool(m.actor.id or m.actor.country or m.actor.sector)
 
 
-def _since(scene: Scene) -> Interval | None:
-    return next((when for when in scene.times if when.role == "since"), None)
+def _since(scene: Scene, match: Match) -> Interval | None:
+    """Since when, where the words belong to the verb of the tie and not to another one."""
+    s = scene.sentence
+    if match.row.pos != "v" and s.tag[s.head[match.token]][:1] != "V":
+        return None
+    verb = match.token if match.row.pos == "v" else s.head[match.token]
+    for when in scene.times:
+        if when.role == "since":
+            token = next((k for k in range(len(s)) if when.start <= s.starts[k] < when.end), None)
+            over = (u for u in s.ancestors(token) if s.tag[u][:1] == "V") if token is not None else iter(())
+            if next(over, None) == verb:
+                return when
+    return None
