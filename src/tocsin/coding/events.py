@@ -1686,6 +1686,7 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         and not act.definite
         and not (act.type == "PROTEST" and _took_place(s, act))
         and not (act.type == "ASSAULT" and act.weapons and act.match.row.pos == "v")
+        and not (act.type == "ASSAULT" and "Y" in act.match.slots and _only_near(s, act.match.slots["Y"]))
     ):
         return None
     mode = act.modes[0] if act.modes else None

@@ -245,6 +245,8 @@ def _title_itself(scene: Scene, title: int, name: int, body: int | None) -> Ment
 
 def _plain(scene: Scene, tie: str, token: int, a: Mention, b: Mention, reason: str) -> Draft:
     stance = scene.stance(scene.sentence, token)
+    if tie == "same_as":
+        stance = _authors_gloss(scene.sentence, token, stance)
     return Draft(
         "relation",
         token,
@@ -497,6 +499,8 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     if "weak" in row.flags and not (_known(left) and _known(right)):
         return None
     stance = _viewed(scene, match.token, scene.stance(s, match.token))
+    if row.type == "same_as":
+        stance = _authors_gloss(s, match.token, stance)
     from_, to = participant("from", left), participant("to", right)
     content = RelationContent(_ONE_NAME.get(row.type, row.type), from_, to, _since(scene, match))
     tokens = {match.token, left.token, right.token}
@@ -561,6 +565,13 @@ def _no_longer(s: Sentence, n: int) -> bool:
     )
 
 
+def _authors_gloss(s: Sentence, token: int, stance: Stance) -> Stance:
+    """What a name is short for is the author's word even beside a source's, unless it is quoted."""
+    if not stance.voices or any(a <= s.starts[token] < b for a, b in s.quoted):
+        return stance
+    return Stance(stance.status, "CT+", None, (), ("another name: on the word of the author",))
+
+
 def _known(m: Mention) -> bool:
     return bool(m.actor.id or m.actor.country or m.actor.sector)
 
@@ -571,3 +582,15 @@ def _since(scene: Scene, match: Match) -> Interval | None:
         return None  # "the X-led coalition has struck it since May"
     when = time_of(scene, match.token)
     return when if when is not None and when.role == "since" else None
+    """Since when, where the words belong to the verb of the tie and not to another one."""
+    s = scene.sentence
+    if match.row.pos != "v" and s.tag[s.head[match.token]][:1] != "V":
+        return None
+    verb = match.token if match.row.pos == "v" else s.head[match.token]
+    for when in scene.times:
+        if when.role == "since":
+            token = next((k for k in range(len(s)) if when.start <= s.starts[k] < when.end), None)
+            over = (u for u in s.ancestors(token) if s.tag[u][:1] == "V") if token is not None else iter(())
+            if next(over, None) == verb:
+                return when
+    return None

@@ -144,6 +144,8 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         return None
     if kind == "cause" and _why_unnamed(scene, left, right):
         return None
+    if kind == "condition" and left is not None and right is not None and _mere_saying(scene, left, right):
+        return None
     if _fragment(scene, subject, obj) or (kind == "cause" and (subject is None or obj is None)):
         return None
     content = StatementContent(kind, subject, obj, sender, receiver, about)  # type: ignore[arg-type]
@@ -165,6 +167,12 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         [(a, b) for a, b in spans if a is not None and b is not None],
         status=status,
     )
+
+
+def _mere_saying(scene: Scene, *sides: int) -> bool:
+    """Whether a side is only who said it: "…, unless it is freed, he told reporters"."""
+    s = scene.sentence
+    return any(s.lemma[side] in {"say", "tell", "add"} and s.child(side, "ccomp") is not None for side in sides)
 
 
 def _why_unnamed(scene: Scene, *sides: int | None) -> bool:
@@ -505,6 +513,8 @@ def _conditions(scene: Scene, claims: dict[int, Claim], made: Sequence[Claim]) -
         if scene.lower[first] in {"even", "as"} or (first and scene.lower[first - 1] in {"even", "as"}):
             continue  # "even if", "as if": nothing depends on it
         main = s.head[k]
+        if _mere_saying(scene, main):
+            main = s.kids(main, "ccomp")[0]
         if_part = _argument(scene, k, claims, -1)
         start, end = _main_clause(scene, main, k)
         then = Argument(claims[main].id if main in claims else None, None, scene.report.text[start:end], start, end)

@@ -864,6 +864,8 @@ class StanceReader:
             walk.negated = not walk.negated
             walk.reasons.append('"without": not there')
             return False
+        if dep == "dobj" and own and low in _GIVEN:
+            return False  # "sent to repel incursions": these there are
         if dep == "pobj" and own and low == "for" and (verb := self._sets_out(s, h)) is not None:
             self._clause(s, verb, walk)  # "will fly to Geneva for talks": they are as much to come as the flight
         if dep == "pobj" or s.dep[cur] == "pcomp":
@@ -1655,6 +1657,7 @@ _HAPPEN = frozenset(
 )
 
 
+_GIVEN = frozenset({"repel", "avenge", "mourn", "commemorate", "investigate"})
 _SETTING_OUT = frozenset(
     "travel fly go head come arrive return lead send host invite gather convene assemble visit summon join".split()
 )
