@@ -325,8 +325,8 @@ def _whose_aim(s: Sentence, verb: int) -> int | None:
 
 def _among_themselves(scene: Scene, match: Match, token: int) -> list[Draft]:
     """ "A and B formed an alliance": the first with each of the others."""
-    first, *others = _each(scene, token)
-    return [draft for other in others if (draft := _draft(scene, match, first, other)) is not None]
+    sides = _each(scene, token)
+    return [draft for other in sides[1:] if (draft := _draft(scene, match, sides[0], other)) is not None]
 
 
 def _slot(scene: Scene, match: Match, slot: str) -> int | None:
