@@ -766,6 +766,7 @@ def _towns_struck(scene: Scene, act: Act) -> bool:
     return bool(struck) and all(scene.where(scene.sentence, m.token) is not None for m in struck)
 
 
+_NOBODY = frozenset({"terrorism", "extremism", "radicalism", "militancy", "jihadism", "scourge", "terror", "evil"})
 _PRETENDED = frozenset({"simulate", "imitate", "dummy", "mock", "drill", "rehearsal"})
 _FOUGHT_SOMEWHERE = frozenset({"war", "conflict", "unrest", "violence", "fighting", "insurgency", "uprising", "coup"})
 
@@ -1216,6 +1217,9 @@ def _plausible(scene: Scene, act: Act) -> bool:
             return False
     if act.type == "ASSAULT" and any(lemma in _PRETENDED for lemma in s.lemma):
         return False
+    aim = act.match.slots.get("Y")
+    if act.type == "ASSAULT" and aim is not None and s.lemma[aim] in _NOBODY and not act.harm.killed:
+        return False  # "the fight against terrorism": a phrase of politics
     if act.type == "ASSAULT" and not act.recipients and not act.harm.killed and _clears_mines(s, act.token):
         return False
     if act.type == "ASSAULT" and not domains and (act.harm.killed or act.harm.injured):

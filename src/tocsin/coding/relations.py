@@ -323,6 +323,15 @@ def _whose_aim(s: Sentence, verb: int) -> int | None:
     return s.child(noun, "poss")
 
 
+def _under_way(s: Sentence, verb: int) -> bool:
+    """Whether the aim is that of a fight that goes on: "the campaign to defeat X", "efforts to counter Y"."""
+    chain = s.head[verb] if s.dep[verb] == "conj" else verb
+    return s.dep[chain] == "acl" and s.lemma[s.head[chain]] in _FIGHTS
+
+
+_FIGHTS = frozenset({"campaign", "effort", "fight", "struggle", "war", "battle", "operation", "mission", "offensive"})
+
+
 def _among_themselves(scene: Scene, match: Match, token: int) -> list[Draft]:
     """ "A and B formed an alliance": the first with each of the others."""
     sides = _each(scene, token)
@@ -501,6 +510,10 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     stance = _viewed(scene, match.token, scene.stance(s, match.token))
     if row.type == "same_as":
         stance = _authors_gloss(s, match.token, stance)
+        if stance.status == "planned":
+            stance = replace(stance, status="occurred", author="CT+")  # a name is one whatever its bearer plans
+    elif row.type in {"fights", "opposes"} and stance.status == "planned" and _under_way(s, match.token):
+        stance = replace(stance, status="ongoing", author="CT+" if not stance.voices else stance.author)
     from_, to = participant("from", left), participant("to", right)
     content = RelationContent(_ONE_NAME.get(row.type, row.type), from_, to, _since(scene, match))
     tokens = {match.token, left.token, right.token}
