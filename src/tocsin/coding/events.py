@@ -1217,9 +1217,8 @@ def _plausible(scene: Scene, act: Act) -> bool:
             return False
     if act.type == "ASSAULT" and any(lemma in _PRETENDED for lemma in s.lemma):
         return False
-    aim = act.match.slots.get("Y")
-    if act.type == "ASSAULT" and aim is not None and s.lemma[aim] in _NOBODY and not act.harm.killed:
-        return False  # "the fight against terrorism": a phrase of politics
+    if act.type == "ASSAULT" and not act.harm.killed and _against_nobody(scene, act):
+        return False
     if act.type == "ASSAULT" and not act.recipients and not act.harm.killed and _clears_mines(s, act.token):
         return False
     if act.type == "ASSAULT" and not domains and (act.harm.killed or act.harm.injured):
@@ -1358,6 +1357,13 @@ def _before_a_court(scene: Scene, act: Act) -> bool:
         return False
     people = any(m.kind in {"name", "person", "civilian", "armed", "pronoun"} for m in (*act.actors, *act.recipients))
     return people and (_violence_told(scene) or not _GRAVE_CHARGES.isdisjoint(scene.sentence.lemma))
+
+
+def _against_nobody(scene: Scene, act: Act) -> bool:
+    """ "The fight against terrorism": a phrase of politics."""
+    s = scene.sentence
+    aims = [act.match.slots.get("Y"), *(o for p in s.kids(act.token, "prep") for o in s.kids(p, "pobj"))]
+    return any(aim is not None and s.lemma[aim] in _NOBODY for aim in aims)
 
 
 def _clears_mines(s: Sentence, token: int) -> bool:
