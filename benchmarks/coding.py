@@ -138,13 +138,13 @@ def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 
 def marked(row: Row) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The spans of source and target in the row's text."""
+    """The spans of source and target in the row's text; where their marks run into each other, by their words."""
     spans = {}
-    for tag in "st":
-        before, _, rest = row["marked"].partition(f"<{tag}>")
-        inner = rest.partition(f"</{tag}>")[0]
-        start = len(re.sub("</?[st]>", "", before))
-        spans[tag] = (start, start + len(re.sub("</?[st]>", "", inner)))
+    for tag, words in (("s", row["source"]), ("t", row["target"])):
+        before, found, rest = row["marked"].partition(f"<{tag}>")
+        inner = re.sub("</?[st]>", "", rest.partition(f"</{tag}>")[0])
+        start = len(re.sub("</?[st]>", "", before)) if found else max(0, row["text"].find(words))
+        spans[tag] = (start, start + len(inner or words))
     return spans["s"], spans["t"]
 
 
