@@ -73,4 +73,4 @@ def test_other_languages_give_nothing() -> None:
 def test_a_quotation_that_opens_before_its_speaker() -> None:
     text = "The road is closed.\n\n“It fell at dawn. Nobody was hurt,” the mayor said."
     (only,) = told(text)
-    assert [c.of(text) for c in only.content][0].strip("“") == "It fell at dawn."
+    assert next(c.of(text) for c in only.content).strip("“") == "It fell at dawn."

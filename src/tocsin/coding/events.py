@@ -237,6 +237,8 @@ def _military(scene: Scene, i: int) -> bool:
 
 def _act(scene: Scene, i: int) -> Act | None:
     s = scene.sentence
+    if s.lemma[i] not in scene.lexicon.heads and scene.lower[i] not in scene.lexicon.heads:
+        return None  # most words: no pattern begins with them
     if i in s.names or s.dep[i] in {"aux", "auxpass"}:
         return None
     if s.tag[i][:1] == "N":

@@ -74,7 +74,9 @@ def matches(scene: Scene, i: int) -> list[Match]:
     """
     found = scene.matches.get(i)
     if found is None:
-        found = scene.matches[i] = _matches(scene, i)
+        heads = scene.lexicon.heads
+        known = scene.sentence.lemma[i] in heads or scene.lower[i] in heads
+        found = scene.matches[i] = _matches(scene, i) if known else []
     return found
 
 
@@ -83,8 +85,6 @@ def _matches(scene: Scene, i: int) -> list[Match]:
     lexicon = scene.lexicon
     lemma = s.lemma[i]
     lower = scene.lower[i]
-    if lemma not in lexicon.heads and lower not in lexicon.heads:
-        return []
     tag = s.tag[i]
     words = scene.vocabulary
     out: list[Match | None] = []
