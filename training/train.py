@@ -32,7 +32,6 @@ from tocsin.learned.pairs import LABELS, LONGEST, MARKS, NOTHING, TYPES
 from tocsin.learned.pairs import Pair as PairOf
 from tocsin.learned.pairs import marked as set_marks
 
-
 # Our own sentences are shorter and plainer than news, and WikiEvents' types only come near to PLOVER's.
 WEIGHTS = ["own=0.6", "own, turned round=0.4", "wikievents=0.6"]
 
