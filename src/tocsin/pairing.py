@@ -12,7 +12,7 @@ from tocsin.terms.claims import EventContent, Reading
 from tocsin.terms.text import Report
 
 # How much a rule's answer adds to the log-chance of its type: both ends are the claim's, one end is, or neither but in
-# the same text. Fitted on the development rows (docs/models.md).
+# the same text. One of seven settings that differed little (docs/models.md).
 BOTH, ONE, NEAR = 1.0, 0.5, 0.2
 _MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 

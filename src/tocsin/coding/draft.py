@@ -35,7 +35,7 @@ def participant(role: Role, mention: Mention) -> Participant:
     return Participant(role, mention.text, mention.start, mention.end, mention.actor)
 
 
-def finish(scene: Scene, draft: Draft, who: dict[int, Holder] | None = None) -> Claim:
+def finish(scene: Scene, draft: Draft) -> Claim:
     """The claim as it is kept: ids from its content, the quote from its span."""
     s = scene.sentence
     text = scene.report.text

@@ -38,7 +38,6 @@ _FORMERLY = frozenset({"formerly", "previously", "alias", "aka"})
 _OTHERWISE = _FORMERLY | {"also", "better", "once", "commonly"}
 _OFFICES = frozenset({"GOV", "MIL", "LEG", "IGO", "REB", "UAF", "PRM", "PTY", "OPP", "COP", "SPY", "JUD"})
 _AIMS = frozenset({"effort", "determination", "commitment", "campaign", "fight", "plan", "bid", "struggle", "mission"})
-_LEADERS = frozenset({"leader", "head", "chief", "commander", "chairman", "emir"})
 _SPEAKERS = frozenset({"spokesman", "spokeswoman", "spokesperson", "member", "official", "officer", "lawmaker"})
 # Words for whoever holds the like office elsewhere, or none at all.
 _NO_OFFICE = frozenset({"counterpart", "candidate", "nominee", "colleague", "successor", "predecessor"})
@@ -595,15 +594,3 @@ def _since(scene: Scene, match: Match) -> Interval | None:
         return None  # "the X-led coalition has struck it since May"
     when = time_of(scene, match.token)
     return when if when is not None and when.role == "since" else None
-    """Since when, where the words belong to the verb of the tie and not to another one."""
-    s = scene.sentence
-    if match.row.pos != "v" and s.tag[s.head[match.token]][:1] != "V":
-        return None
-    verb = match.token if match.row.pos == "v" else s.head[match.token]
-    for when in scene.times:
-        if when.role == "since":
-            token = next((k for k in range(len(s)) if when.start <= s.starts[k] < when.end), None)
-            over = (u for u in s.ancestors(token) if s.tag[u][:1] == "V") if token is not None else iter(())
-            if next(over, None) == verb:
-                return when
-    return None

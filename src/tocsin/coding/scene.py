@@ -151,7 +151,7 @@ _BLAMING = frozenset(
     }
 )
 # "Supplied the rebels in fighting the army": those who are helped fight.
-_HELPING = frozenset("help aid assist support back supply arm guide train advise lead join".split())
+_HELPING = frozenset("help aid assist support back supply arm equip fund guide train advise lead join".split())
 _RELATIVE = frozenset({"WDT", "WP"})
 
 
@@ -493,9 +493,6 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
                 verb = s.head[verb]  # "accused the army and its allies of raping"
             accused = s.dep[verb] == "dobj" and s.lemma[s.head[verb]] in _BLAMING and s.lemma[h] in {"of", "for"}
             frame.subject = verb if accused else _holder_of_plan(scene, verb)
-
-
-_HELPING = frozenset({"supply", "support", "back", "help", "assist", "aid", "arm", "equip", "fund", "train", "advise"})
 
 
 def _listed_charge(s: Sentence, h: int, v: int) -> bool:

@@ -21,7 +21,6 @@ _MUST = frozenset({"should", "must", "ought"})
 _CLAUSE = frozenset({"ccomp", "xcomp", "pcomp", "acl", "csubj", "csubjpass", "parataxis", "oprd"})
 _IF = frozenset({"if", "unless", "lest", "whether", "provided", "should", "otherwise"})
 _LEVELS = {"CT": 3, "PR": 2, "PS": 1, "Uu": 0}
-# Prepositions that lead from a noun to the act it is about ("threat of", "calls for", "reports of", "plans for").
 _SUCH = frozenset({"include", "including", "such"})
 # What is said to be missing where nothing shows that a thing happened.
 _PROVING = frozenset(
@@ -38,6 +37,7 @@ _PROVING = frozenset(
         "record",
     }
 )
+# Prepositions that lead from a noun to the act it is about ("threat of", "calls for", "reports of", "plans for").
 _ABOUT = frozenset({"of", "for", "about", "on", "to", "against", "from", "in", "over", "at", "with", "into", "behind"})
 _PRESUPPOSED = frozenset(
     {"after", "before", "when", "since", "because", "although", "though", "as", "while", "once", "until"}
@@ -218,7 +218,7 @@ class StanceReader:
         self._quoted_by: dict[int, Voice | None] = {}
         self._spoken: dict[int, Voice] | None = None
 
-    def stance(self, s: Sentence, i: int, *, planned_by_will: bool = True) -> Stance:
+    def stance(self, s: Sentence, i: int) -> Stance:
         """How the act at token ``i`` stands. With no cue at all the author asserts it: occurred, CT+."""
         walk = _Walk()
         self._at_trigger(s, i, walk)

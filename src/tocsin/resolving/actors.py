@@ -1104,19 +1104,19 @@ _BODY_WORDS = frozenset(
         "terrorist",
     }
 )
-_ARMED_TYPES = frozenset({"rebel", "militia", "paramilitary", "coalition", "criminal"})
+_GROUP_TYPES = frozenset({"rebel", "militia", "paramilitary", "coalition", "criminal"})
 _SHORT_FORMS: dict[str, frozenset[str]] = {
-    "group": _ARMED_TYPES,
-    "faction": _ARMED_TYPES,
-    "militia": _ARMED_TYPES,
-    "movement": _ARMED_TYPES | {"party"},
-    "organization": _ARMED_TYPES | {"igo", "ngo"},
-    "organisation": _ARMED_TYPES | {"igo", "ngo"},
+    "group": _GROUP_TYPES,
+    "faction": _GROUP_TYPES,
+    "militia": _GROUP_TYPES,
+    "movement": _GROUP_TYPES | {"party"},
+    "organization": _GROUP_TYPES | {"igo", "ngo"},
+    "organisation": _GROUP_TYPES | {"igo", "ngo"},
     "country": frozenset({"state"}),
     "kingdom": frozenset({"state"}),
     "republic": frozenset({"state"}),
     "nation": frozenset({"state"}),
-    "sect": _ARMED_TYPES,
+    "sect": _GROUP_TYPES,
     "alliance": frozenset({"coalition", "igo"}),
     "coalition": frozenset({"coalition"}),
     "bloc": frozenset({"igo"}),
@@ -1127,9 +1127,9 @@ _THEIR_MEN = {
     "insurgent": frozenset({"rebel"}),
     "guerrilla": frozenset({"rebel"}),
     "separatist": frozenset({"rebel"}),
-    "militant": _ARMED_TYPES,
-    "fighter": _ARMED_TYPES,
-    "jihadist": _ARMED_TYPES,
+    "militant": _GROUP_TYPES,
+    "fighter": _GROUP_TYPES,
+    "jihadist": _GROUP_TYPES,
 }
 _PAIRED = {
     **dict.fromkeys(("country", "nation", "neighbour", "neighbor", "state", "capital"), frozenset({"state"})),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
-
 
 def contrary_condition(s: Sentence, v: int) -> bool:
     """Whether the clause of verb ``v`` hangs on a condition contrary to fact ("had monitors been sent, …")."""
@@ -118,6 +116,3 @@ class Sentence:
             out.append(c)
             stack.extend(self.kids(c, "conj"))
         return out
-
-    def is_verb(self, i: int) -> bool:
-        return self.tag[i][0] == "V" if self.tag[i] else False
