@@ -626,7 +626,7 @@ def re3d(desk: Desk, unseen: bool) -> list[Result]:
     for row, reading in zip(data, desk.read_all(Report(d["text"], language="en") for d in data), strict=True):
         read = _pairs(reading.claims)
         used: dict[int, str] = {}
-        for kind, one, two, shown in _gold_ties(row):
+        for kind, one, two, shown in gold_ties(row):
             counts[kind][2] += 1
             hit = next(
                 (k for k, p in enumerate(read) if k not in used and kind in p[0] and _joins(p[1], p[2], (one, two))),
@@ -647,7 +647,7 @@ def re3d(desk: Desk, unseen: bool) -> list[Result]:
     return [Result("re3d relations: micro-F1", f1(*total), "", "≥ .50", total[2], 0, extra, errors), *parts]
 
 
-def _gold_ties(row: Row) -> list[tuple[str, Span, Span, str]]:
+def gold_ties(row: Row) -> list[tuple[str, Span, Span, str]]:
     """The gold relations of the six types between actors, places and things, mutual ones once."""
     types: dict[Span, set[str]] = defaultdict(set)
     for entity in row["entities"]:
@@ -754,6 +754,14 @@ def _votes(desk: Desk, row: Row, claims: Iterable[Claim]) -> Counter[str]:
             tie = "all"  # both against a third, or both in it
         votes[tie] += (0.1, 0.5, 3.0)[len(left | right)]
     return votes
+
+
+def mentions_of(desk: Desk, name: str, text: str) -> list[Span]:
+    """Where a text calls a group by a name that the lexicon knows, by a word of its name or by its initials."""
+    ids, words = _known_as(desk, name)
+    found = [(m.start, m.end) for m in find_names(text, desk.lexicon) if ids & set(m.ids)]
+    found += [(w.start(), w.end()) for w in re.finditer(r"\w+", text) if w[0].lower() in words and w[0][0].isupper()]
+    return sorted(found)
 
 
 def _known_as(desk: Desk, name: str) -> tuple[set[str], set[str]]:

@@ -6,7 +6,9 @@ import pytest
 
 import tocsin
 from tocsin.errors import UsageError
-from tocsin.learned.pairs import LABELS, TYPES, Pair, marked, pair_model
+from tocsin.desk import desk
+from tocsin.learned.sentence import NOTHING, TYPES, masked, sentence_model
+from tocsin.masking import masks_in
 
 
 def spans(text: str, source: str, target: str) -> dict[str, tuple[int, int]]:
@@ -62,23 +64,47 @@ def test_lists_of_unequal_length_are_refused() -> None:
         tocsin.classify(["Troops entered Raqqa."], [(0, 6)], [])
 
 
-def test_swapping_the_actors_changes_no_code() -> None:
-    """The same act by others gets the same type."""
-    for names in (("Russia", "Ukraine"), ("Ukraine", "Russia"), ("Israel", "Iran"), ("Iran", "Israel")):
-        text = f"{names[0]} fired missiles at three air bases in {names[1]} before dawn."
-        assert next(iter(tocsin.classify(text, **spans(text, *names)))) == "ASSAULT", names
+@pytest.mark.parametrize("others", [("Ukraine", "Russia"), ("Israel", "Iran"), ("Chad", "Peru")])
+def test_the_model_is_not_shown_who_acts(others: tuple[str, str]) -> None:
+    """The same act by others gets the same chances, to the last digit."""
+
+    def chances(source: str, target: str) -> dict[str, float]:
+        text = f"{source} fired missiles at three air bases in {target} before dawn."
+        return tocsin.classify(text, **spans(text, source, target))
+
+    assert chances(*others) == chances("Russia", "Ukraine")
 
 
-def test_marks_stand_around_both_ends_also_where_they_overlap() -> None:
-    text = "The army of Chad"
-    assert marked(Pair(text, (4, 16), (12, 16))).split() == (
-        "The [unused1] army of [unused3] Chad [unused2] [unused4]".split()
-    )
-    assert marked(Pair(text, None, None)) == text
+def test_names_are_masked_by_what_they_are() -> None:
+    text = "Kyiv said Russian troops and the Taliban met Emmanuel Macron in Kandahar."
+    shown = masked(text, masks_in(desk().lexicon, text))
+    assert shown.text == "capital said national troops and the militia met leader in Kandahar."
+    at = text.index("Russian troops")
+    assert shown.text[slice(*shown.span((at, at + 14)) or ())] == "national troops"
+
+
+@pytest.mark.parametrize(
+    ("span", "words"), [((0, 9), "national troops"), ((0, 1), "national"), ((14, 18), "country"), ((18, 20), "'s")]
+)
+def test_spans_move_with_the_masks(span: tuple[int, int], words: str) -> None:
+    shown = masked("US troops hit Iran's army", [(14, 18, "country"), (0, 2, "national"), (1, 5, "left out")])
+    assert shown.text == "national troops hit country's army"
+    assert shown.text[slice(*shown.span(span) or ())] == words
+    assert shown.span(None) is None
 
 
 def test_a_text_longer_than_the_model_reads_is_answered() -> None:
     text = "Rebels shelled the town. " * 200
-    chances = pair_model().chances([Pair(text, (0, 6), (15, 23))])[0]
-    assert set(chances) == set(LABELS)
-    assert chances["ASSAULT"] > 0.5
+    told = sentence_model().passing(text, [((0, 6), (15, 23))])[0]
+    assert set(told.types) == {*TYPES, NOTHING}
+    assert told.types["ASSAULT"] > 0.5
+
+
+def test_asking_again_and_asking_together_give_the_same() -> None:
+    text = "Rebels shelled the town and mediators condemned the rebels."
+    ends = [((0, 6), (15, 23)), ((28, 37), (48, 58)), (None, (15, 23))]
+    together = sentence_model().passing(text, ends)
+    assert [sentence_model().passing(text, [pair])[0].types for pair in ends] == [
+        pytest.approx(t.types, abs=1e-4) for t in together
+    ]
+    assert sentence_model().passing(text, []) == []

@@ -25,9 +25,9 @@ from sklearn.metrics import roc_auc_score
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
 from tocsin.learned.confidence import features, pair_of
-from tocsin.learned.pairs import pair_model
 from tocsin.terms.claims import EventContent
 from tocsin.terms.format import claim_from_dict
+from tocsin.weighing import passing_of
 
 PENALTY = 0.05
 FOLDS = 10
@@ -65,8 +65,7 @@ def _features(rows: list[dict[str, Any]]) -> list[dict[str, float]]:
     for row, claim in zip(rows, claims, strict=True):
         at = row["sentence"].find(claim.quote)
         pairs.append(pair_of(claim, row["sentence"], claim.start - at) if at >= 0 else None)
-    asked = [k for k, pair in enumerate(pairs) if pair is not None]
-    chances = dict(zip(asked, pair_model().chances([pairs[k] for k in asked]), strict=True))
+    chances = {k: passing_of(pair).types for k, pair in enumerate(pairs) if pair is not None}
     out = []
     for k, (row, claim) in enumerate(zip(rows, claims, strict=True)):
         chance = None

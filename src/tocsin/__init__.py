@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tocsin.terms.text import Report
 
 Span = tuple[int, int]
-__all__ = ["Claim", "Reading", "Report", "__version__", "classify", "read", "read_all"]
+__all__ = ["Claim", "Reading", "Report", "__version__", "classify", "read", "read_all", "ties"]
 
 
 def read(
@@ -83,6 +83,30 @@ def classify(
     if isinstance(text, str):
         return classify_pairs(pairs_of([text], [source], [target]))[0]  # type: ignore[list-item]
     return classify_pairs(pairs_of(text, source, target))  # type: ignore[arg-type]
+
+
+@overload
+def ties(text: str, source: Span, target: Span) -> dict[str, float]: ...
+@overload
+def ties(text: Sequence[str], source: Sequence[Span], target: Sequence[Span]) -> list[dict[str, float]]: ...
+def ties(
+    text: str | Sequence[str], source: Span | Sequence[Span], target: Span | Sequence[Span]
+) -> dict[str, float] | list[dict[str, float]]:
+    """The lasting tie between two parties in a text, by the sentence model: each with its chance, the likeliest first.
+
+    Ties are ``fights``, ``allied_with``, ``backs``, ``associated_with``, ``part_of``, ``commands``, ``same_as``,
+    ``in_contact``, ``merged_with``, ``split_from`` and ``none``; the chances sum to 1. Spans, batches and errors are those
+    of :func:`classify`. Who the parties are is hidden from the model.
+
+    >>> text = "The Dawn Brigade broke away from the Northern Front in 2015."
+    >>> next(iter(tocsin.ties(text, source=(4, 16), target=(37, 51))))
+    'split_from'
+    """
+    from tocsin.pairing import pairs_of, tie_pairs
+
+    if isinstance(text, str):
+        return tie_pairs(pairs_of([text], [source], [target]))[0]  # type: ignore[list-item]
+    return tie_pairs(pairs_of(text, source, target))  # type: ignore[arg-type]
 
 
 def __getattr__(name: str) -> object:

@@ -29,6 +29,7 @@ from tocsin.resolving.happenings import link
 from tocsin.resolving.places import ReportPlaces
 from tocsin.terms.claims import Claim, Reading
 from tocsin.terms.stance import Attribution
+from tocsin.suggesting import suggest
 from tocsin.terms.syntax import Sentence
 from tocsin.terms.text import Report
 from tocsin.weighing import weighed
@@ -56,13 +57,15 @@ class Desk:
     """Reads reports with one lexicon, gazetteer and parser; every part can be replaced by handing in another.
 
     ``coders`` are run on each sentence in turn; ``code_statements`` comes last because statements point at claims.
-    ``weigh`` gives the claims their confidence; without it they keep the score of the rule that made them.
+    ``suggest`` adds what no rule reads, None leaves the rules alone. ``weigh`` gives the claims their confidence; without
+    it they keep the score of the rule that made them.
     """
 
     lexicon: Lexicon = field(default_factory=lexicon)
     gazetteer: Gazetteer | None = field(default_factory=installed_gazetteer)
     nlp: Any = None
     coders: tuple[Coder, ...] = CODERS
+    suggest: Callable[[Scene, list[Draft]], list[Draft]] | None = suggest
     weigh: Callable[[Reading], Reading] | None = weighed
 
     def read(self, report: Report) -> Reading:
@@ -103,6 +106,8 @@ class Desk:
         definite: set[str] = set()
         for scene in self.scenes(report, sentences):
             drafts = [draft for coder in self.coders for draft in coder(scene)]
+            if self.suggest is not None:
+                drafts = self.suggest(scene, drafts)
             made = [finish(scene, draft) for draft in drafts]
             claims.extend(made)
             definite.update(c.id for d, c in zip(drafts, made, strict=True) if d.definite)
@@ -177,3 +182,9 @@ def _tense(s: Sentence) -> Callable[[int], str]:
 def desk() -> Desk:
     """The desk with everything that ships with tocsin, made once."""
     return Desk()
+
+
+@lru_cache(maxsize=1)
+def rules_alone() -> Desk:
+    """The desk without its learned parts, made once."""
+    return Desk(suggest=None, weigh=None)

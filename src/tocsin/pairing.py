@@ -1,15 +1,16 @@
-"""What one party does to another in a text: the rules' answer and the pair model's, joined into one set of chances."""
+"""What one party does to another in a text: the rules' answer and the sentence model's, as one set of chances."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 
-from tocsin.desk import desk
+from tocsin.desk import rules_alone
 from tocsin.errors import UsageError
-from tocsin.learned.pairs import TYPES, Pair, Span, pair_model
+from tocsin.learned.sentence import NOTHING, TYPES, Pair, Span
 from tocsin.terms.claims import EventContent, Reading
 from tocsin.terms.text import Report
+from tocsin.weighing import passing_of
 
 # How much a rule's answer adds to the log-chance of its type: both ends are the claim's, one end is, or neither but in
 # the same text. One of seven settings that differed little (docs/models.md).
@@ -22,14 +23,26 @@ def classify_pairs(pairs: Sequence[Pair]) -> list[dict[str, float]]:
     for pair in pairs:
         _check(pair)
     reports = [Report(pair.text, language="en") for pair in pairs]
-    model = pair_model().chances(pairs)
     return [
-        _joined(chances, votes(reading, pair))
-        for pair, chances, reading in zip(pairs, model, desk().read_all(reports), strict=True)
+        _joined(passing_of(pair).types, votes(reading, pair))
+        for pair, reading in zip(pairs, rules_alone().read_all(reports), strict=True)
     ]
 
 
-def pairs_of(texts: Sequence[str], sources: Sequence[Span], targets: Sequence[Span]) -> list[Pair]:
+def tie_pairs(pairs: Sequence[Pair]) -> list[dict[str, float]]:
+    """For each pair the chance of each lasting tie and of none, highest first; the chances sum to 1."""
+    out = []
+    for pair in pairs:
+        _check(pair)
+        chances = passing_of(pair).ties
+        ranked = sorted(chances, key=lambda tie: -chances[tie])
+        out.append({"none" if tie == NOTHING else tie: round(chances[tie], 4) for tie in ranked})
+    return out
+
+
+def pairs_of(
+    texts: Sequence[str], sources: Sequence[Span | None], targets: Sequence[Span | None]
+) -> list[Pair]:
     """Texts and spans as pairs; raises :class:`tocsin.errors.UsageError` where the lists differ in length."""
     if not len(texts) == len(sources) == len(targets):
         raise UsageError(

@@ -14,14 +14,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from tocsin.learned.pairs import Pair, Span
+from tocsin.learned.sentence import Pair, Span
 from tocsin.terms.claims import Claim, EventContent, FlowContent, LabelContent, RelationContent
 from tocsin.terms.who import Participant
 
 WEIGHTS = Path(__file__).parent / "confidence.json"
-# Characters on either side of the evidence that the pair model sees, and the word they cut.
-_MARGIN = 15
-# The rule's own score from which the pair model is not asked.
+# The rule's own score from which the sentence model is not asked.
 SURE = 0.75
 _MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 _PRONOUNS = frozenset("he she it they who them his her their its which that we i us our".split())
@@ -32,10 +30,10 @@ _SLOT = re.compile(r"\b[XY]\b")
 
 
 def pair_of(claim: Claim, sentence: str, start: int) -> Pair | None:
-    """The claim's first actor and first recipient in the words around its evidence; ``sentence`` begins at ``start``.
+    """The claim's first actor and first recipient in its sentence, which begins at ``start``.
 
-    None for what is no event, where neither stands there, and where the rule is sure of itself: there the pair model
-    adds nothing that was measured, and asking costs time. Nor does the rest of a long sentence change its answer.
+    None for what is no event, where neither stands there, and where the rule is sure of itself: there the model adds
+    nothing that was measured, and asking costs time.
     """
     event = claim.content
     if not isinstance(event, EventContent) or claim.confidence >= SURE:
@@ -44,23 +42,17 @@ def pair_of(claim: Claim, sentence: str, start: int) -> Pair | None:
     others = [p for p in event.participants if p.role != "actor"]
     if event.type in _MUTUAL and not others:
         actors, others = actors[:1], actors[1:]
-    first, last = max(0, claim.start - start - _MARGIN), min(len(sentence), claim.end - start + _MARGIN)
-    while first > 0 and sentence[first - 1].isalnum():
-        first -= 1
-    while last < len(sentence) and sentence[last].isalnum():
-        last += 1
-    text = sentence[first:last]
 
     def span(people: list[Participant]) -> Span | None:
-        inside = [(p.start - start - first, p.end - start - first) for p in people]
-        return next(((a, b) for a, b in inside if 0 <= a < b <= len(text)), None)
+        inside = [(p.start - start, p.end - start) for p in people]
+        return next(((a, b) for a, b in inside if 0 <= a < b <= len(sentence)), None)
 
     source, target = span(actors), span(others)
-    return Pair(text, source, target) if source or target else None
+    return Pair(sentence, source, target) if source or target else None
 
 
 def features(claim: Claim, sentence: str, chance: float | None) -> dict[str, float]:
-    """What the estimate is made from; ``chance`` is the pair model's for the event's type, None where not asked."""
+    """What the estimate is made from; ``chance`` is the sentence model's for the event's type, None where not asked."""
     content = claim.content
     people = _people(content)
     first = claim.reasons[0] if claim.reasons else ""
@@ -91,8 +83,8 @@ def features(claim: Claim, sentence: str, chance: float | None) -> dict[str, flo
         out["time told"] = float(content.time is not None)
     if chance is not None:
         chance = min(max(chance, 1e-4), 1 - 1e-4)
-        out["pair model"] = math.log(chance / (1 - chance)) / 4
-        out["pair model doubts"] = float(chance < 0.1)
+        out["model"] = math.log(chance / (1 - chance)) / 4
+        out["model doubts"] = float(chance < 0.1)
     return out
 
 
