@@ -15,7 +15,7 @@ FOUND: dict[str, list[Told]] = {
     "The bridge had fallen, the mayor said.": [("the mayor", "said", "The bridge had fallen")],
     "According to the ministry, the bridge had fallen.": [("the ministry", "According to", "the bridge had fallen")],
     "The bishop condemned the killing of the teacher.": [("The bishop", "condemned", "the killing of the teacher")],
-    "The union called for a general strike.": [("The union", "called", "for a general strike")],
+    "The union called for a general strike.": [("The union", "called for", "a general strike")],
     "The general's claim that the town had fallen was mocked.": [
         ("The general's", "claim", "that the town had fallen"),
     ],
