@@ -45,7 +45,56 @@ def speaks_apart(s: Sentence, d: int, cues: Cues) -> bool:
     if s.dep[d] != "conj" or s.tag[d] not in {"VBD", "VBZ", "VBP"}:
         return False
     subject = s.child(d, "nsubj")
-    return subject is not None and s.tag[subject] != "PRP" and s.head[d] < subject < d
+    plain = s.child(d, "mark") is None
+    return plain and subject is not None and s.tag[subject] != "PRP" and s.head[d] < subject < d
+
+
+def closing_speaker(s: Sentence, i: int, cues: Cues) -> tuple[int, int] | None:
+    """The verb and its subject that close a sentence after a comma: "…, Syrian officials announced on Friday".
+
+    They speak of all that stands before them, whatever clause of it the parser hangs them on.
+    """
+    v = len(s) - 1
+    while v > i and not (s.tag[v] in _FINITE and _speaks(s, v, cues)):
+        if s.tag[v][:1] == "V" or s.words[v] in _STOPS:
+            return None
+        v -= 1
+    if v <= i or s.dep[v] in {"relcl", "amod", "acl", "compound"} or cues[("v", s.lemma[v])].kind == "deny":
+        return None
+    if s.kids(v, "ccomp", "xcomp", "mark", "neg", "prt") and any(k > v for k in s.kids(v, "ccomp", "xcomp", "prt")):
+        return None
+    if s.child(v, "mark", "neg") is not None or (
+        s.lemma[v] != "tell" and any(k > v for k in s.kids(v, "dobj", "attr"))
+    ):
+        return None
+    if s.child(v, "auxpass", "expl") is not None or (s.tag[v] == "VBN" and s.child(v, "aux", "nsubj") is None):
+        return None
+    last = min([v, *s.kids(v, "aux", "advmod")]) - 1
+    for _ in range(3):
+        if last > 0 and s.words[last] == ",":
+            last -= 1  # "…, the envoy to the talks, Ivan Petrov, said": the name in apposition
+        comma = last
+        while comma > i and s.words[comma] not in _EDGES:
+            comma -= 1
+        if comma <= i or s.words[comma] == ";":
+            return None
+        subject = s.child(v, "nsubj")
+        if subject is not None and comma < subject <= last:
+            return v, subject
+        head = last
+        while comma < s.head[head] <= last and s.head[head] != head:
+            head = s.head[head]
+        if s.tag[head][:1] in {"N", "P", "D"} and s.dep[head] not in {"npadvmod", "dep"}:
+            return v, head
+        if s.words[comma] != ",":
+            return None
+        last = comma
+    return None
+
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+_STOPS = frozenset({",", ";", ":", "“", "”", '"', "''", "(", ")"})
+_EDGES = frozenset({",", ";", "”", '"', "''", "—", "–", "--"})
 
 
 def _speaks(s: Sentence, v: int, cues: Cues) -> bool:

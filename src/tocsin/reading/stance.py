@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tocsin.lexicon.load import PARTS_OF_SPEECH, Cue, Lexicon
+from tocsin.reading.speaking import closing_speaker, goes_on_saying, speaks_apart
 from tocsin.terms.claims import FactValue, Status
 from tocsin.terms.stance import Stance, Voice
 from tocsin.terms.syntax import Sentence, contrary_condition, unclaimed
@@ -110,6 +111,14 @@ _TROUBLED = frozenset({"concern", "worry", "alarm", "talk", "warning", "rhetoric
 _WOULD = frozenset({"would", "could", "can", "may", "might", "'d"})
 # "Consider bombing", "discuss an attack": weighed, whoever is for or against it.
 _WEIGHED = frozenset({"consider", "discuss", "debate", "support", "oppose", "favour", "favor", "back", "advocate"})
+_DRIVES = frozenset(
+    """operation offensive campaign battle push drive mission war struggle fight raid assault scheme strategy""".split()
+)
+# What "rhetoric about the liberation of the town" has as its aim; the killing that is talked about was done.
+_GAINS = frozenset(
+    """liberation conquest reconquest capture recapture destruction defeat elimination annihilation overthrow return
+    withdrawal disarmament invasion occupation annexation expulsion""".split()
+)
 _STOPPING = frozenset({"stop", "halt", "end", "cease", "pause", "discontinue", "terminate"})
 _KEEPING = frozenset({"continue", "keep", "maintain", "sustain", "persist", "intensify", "escalate"})
 # Verbs other than those of saying whose subject may own a quoted word or two.
@@ -120,6 +129,7 @@ _JUDGING = frozenset(
 _CLEARING = frozenset({"acquit", "clear", "exonerate", "absolve"})
 _VERDICTS = frozenset({"crime", "offence", "offense", "sin", "violation", "breach", "felony"})
 _ALLOWING = frozenset({"allow", "permit", "enable", "entitle"})
+_ISSUING = frozenset({"issue", "release", "publish", "post", "circulate", "distribute", "send", "put"})
 _NOT_YET = frozenset({"requested", "planned", "predicted", "hypothetical"})
 _EFFECT = frozenset(
     """hurt harm undermine affect damage weaken influence change solve justify investigate probe examine condemn deplore
@@ -155,7 +165,9 @@ _ACCUSING = frozenset({"accuse", "blame", "suspect", "charge", "indict", "convic
 # "This suggests that": the author's own inference, nobody's word.
 _POINTING = frozenset({"this", "that", "it", "which", "these", "those", "what"})
 _NO_SPEAKER = frozenset({"map", "fact"})
+_TELLING_OF = frozenset({"warn", "complain", "boast", "brag"})
 _QUOTING = frozenset({"quote", "cite"})
+_DECLARING = frozenset({"declare", "proclaim", "claim", "report"})
 _MISUSING = frozenset({"use", "invoke", "cite", "wear", "present", "pose"})
 _CONFIRMING = frozenset({"confirm", "verify", "corroborate"})
 # Whoever says or announces can speak, whatever noun names it ("the centre said"); a blast may still "suggest".
@@ -487,6 +499,8 @@ class StanceReader:
                 )
             ):
                 break
+            if walk.voices and dep in {"conj", "advcl"} and speaks_apart(s, cur, self.say):
+                break  # "said that …, while the army said that …": the second is no word of the first
             if dep == "parataxis" and cur == i and _first(self.say, "v", s.lemma[cur]) is not None:
                 break  # "…, officials said, could …": the saying is told by the author alone
             if dep == "ccomp" and self._spliced(s, cur, h):
@@ -549,7 +563,10 @@ class StanceReader:
             and cur < subject < h
             and s.child(cur, "nsubj", "nsubjpass") is not None
             and any(s.words[k] == "," for k in range(cur + 1, subject))
-            and all(_first(table, "v", s.lemma[h]) is None for table in (self.say, self.sure))
+            and (
+                all(_first(table, "v", s.lemma[h]) is None for table in (self.say, self.sure))
+                or any(s.words[k].lower() in {"however", "but"} for k in range(max(s.subtree(cur)) + 1, subject))
+            )
         )
 
     def _told_on(self, s: Sentence, cur: int, h: int) -> tuple[Voice, Cue] | None:
@@ -667,6 +684,8 @@ class StanceReader:
         if own and s.dep[cur] in {"ccomp", "pcomp"} and self._marks(s, cur) & {"whether", "if"} and not walk.crossed:
             walk.turn("hypothetical", f'"{low} whether": left open')
             walk.weaken("Uu")
+        if not own and not walk.crossed and s.dep[cur] == "ccomp" and self._marks(s, cur) & {"whether"}:
+            return False  # "to find out whether he was drunk when he fired": that he fired is nobody's word
         if self._marks(s, cur) & (_PRESUPPOSED - {"as"}) and _first(self.say, "v", s.lemma[h]) is None:
             return False
         opening = min(s.subtree(cur))
@@ -689,7 +708,7 @@ class StanceReader:
             if own and infinitive and low == "suppose" and self._still_to_do(s, cur):
                 walk.turn("planned", '"supposed to": not said to have been done')
                 return own
-            if self._authors_own(s, cur, h):
+            if self._authors_own(s, cur, h) or self._before_marks(s, cur, h):
                 return False
             if (voice := self._voice(s, h, cur)) is not None and (own or voice[1].kind not in {"believe", "doubt"}):
                 if own and infinitive and (asked := self._state("v", low)) is not None and asked.kind != "ongoing":
@@ -698,6 +717,10 @@ class StanceReader:
                     walk.turn(*_ASKED_OR_FORESEEN[low])
                 self._cross(s, h, voice, walk, own)
                 return False
+            if own and s.dep[cur] == "oprd" and s.tag[cur] == "VBN" and low in _DECLARING:
+                if (voice := self._voice(s, h, cur, nominal=True)) is not None:
+                    self._cross(s, h, voice, walk, own)  # "the army declared the town liberated"
+                    return False
             if low == "like" and any(s.words[c].lower() in {"would", "'d"} for c in s.children[h]):
                 return own  # "I would like to remind you": it is being done
             if own and self._marks(s, cur) & {"whether"}:
@@ -850,6 +873,21 @@ class StanceReader:
             and any(s.lemma[o] in {"indication", "sign", "signal"} for o in s.kids(first, "pobj"))
         )
 
+    def _tells_of(self, s: Sentence, verb: int, prep: int) -> tuple[Voice, Cue] | None:
+        """Whose word a thing is that somebody warns or complains of; what is known already ("the attack") is not."""
+        noun = s.child(prep, "pobj")
+        if noun is not None and any(s.lemma[c] in {"the", "this", "that", "these"} for c in s.kids(noun, "det")):
+            return None
+        return self._voice(s, verb, prep, nominal=True)
+
+    def _before_marks(self, s: Sentence, cur: int, h: int) -> bool:
+        """Whether a sentence was glued to the quotation behind it ("It fell. “We won,” the mayor said.")."""
+        quoted = next((q for q in s.quoted if s.starts[cur] < q[0] and q[1] <= s.starts[h]), None)
+        if quoted is None or any(s.starts[k] >= quoted[1] and s.tag[k][:1] == "V" for k in range(cur, h)):
+            return False
+        before = self.text[s.start : quoted[0] - 1].rstrip(" -–—\n")
+        return before[-1:] in {".", "!", "?"}
+
     def _sets_out(self, s: Sentence, prep: int) -> int | None:
         """The verb of going or bringing together that a "for" says the purpose of."""
         verb = next((up for up in s.ancestors(prep) if s.tag[up][:1] == "V"), None)
@@ -905,7 +943,10 @@ class StanceReader:
                 if heard and told_of and heard.kind != "believe":
                     self._noun_voice(s, h, heard, walk, own)
                     return False
-                state = self._state("n", low)
+                if low in _DRIVES and s.lemma[cur] == "for" and s.child(cur, "pcomp") is not None:
+                    walk.turn("planned", f'"{low} for": an aim, not an outcome')
+                    return True
+                state = self._state("n", f"{low} {s.lemma[cur]}") or self._state("n", low)
                 if (
                     state
                     and s.lemma[cur] in {"of", "for", "to", "on", "in", "about", "over"}
@@ -915,6 +956,10 @@ class StanceReader:
                     self._status(state, low, walk)
                     if self._with_no(s, h):
                         walk.negated = not walk.negated
+                    if heard and (owner := s.child(h, "poss")) is not None and self._can_speak(s, owner):
+                        fearing = Voice("named", owner, s.words[h].lower(), s.starts[h], s.ends[h], s.index)
+                        self._cross(s, h, (fearing, heard), walk, own)  # "the envoys' fears of attacks"
+                        return False
                 return s.lemma[cur] in _ABOUT and low in _CARRIERS
             if (
                 tag == "V"
@@ -952,6 +997,15 @@ class StanceReader:
                     state = self._state("v", low)
                     if state and state.kind not in {"planned", "requested", "hypothetical", "counterfactual"}:
                         state = None
+                if (
+                    low in _TELLING_OF
+                    and s.lemma[cur] in {"of", "about"}
+                    and (told := self._tells_of(s, h, cur)) is not None
+                ):
+                    if state:
+                        self._status(state, low + " " + s.lemma[cur], walk)
+                    self._cross(s, h, told, walk, own)  # "the UN warned of attacks"
+                    return False
                 if state:
                     self._status(state, low + " " + s.lemma[cur], walk)
                     self._clause(s, h, walk)
@@ -1095,6 +1149,8 @@ class StanceReader:
     def _told_of(self, s: Sentence, prep: int) -> bool:
         """Whether what a worry is about is told as a fact: "concern over the offensive", not "over an offensive"."""
         noun = s.child(prep, "pobj")
+        if noun is not None and s.lemma[s.head[prep]] in {"rhetoric", "talk"} and s.lemma[noun] in _GAINS:
+            return False
         return noun is not None and not any(s.lemma[c] in {"a", "an", "any", "another"} for c in s.kids(noun, "det"))
 
     def _undone(self, s: Sentence, prep: int) -> str | None:
@@ -1221,12 +1277,14 @@ class StanceReader:
             return self._writer(s, subject)
         if s.dep[h] == "conj":
             return self._speaker(s, s.head[h])
+        if (before := goes_on_saying(s, h, self.say)) is not None:
+            return self._speaker(s, before)
         if s.dep[h] == "ROOT" and s.child(h, "ccomp") is not None:
             at = next((k for k in range(h - 1, -1, -1) if s.dep[k] == "appos" and max(s.subtree(k)) == h - 1), None)
             if at is not None:
                 return at
         if s.dep[h] in {"acl", "relcl"} and s.tag[h] == "VBG":
-            return s.head[h]
+            return self._writer(s, s.head[h])
         if s.dep[h] in {"advcl", "xcomp"}:
             return self._speaker(s, s.head[h])
         return None
@@ -1242,6 +1300,9 @@ class StanceReader:
                 told = self.nouns.get(s.lemma[by])
                 if by in s.names or s.tag[by][:3] == "NNP" or (told is not None and told.kind in _SPEAKING):
                     return by
+        if s.dep[token] == "dobj" and s.lemma[s.head[token]] in _ISSUING:
+            issuer = s.child(s.head[token], "nsubj")
+            return token if issuer is None else issuer  # "the ministry issued a statement saying that …"
         return token
 
     def _noun_voice(self, s: Sentence, h: int, cue: Cue, walk: _Walk, own: bool) -> None:
@@ -1353,7 +1414,8 @@ class StanceReader:
                 walk.source = "Uu"
                 if own and s.tag[h][:1] == "N":
                     walk.turn("hypothetical", f'no "{low}" of it')
-        walk.voices.append(voice)
+        if all(v.token is None or v.token != voice.token or v.sentence != voice.sentence for v in walk.voices):
+            walk.voices.append(voice)  # who "said that …, adding that …" is one source
         walk.crossed = True
         walk.reasons.append(f'on the word of the source of "{low}"')
         for c in s.children[h]:
@@ -1382,13 +1444,20 @@ class StanceReader:
                     if c not in above and all(v.token != voice[0].token for v in walk.voices):
                         self._cross(s, c, voice, walk, False)
                     continue
+                if c in above:
+                    continue  # "according to Smith, who leads the party": who leads it is no word of Smith's
                 if s.words[c].lower() in {"according", "per"} and s.dep[c] in {"prep", "advmod", "acl", "advcl"}:
                     self._according(s, c, walk)
                 elif s.lemma[c] == "cite" and s.tag[c] == "VBG":
                     self._cited(s, c, walk)
         walk.voices = self._no_mere_i(s, i, walk.voices)
-        if not walk.voices and (closing := self._closing_source(s, i)) is not None:
-            self._according(s, closing, walk)
+        if not walk.voices and (cited := self._closing_source(s, i)) is not None:
+            self._according(s, cited, walk)
+        last = closing_speaker(s, i, self.say) if not walk.voices else None
+        if last is not None and self._can_speak(s, last[1]):
+            v, who = last
+            closing = Voice("named", who, s.words[v].lower(), s.starts[v], s.ends[v], s.index)
+            self._cross(s, v, (closing, _first(self.say, "v", s.lemma[v]) or Cue("say", "v", "say", "Uu")), walk, False)
         if not walk.voices and (open_voice := self._open_quotation(s, i)) is not None:
             walk.source, walk.author = walk.value(), "Uu"
             walk.voices.append(open_voice)
@@ -1579,7 +1648,7 @@ class StanceReader:
         """The source of a verb of saying that itself stands outside the quotation marks of its sentence."""
         ends_open = other.words[-1] == ":"
         if not other.quoted and not ends_open:
-            return None
+            return self._bare_speaker(other)
         for v in range(len(other)):
             if other.tag[v][:1] != "V" or any(a <= other.starts[v] < b for a, b in other.quoted):
                 continue
@@ -1589,6 +1658,24 @@ class StanceReader:
             if cue and cue.kind in {"say", "claim", "confirm", "deny"} and (who := self._speaker(other, v)) is not None:
                 return Voice("named", who, other.words[v].lower(), other.starts[v], other.ends[v], other.index)
         return None
+
+    def _bare_speaker(self, other: Sentence) -> Voice | None:
+        """The speaker of the question before it, cut off from it: "“Who fired?” The widow asked."."""
+        if len(other) > 8 or other.index == 0 or not self.sentences[other.index - 1].quoted:
+            return None
+        v = next((k for k in range(len(other)) if other.dep[k] == "ROOT"), None)
+        cue = _first(self.say, "v", other.lemma[v]) if v is not None and other.tag[v] in {"VBD", "VBZ"} else None
+        if (
+            v is None
+            or cue is None
+            or cue.kind not in {"say", "claim"}
+            or other.kids(v, "dobj", "ccomp", "prep", "neg")
+        ):
+            return None
+        who = self._speaker(other, v)
+        if who is None:
+            return None
+        return Voice("named", who, other.words[v].lower(), other.starts[v], other.ends[v], other.index)
 
     def _speeches(self) -> dict[int, Voice]:
         """Sentences of statements printed without marks: "The minister said:" and what follows in the first person."""
