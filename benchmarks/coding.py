@@ -489,6 +489,8 @@ _NOT_YET = {
     "uds-ih2": {"planned": -1.5, "requested": -2.0, "hypothetical": 0.0, "predicted": -1.5, "counterfactual": -1.5},
 }
 _NOT_YET_DENIED = -1.0
+# What is promised, asked or foreseen, but only perhaps ("fears that it will"); MEANTIME knows certain and uncertain.
+_NOT_YET_UNSURE = {"uw": 1.2, "meantime": 0.75}
 
 
 def factuality(desk: Desk, unseen: bool) -> list[Result]:
@@ -535,7 +537,8 @@ def _value(stance: Stance, corpus: str) -> float:
     told = stance.source or stance.author
     if stance.status in _NOT_YET[corpus]:
         denied = corpus == "uw" and told.endswith("-") and stance.status != "counterfactual"
-        return _NOT_YET_DENIED if denied else _NOT_YET[corpus][stance.status]
+        value = _NOT_YET_DENIED if denied else _NOT_YET[corpus][stance.status]
+        return min(value, _NOT_YET_UNSURE.get(corpus, value)) if told in {"PR+", "PS+"} else value
     if stance.author == "Uu" and told == "CT+":
         return _REPORTED
     return _VALUES[told]

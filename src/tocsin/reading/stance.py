@@ -183,6 +183,7 @@ _NO_SOURCE = frozenset(
 class _Walk:
     """What the walk has gathered so far."""
 
+    token: int = -1
     negated: bool = False
     level: str = "CT"
     status: Status | None = None
@@ -232,7 +233,7 @@ class StanceReader:
 
     def stance(self, s: Sentence, i: int) -> Stance:
         """How the act at token ``i`` stands. With no cue at all the author asserts it: occurred, CT+."""
-        walk = _Walk()
+        walk = _Walk(i)
         self._at_trigger(s, i, walk)
         self._climb(s, i, walk)
         self._sentence_level(s, i, walk)
@@ -348,9 +349,16 @@ class StanceReader:
             elif (
                 dep in {"nsubj", "nsubjpass"}
                 and any(s.dep[d] in {"det", "preconj", "cc"} and s.lemma[d] in {"no", "neither"} for d in s.children[c])
-            ) or (dep == "dobj" and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c])):
+            ) or (
+                dep == "dobj"
+                and c != walk.token  # "saw no fighting": told by its own "no" already
+                and any(s.dep[d] == "det" and s.lemma[d] in {"no", "neither"} for d in s.children[c])
+            ):
                 walk.negated = not walk.negated
                 walk.reasons.append('"no" denies it')
+            elif dep in {"preconj", "cc"} and low in {"neither", "nor"} and c < v:
+                walk.negated = not walk.negated
+                walk.reasons.append(f'"{low}" negates it')
             elif dep in {"nsubj", "nsubjpass"} and low in {"nobody", "none", "nothing"}:
                 walk.negated = not walk.negated
                 walk.reasons.append(f'"{low}" denies it')
