@@ -1175,6 +1175,9 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
                 open_at = None
         if open_at is not None and open_at < sentence.end:
             sentence.quoted.append((max(open_at, sentence.start), sentence.end))
+        if not sentence.quoted:
+            for match in _SINGLE.finditer(text, sentence.start, min(len(text), sentence.end + 1)):
+                sentence.quoted.append(match.span(1))
 
 
 def _closes_later(text: str, start: int) -> bool:
@@ -1190,4 +1193,6 @@ def _closes_later(text: str, start: int) -> bool:
 # Sentences of a quotation after which a closing mark has to come.
 _LONGEST_UNCLOSED = 3
 _MARK = re.compile(r"[\"“”„«»]|''|``")
+# British papers' single marks, taken for speech only where a stop or comma stands before the closing one.
+_SINGLE = re.compile(r"(?:(?<=[\s(:–—])|(?<![^\n]))['‘](?=[A-Z])([^'‘’\n]*(?:\w['’]\w[^'‘’\n]*)*[,.?!])['’](?=\s|$)")
 _CLITIC = re.compile(r"(?:s|t|d|m|re|ve|ll)\b")

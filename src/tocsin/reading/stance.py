@@ -126,6 +126,9 @@ _JUDGING = frozenset(
     """condemn denounce decry slam criticise criticize call describe dub label blame accuse welcome hail praise demand
     urge threaten vow warn promise pledge reject dismiss brand deplore mock""".split()
 )
+# Before a quotation that stands alone: "The governor spoke to reporters."
+_TAKING_THE_WORD = frozenset("speak talk address brief react respond testify appeal lash hit".split())
+_LONG_QUOTATION = 12
 _CLEARING = frozenset({"acquit", "clear", "exonerate", "absolve"})
 _VERDICTS = frozenset({"crime", "offence", "offense", "sin", "violation", "breach", "felony"})
 _ALLOWING = frozenset({"allow", "permit", "enable", "entitle"})
@@ -1471,6 +1474,8 @@ class StanceReader:
             walk.voices.append(open_voice)
             walk.crossed = True
             walk.reasons.append("inside a quotation whose speaker stands in a neighbouring sentence")
+        if s.headline and not walk.voices and (signed := self._signed_headline(s, i)) is not None:
+            self._cross(s, signed.token or i, (signed, Cue(":", "prep", "say", "Uu")), walk, False)
         opened = s.headline and not walk.voices and len(s) > 3 and s.words[1] == ":" and i > 1 and s.tag[0][:1] == "N"
         if opened and not self._is_somewhere(s, 0):
             # "Baku: Armenia shelling Terter": whose word a headline is.
@@ -1483,6 +1488,22 @@ class StanceReader:
             walk.turn("hypothetical", "asked, not said")
             walk.weaken("Uu")
             walk.author = "Uu"
+
+    def _signed_headline(self, s: Sentence, i: int) -> Voice | None:
+        """Whose word a headline names at its end: "Rebels shelled market: police"."""
+        mark = next((k for k in range(len(s) - 2, max(i, len(s) - 6), -1) if s.words[k] in {":", "-", "–", "—"}), None)
+        if mark is None or (s.ends[mark - 1] == s.starts[mark] and s.words[mark] == "-"):
+            return None
+        rest = range(mark + 1, len(s))
+        if any(s.tag[k][:1] not in {"N", "J", "D"} for k in rest):
+            return None
+        who = len(s) - 1
+        noun = self.nouns.get(s.lemma[who])
+        if who not in s.names and (noun is None or noun.kind not in _SPEAKING):
+            return None
+        if who in s.names and s.names[who].kind in {"region", "town"}:
+            return None
+        return Voice("named", who, ":", s.starts[mark], s.ends[mark], s.index)
 
     def _asked_in_marks(self, s: Sentence, i: int) -> bool:
         """Whether the quotation around ``i`` ends in a question mark."""
@@ -1628,25 +1649,55 @@ class StanceReader:
         speech = self._speeches().get(s.index)
         if speech is not None:
             return speech
-        before, tried_after = s.index - 1, False
-        for k in (before, s.index + 1, before, s.index - 2, s.index + 2, s.index - 3):
-            if not 0 <= k < len(self.sentences) or abs(self.sentences[k].paragraph - s.paragraph) > 1:
-                continue
-            other = self.sentences[k]
-            found = self._speaker_outside_marks(other)
-            if found is None and k == before and tried_after:
-                found = self._main_speaker(other)
-            tried_after = tried_after or k > before
+        first, last = self._quotation_around(s)
+        close = (s.index - 1, s.index + 1, first.index, last.index, first.index - 1, last.index + 1)
+        for k in dict.fromkeys(close):
+            found = self._speaker_nearby(k, first, last)
             if found is not None:
                 return found
-        return None
+        if first.index and first.paragraph - self.sentences[first.index - 1].paragraph <= 1:
+            found = self._main_speaker(self.sentences[first.index - 1])
+            if found is not None:
+                return found
+        farther = (self._speaker_nearby(k, s, s) for k in (s.index - 2, s.index + 2, s.index - 3))
+        return next((found for found in farther if found is not None), None)
+
+    def _speaker_nearby(self, k: int, first: Sentence, last: Sentence) -> Voice | None:
+        """Who speaks outside the marks of sentence ``k``, if it stands in the same or the next paragraph."""
+        if not 0 <= k < len(self.sentences):
+            return None
+        other = self.sentences[k]
+        if not first.paragraph - 1 <= other.paragraph <= last.paragraph + 1:
+            return None
+        return self._speaker_outside_marks(other)
+
+    def _quotation_around(self, s: Sentence) -> tuple[Sentence, Sentence]:
+        """The first and last sentence of the unbroken quotation that ``s`` stands in."""
+        first = last = s
+        for _ in range(_LONG_QUOTATION):
+            before = self.sentences[first.index - 1] if first.index else None
+            if before is None or not before.quoted or not first.quoted or first.quoted[0][0] > first.start + 2:
+                break
+            if before.quoted[-1][1] < before.end - 2 or before.quoted[0][0] > before.start + 2:
+                break
+            first = before
+        for _ in range(_LONG_QUOTATION):
+            after = self.sentences[last.index + 1] if last.index + 1 < len(self.sentences) else None
+            if after is None or not after.quoted or not last.quoted or last.quoted[-1][1] < last.end - 2:
+                break
+            if after.quoted[0][0] > after.start + 2 or after.paragraph > last.paragraph + 1:
+                break
+            last = after
+        return first, last
 
     def _main_speaker(self, other: Sentence) -> Voice | None:
         """Whose words a sentence without a quotation gives: "Hariri accused the government." and then his words."""
         if other.quoted:
             return None
         for v in range(len(other)):
-            if other.dep[v] == "ROOT" and (other.lemma[v] in _ACCUSING or _first(self.say, "v", other.lemma[v])):
+            if other.dep[v] == "ROOT" and (
+                other.lemma[v] in _ACCUSING | _JUDGING | _TAKING_THE_WORD or _first(self.say, "v", other.lemma[v])
+            ):
                 who = self._speaker(other, v)
                 if who is not None and self._can_speak(other, who):
                     return Voice("named", who, other.words[v].lower(), other.starts[v], other.ends[v], other.index)
