@@ -61,11 +61,9 @@ def closing_speaker(s: Sentence, i: int, cues: Cues) -> tuple[int, int] | None:
         v -= 1
     if v <= i or s.dep[v] in {"relcl", "amod", "acl", "compound"} or cues[("v", s.lemma[v])].kind == "deny":
         return None
-    if s.kids(v, "ccomp", "xcomp", "mark", "neg", "prt") and any(k > v for k in s.kids(v, "ccomp", "xcomp", "prt")):
+    if any(k > v for k in s.kids(v, "ccomp", "xcomp", "prt")) or s.child(v, "neg") is not None:
         return None
-    if s.child(v, "mark", "neg") is not None or (
-        s.lemma[v] != "tell" and any(k > v for k in s.kids(v, "dobj", "attr"))
-    ):
+    if s.lemma[v] != "tell" and any(k > v for k in s.kids(v, "dobj", "attr")):
         return None
     if s.child(v, "auxpass", "expl") is not None or (s.tag[v] == "VBN" and s.child(v, "aux", "nsubj") is None):
         return None
@@ -78,8 +76,10 @@ def closing_speaker(s: Sentence, i: int, cues: Cues) -> tuple[int, int] | None:
             comma -= 1
         if comma <= i or s.words[comma] == ";":
             return None
-        subject = s.child(v, "nsubj")
-        if subject is not None and comma < subject <= last:
+        if any(comma < k for k in s.kids(v, "mark")):
+            return None
+        subject = next((k for k in s.kids(v, "nsubj") if comma < k <= last), None)
+        if subject is not None:
             return v, subject
         head = last
         while comma < s.head[head] <= last and s.head[head] != head:

@@ -170,6 +170,7 @@ _POINTING = frozenset({"this", "that", "it", "which", "these", "those", "what"})
 _NO_SPEAKER = frozenset({"map", "fact"})
 _TELLING_OF = frozenset({"warn", "complain", "boast", "brag"})
 _QUOTING = frozenset({"quote", "cite"})
+_PRONOUNCING = frozenset({"declare", "proclaim", "pronounce"})
 _DECLARING = frozenset({"declare", "proclaim", "claim", "report"})
 _MISUSING = frozenset({"use", "invoke", "cite", "wear", "present", "pose"})
 _CONFIRMING = frozenset({"confirm", "verify", "corroborate"})
@@ -270,6 +271,21 @@ class StanceReader:
             if self._told_to(s, i):
                 walk.turn("requested", "told to, not said to be done")
             self._clause(s, i, walk)
+            if s.lemma[i] in _PRONOUNCING and (pronounced := self._pronounced(s, i)) is not None:
+                self._cross(s, i, pronounced, walk, True)
+
+    def _pronounced(self, s: Sentence, v: int) -> tuple[Voice, Cue] | None:
+        """ "The army declared the town liberated": so it is on the word of who declares it."""
+        small = next((c for c in s.kids(v, "oprd", "ccomp") if c > v and s.words[c].lower().endswith("ed")), None)
+        if small is None or s.child(small, "aux", "auxpass", "mark") is not None:
+            return None
+        cue = _first(self.say, "v", s.lemma[v]) or Cue(s.lemma[v], "v", "say", "Uu")
+        passive = s.child(v, "auxpass") is not None
+        who = None if passive and s.child(v, "agent") is None else self._speaker(s, v)
+        words = s.words[v].lower()
+        if who is None:
+            return Voice("unnamed", None, f"be {words}", s.starts[v], s.ends[v], s.index), cue
+        return Voice("named", who, words, s.starts[v], s.ends[v], s.index), cue
 
     def _told_to(self, s: Sentence, v: int) -> bool:
         """Whether a verb is an order or a plea: "Leave the city", "Do not open fire"; headlines leave too much out."""
@@ -528,6 +544,8 @@ class StanceReader:
                             self._modifier(s, c, walk)
             elif dep == "relcl" and self._marks(s, cur) & {"that"} and _first(self.say, "n", s.lemma[h]) is not None:
                 own = self._complement(s, cur, h, walk, own)  # "the claim that": content, whatever the parser says
+            elif dep == "relcl" and own and self._to_do(s, cur) and self._state("n", s.lemma[h]) is not None:
+                own = self._complement(s, cur, h, walk, own)  # "bids to launch talks", whatever the parser says
             elif dep == "relcl":
                 if own and self._anyone(s, h):
                     walk.turn("hypothetical", f'"{s.words[h].lower()}" that may do so: nobody in particular')
@@ -560,6 +578,11 @@ class StanceReader:
             }:
                 own = self._nominal(s, cur, h, walk, own)
             cur = h
+
+    def _to_do(self, s: Sentence, v: int) -> bool:
+        """A bare infinitive with "to" and no subject of its own."""
+        to = s.child(v, "aux")
+        return to is not None and s.tag[to] == "TO" and s.child(v, "nsubj", "nsubjpass") is None
 
     def _anyone(self, s: Sentence, h: int) -> bool:
         return s.lemma[h] in {"anyone", "anybody"} or any(
@@ -1101,6 +1124,10 @@ class StanceReader:
                     walk.status = None
                     walk.turn("hypothetical", f'"{would} be": what it would amount to')
             state = self._state("v", low)
+            if own and low in {"fail", "collapse", "falter"} and walk.status == "planned" and not walk.crossed:
+                walk.status, walk.negated = None, not walk.negated
+                walk.reasons.append(f'"{s.words[h].lower()}": it came to nothing')
+                return False
             if own and (coming := self._still_coming(s, h)) is not None:
                 self._status(*coming, walk)
             if own and self._general_truth(s, cur, h):
@@ -1276,6 +1303,18 @@ class StanceReader:
         return noun is None and s.tag[token] == "NNS" and ("n", s.lemma[token]) not in self.rows
 
     def _speaker(self, s: Sentence, h: int) -> int | None:
+        who = self._grammatical_speaker(s, h)
+        if who is None or not s.quoted:
+            return who
+        inside = next((q for q in s.quoted if q[0] <= s.starts[who] < q[1]), None)
+        if inside is None or inside[0] <= s.starts[h] < inside[1]:
+            return who
+        if not any(s.tag[k][:1] == "V" and inside[0] <= s.starts[k] < inside[1] for k in range(len(s))):
+            return who  # marks around a name
+        last = closing_speaker(s, who, self.say)  # a word of what is quoted cannot have said it
+        return last[1] if last is not None and last[0] == h else who
+
+    def _grammatical_speaker(self, s: Sentence, h: int) -> int | None:
         agent = s.child(h, "agent")
         if agent is not None:
             return s.child(agent, "pobj")
