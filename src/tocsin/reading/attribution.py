@@ -598,7 +598,10 @@ def _phrase(s: Sentence, head: int | None, cue: int) -> Span | None:
 
 
 def _span(s: Sentence, tokens: Sequence[int]) -> Span:
-    return Span(s.starts[tokens[0]], s.ends[tokens[-1]])
+    last = len(tokens) - 1
+    while last and s.tag[tokens[last]] in {",", ":"}:
+        last -= 1
+    return Span(s.starts[tokens[0]], s.ends[tokens[last]])
 
 
 def _without_edges(s: Sentence, tokens: Sequence[int]) -> tuple[Span, ...]:

@@ -74,7 +74,7 @@ def closing_speaker(s: Sentence, i: int, cues: Cues) -> tuple[int, int] | None:
         comma = last
         while comma > i and s.words[comma] not in _EDGES:
             comma -= 1
-        if comma <= i or s.words[comma] == ";":
+        if comma <= i or any(s.words[k] == ";" for k in range(i + 1, comma + 1)):
             return None
         if any(comma < k for k in s.kids(v, "mark")):
             return None
