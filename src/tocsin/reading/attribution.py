@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tocsin.lexicon.load import Cue, Lexicon
-from tocsin.reading.speaking import Cues, goes_on_saying, speaks_apart
+from tocsin.reading.turns import Cues, goes_on_saying, speaks_apart
 from tocsin.terms.stance import Attribution
 from tocsin.terms.syntax import Sentence
 from tocsin.terms.text import Span
