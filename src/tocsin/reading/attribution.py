@@ -36,7 +36,7 @@ _SAID_OF = frozenset({"acomp", "attr", "ROOT", "oprd", "acl", "conj", "ccomp", "
 _NOUN_ABOUT = frozenset({"of", "for", "about", "on", "to", "against", "over", "with", "toward", "towards", "in"})
 _OUTER = frozenset({"dobj", "dative", "oprd", "attr", "acomp", "xcomp", "ccomp", "prep"})
 _QUOTES = frozenset("\"“”'‘’«»")
-_SPOKEN = frozenset({"say", "claim", "confirm", "deny", "ask"})
+_SPOKEN = frozenset({"say", "claim", "confirm", "deny"})
 _PREFIX = 7
 
 
@@ -63,11 +63,15 @@ def find_attributions(lexicon: Lexicon, sentences: Sequence[Sentence]) -> tuple[
         elif waiting:
             _go_on(found, last, waiting, sentences)
             waiting = []
-        spoken = next((k for k, a in enumerate(here) if not a.nested and a.kind in _SPOKEN), None)
+        spoken = next((k for k, a in enumerate(here) if not a.nested and _is_speech(s, a)), None)
         last = last if spoken is None else len(found) + spoken
         found.extend(here)
     _go_on(found, last, waiting, sentences)
     return tuple(found)
+
+
+def _is_speech(s: Sentence, a: Attribution) -> bool:
+    return a.kind in _SPOKEN or any(q[0] < c.end and c.start < q[1] for q in s.quoted for c in a.content)
 
 
 def _go_on(
@@ -200,7 +204,7 @@ class _Finder:
         content = _content(s, v, who, self.say, bare=cue.value != "quote")
         if cue.kind in {"judge", "ask", "intend"} and cue.value == "" and not s.kids(v, *_CLAUSES):
             content = _object(s, v, passive) or content  # the marks around a word of it are not all of it
-        elif cue.kind == "ask" and content and (asked := s.child(v, "dobj", "dative")) is not None and asked > v:
+        elif cue.kind == "ask" and content and (asked := self._asked(s, v)) is not None:
             content = (Span(s.starts[min(s.subtree(asked))], content[0].end), *content[1:])  # "the crowd to rise"
         elif content and not s.kids(v, *_CLAUSES) and s.dep[v] != "parataxis":
             told = _object(s, v, passive)  # "stressed the need for “calm” in the town": more than the marked word
@@ -218,6 +222,15 @@ class _Finder:
         return Attribution(
             _source(s, who, v), _cue_span(s, v, longer=" " in cue.cue), _whole_marks(s, v, content, cue), cue.kind
         )
+
+    def _asked(self, s: Sentence, v: int) -> int | None:
+        """Of whom a thing is asked: "urged both sides to talk", "called on both sides to talk"."""
+        asked = s.child(v, "dobj", "dative")
+        if asked is None:
+            asked = next(
+                (o for p in s.kids(v, "prep") if s.lemma[p] in {"on", "upon"} for o in s.kids(p, "pobj")), None
+            )
+        return asked if asked is not None and asked > v else None
 
     def _speaker(self, s: Sentence, v: int) -> int | None:
         before = goes_on_saying(s, v, self.say)
@@ -490,8 +503,16 @@ def _content(s: Sentence, v: int, who: int | None, cues: Cues, *, bare: bool) ->
         inside_too = set(inside)
         return _without_edges(s, [k for k in s.subtree(s.head[v]) if k not in inside_too and k >= first])
     quoted = [q for q in s.quoted if not q[0] <= s.starts[v] < q[1]]
-    beside = [q for q in quoted if any(q[0] <= s.starts[k] < q[1] for k in s.subtree(v))]
+    beside = [q for q in quoted if any(q[0] <= s.starts[k] < q[1] and _verb_above(s, k, q) == v for k in s.subtree(v))]
     return tuple(Span(*q) for q in beside[:3])
+
+
+def _verb_above(s: Sentence, k: int, q: tuple[int, int]) -> int:
+    """The nearest verb outside the marks ``q`` that token ``k`` within them depends on."""
+    for a in s.ancestors(k):
+        if s.tag[a][:1] == "V" and not q[0] <= s.starts[a] < q[1]:
+            return a
+    return -1
 
 
 def _told(s: Sentence, clause: int, cues: Cues) -> list[int]:

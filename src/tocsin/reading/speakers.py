@@ -108,7 +108,8 @@ class Speakers:
             return Voice("named", quoted, s.words[h].lower(), s.starts[h], s.ends[h], s.index), Cue(
                 low, "v", "say", "Uu"
             )
-        if cue is None or low in ACCUSING or (s.dep[cur] == "oprd" and not nominal):
+        suspected = low == "suspect" and s.dep[cur] == "ccomp"  # "police suspect that", not "suspect them of"
+        if cue is None or (low in ACCUSING and not suspected) or (s.dep[cur] == "oprd" and not nominal):
             return None
         passive = any(s.dep[c] == "auxpass" for c in s.children[h])
         infinitive = any(s.dep[c] == "aux" and s.tag[c] == "TO" for c in s.children[cur])
