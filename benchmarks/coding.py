@@ -480,6 +480,8 @@ def _unmatched(gold: list[set[str]], read: list[set[str]]) -> list[set[str]]:
 
 _VALUES = {"CT+": 3.0, "PR+": 2.0, "PS+": 1.0, "Uu": 1.0, "PS-": -1.0, "PR-": -1.5, "CT-": -1.8}
 _REPORTED = 2.8
+# MEANTIME crosses certain and uncertain with positive and negative, whoever says so, and 0 is what is left open.
+_MEANTIME = {"CT+": 3.0, "PR+": 0.75, "PS+": 0.75, "Uu": 0.0, "PS-": -0.75, "PR-": -0.75, "CT-": -3.0}
 # What annotators make of each status, rounded medians over the two thirds to tune on. UW asks whether it happens at
 # some time, so that what is promised or foreseen counts for much; MEANTIME weighs certainty alone, whatever the tense;
 # UDS-IH2 asks whether it has happened.
@@ -539,6 +541,8 @@ def _value(stance: Stance, corpus: str) -> float:
         denied = corpus == "uw" and told.endswith("-") and stance.status != "counterfactual"
         value = _NOT_YET_DENIED if denied else _NOT_YET[corpus][stance.status]
         return min(value, _NOT_YET_UNSURE.get(corpus, value)) if told in {"PR+", "PS+"} else value
+    if corpus == "meantime":
+        return _MEANTIME[told]
     if stance.author == "Uu" and told == "CT+":
         return _REPORTED
     return _VALUES[told]
