@@ -480,6 +480,8 @@ def _unmatched(gold: list[set[str]], read: list[set[str]]) -> list[set[str]]:
 
 _VALUES = {"CT+": 3.0, "PR+": 2.0, "PS+": 1.0, "Uu": 1.0, "PS-": -1.0, "PR-": -1.5, "CT-": -1.8}
 _REPORTED = 2.8
+# MEANTIME crosses certain and uncertain with positive and negative, whoever says so, and 0 is what is left open.
+_MEANTIME = {"CT+": 3.0, "PR+": 0.75, "PS+": 0.75, "Uu": 0.0, "PS-": -0.75, "PR-": -0.75, "CT-": -3.0}
 # What annotators make of each status, rounded medians over the two thirds to tune on. UW asks whether it happens at
 # some time, so that what is promised or foreseen counts for much; MEANTIME weighs certainty alone, whatever the tense;
 # UDS-IH2 asks whether it has happened.
@@ -489,6 +491,8 @@ _NOT_YET = {
     "uds-ih2": {"planned": -1.5, "requested": -2.0, "hypothetical": 0.0, "predicted": -1.5, "counterfactual": -1.5},
 }
 _NOT_YET_DENIED = -1.0
+# What is promised, asked or foreseen, but only perhaps ("fears that it will"); MEANTIME knows certain and uncertain.
+_NOT_YET_UNSURE = {"uw": 1.2, "meantime": 0.75}
 
 
 def factuality(desk: Desk, unseen: bool) -> list[Result]:
@@ -535,7 +539,10 @@ def _value(stance: Stance, corpus: str) -> float:
     told = stance.source or stance.author
     if stance.status in _NOT_YET[corpus]:
         denied = corpus == "uw" and told.endswith("-") and stance.status != "counterfactual"
-        return _NOT_YET_DENIED if denied else _NOT_YET[corpus][stance.status]
+        value = _NOT_YET_DENIED if denied else _NOT_YET[corpus][stance.status]
+        return min(value, _NOT_YET_UNSURE.get(corpus, value)) if told in {"PR+", "PS+"} else value
+    if corpus == "meantime":
+        return _MEANTIME[told]
     if stance.author == "Uu" and told == "CT+":
         return _REPORTED
     return _VALUES[told]

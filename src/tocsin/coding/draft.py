@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tocsin.coding.scene import Scene
 from tocsin.terms.claims import Claim, Content, Kind, Status
 from tocsin.terms.stance import Stance
+from tocsin.terms.syntax import Sentence
 from tocsin.terms.text import content_id
 from tocsin.terms.who import Actor, Holder, Mention, Participant, Role
 
@@ -86,6 +87,9 @@ def holders_of(scene: Scene, stance: Stance) -> tuple[Holder, ...]:
             mention = scene.who(sentence, voice.token)
             if mention is not None:
                 text, start, end, actor = mention.text, mention.start, mention.end, mention.actor
+                beside = _speaking_together(sentence, voice.token, end, voice.start)
+                if beside > end:
+                    text, end = scene.report.text[start:beside], beside
                 if text.lower() in {"who", "which", "that"}:
                     kind = "unnamed"
                 low = text.lower()
@@ -130,3 +134,15 @@ def holders_of(scene: Scene, stance: Stance) -> tuple[Holder, ...]:
         speakers.append(actor or Actor(None, text))
         out.append(holder)
     return tuple(out) or (Holder("author"),)
+
+
+def _speaking_together(s: Sentence, token: int, end: int, cue: int) -> int:
+    """Where the phrase of all who speak with one cue ends: "police and two witnesses said"."""
+    for k in s.conjuncts(token):
+        own = [t for t in s.subtree(k) if s.dep[t] not in {"punct"}]
+        last = s.ends[max(own)]
+        if s.tag[k][:1] not in {"N", "P"} or any(s.dep[t] in {"relcl", "appos", "acl"} for t in own):
+            break
+        if end < last and not s.starts[min(own)] <= cue < last and (cue >= last or cue < end):
+            end = last
+    return end

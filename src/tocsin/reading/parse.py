@@ -1158,7 +1158,7 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
         if open_at is not None and k - opened > _LONGEST_UNCLOSED and not _closes_later(text, sentence.start):
             open_at = None  # its closing mark was lost, in a text whose paragraphs were run together
         for match in _MARK.finditer(text, sentence.start, min(len(text), sentence.end + 1)):
-            mark = match.group()
+            mark = '"' if len(match.group()) == 2 else match.group()  # two apostrophes, as old systems print it
             debris = text[match.end() : match.end() + 1] == "?" and text[match.end() + 1 : match.end() + 2].isalpha()
             if debris and (open_at is None or _CLITIC.match(text, match.end() + 1)):
                 continue  # a lost apostrophe ("rebels"?headquarters"), unless it ends what was opened before
@@ -1175,6 +1175,9 @@ def _mark_quotations(text: str, sentences: list[Sentence]) -> None:
                 open_at = None
         if open_at is not None and open_at < sentence.end:
             sentence.quoted.append((max(open_at, sentence.start), sentence.end))
+        if not sentence.quoted:
+            for match in _SINGLE.finditer(text, sentence.start, min(len(text), sentence.end + 1)):
+                sentence.quoted.append(match.span(1))
 
 
 def _closes_later(text: str, start: int) -> bool:
@@ -1182,10 +1185,14 @@ def _closes_later(text: str, start: int) -> bool:
     match = _MARK.search(text, start)
     if match is None:
         return False
-    return match.group() in "”»" or (match.group() == '"' and text[match.start() - 1 : match.start()].strip() != "")
+    return match.group() in "”»" or (
+        match.group() in {'"', "''"} and text[match.start() - 1 : match.start()].strip() != ""
+    )
 
 
 # Sentences of a quotation after which a closing mark has to come.
 _LONGEST_UNCLOSED = 3
-_MARK = re.compile(r"[\"“”„«»]")
+_MARK = re.compile(r"[\"“”„«»]|''|``")
+# British papers' single marks, taken for speech only where a stop or comma stands before the closing one.
+_SINGLE = re.compile(r"(?:(?<=[\s(:–—])|(?<![^\n]))['‘](?=[A-Z])([^'‘’\n]*(?:\w['’]\w[^'‘’\n]*)*[,.?!])['’](?=\s|$)")
 _CLITIC = re.compile(r"(?:s|t|d|m|re|ve|ll)\b")
