@@ -84,10 +84,13 @@ def test_what_a_rule_has_read_stands(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_end_that_a_rule_has_not_found_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "The Serbian decision drew condemnation from France."
-    (bare,) = rules_alone().read(Report(text, language="en")).claims
-    assert [p.role for p in bare.content.participants] == ["actor"]  # type: ignore[union-attr]
-    (claim,) = read(monkeypatch, text, Told("France", "The Serbian decision", "ACCUSE"))
-    assert {p.role: p.text for p in claim.content.participants} == {  # type: ignore[union-attr]
+    alone = rules_alone().read(Report(text, language="en")).claims
+    (bare,) = [c.content for c in alone if isinstance(c.content, EventContent)]
+    assert [p.role for p in bare.participants] == ["actor"]
+    claims = read(monkeypatch, text, Told("France", "The Serbian decision", "ACCUSE"))
+    (claim,) = [c for c in claims if isinstance(c.content, EventContent)]
+    assert isinstance(claim.content, EventContent)
+    assert {p.role: p.text for p in claim.content.participants} == {
         "actor": "France",
         "recipient": "Serbian decision",
     }

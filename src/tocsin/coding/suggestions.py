@@ -271,19 +271,28 @@ def trigger_of(s: Sentence, source: int, target: int, *, verbal: bool) -> int | 
     acting = _acting(s, source)
     if acting is None:
         return None
+    reached = {acting, *_bearers(s, acting)}
     allowed = _BELOW | _SAID if verbal else _BELOW
     at, last = target, None
     for _ in range(len(s)):
-        if at == acting:
-            break
+        if at in reached:
+            return acting if last is None else last
+        if s.head[at] in reached and s.head[at] != acting and s.dep[at] == "nsubj":
+            return acting  # "the decision drew criticism from Paris", "the town came under attack by rebels"
         if s.dep[at] not in allowed or s.head[at] == at:
             return None
         if s.tag[at][:1] == "V" and s.dep[at] == "xcomp" and last is None and not verbal:
             last = at  # "agreed to hand over the town": the deed is the handing over
         at = s.head[at]
-    else:
-        return None
-    return last if last is not None else acting
+    return None
+
+
+def _bearers(s: Sentence, noun: int) -> Iterator[int]:
+    """The verb that a noun of doing hangs on, and what lies between: "drew criticism", "came under attack"."""
+    k = noun
+    while s.tag[k][:1] != "V" and s.dep[k] in {"dobj", "pobj", "prep", "nsubjpass", "attr"} and s.head[k] != k:
+        k = s.head[k]
+        yield k
 
 
 def _acting(s: Sentence, source: int) -> int | None:
