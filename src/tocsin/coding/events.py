@@ -13,6 +13,7 @@ from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
 from tocsin.coding.politics import addressed_within, is_sent, measured_place, some_countries, spoken_by_name
 from tocsin.coding.scene import Scene
 from tocsin.coding.speech import spoken_acts
+from tocsin.coding.topics import judged_act, spelled_out, told_of, topic
 from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
@@ -579,6 +580,9 @@ def _one_sided(scene: Scene, act: Act) -> bool:
     return target is not None and not act.actors and scene.lower[scene.sentence.head[target]] in {"against", "on"}
 
 
+_MESSAGES = frozenset({"letter", "message", "note", "telegram", "email", "missive", "cable"})
+_OWNERS = frozenset({"by", "from"})
+_CONCERNED = frozenset({"of", "by", "from", "on", "against"})
 _ADDRESSING = frozenset({"to", "with", "against", "for", "on", "toward", "towards", "at"})
 _PARTY = frozenset({"state", "group", "organ", "official", "person", "armed", "people"})
 
@@ -591,23 +595,35 @@ def _addressee(scene: Scene, act: Act) -> None:
     if act.type in {"REQUEST", "ACCUSE"} and not frame.passive:
         # "Demanded that Kabul act", "complained that the army had …".
         options += [scene.frame(c).subject for c in s.kids(act.token, "ccomp")]
+    if act.type == "REJECT" and not frame.passive:
+        # "Rejected EU calls for a truce", where the parser takes "calls" for a verb.
+        options += [scene.frame(c).subject for c in s.kids(act.token, "ccomp") if s.child(c, "mark") is None]
     if act.type == "REJECT" and frame.object is not None and not frame.passive:
         # "Rejected a call from X for Y to act": whose call it is comes first.
         options += [o for p in s.kids(frame.object, "prep") if s.lemma[p] in {"by", "from"} for o in s.kids(p, "pobj")]
     near = {act.token, frame.object}
     friendly = act.type in {"AGREE", "SUPPORT", "AID", "COOPERATE", "CONCEDE"}
+    judged = frame.object is not None and act.type in {"ACCUSE", "SUPPORT"} and judged_act(scene, frame.object)
+    if frame.object is not None and act.type in {"ACCUSE", "SUPPORT", "REJECT"}:
+        # "Welcomed Trump's invitation to Putin": whose it is comes before whom it is to.
+        options += [c for c in s.kids(frame.object, "poss") if c in s.names]
+    h = s.head[act.token]
+    if s.dep[act.token] in {"advcl", "acl", "xcomp"} and s.tag[act.token] == "VBG":
+        verb = h if s.tag[h][:1] == "V" else s.head[h]
+        message = scene.frame(verb)
+        if message.object is not None and s.lemma[message.object] in _MESSAGES:
+            # "Sent a letter to the minister threatening to leave": to whom the letter goes.
+            options += [message.dative, *(o for p, _, o in message.preps if p == "to")]
+    if judged:
+        near = {act.token}  # "condemned the raid on the church": the church is not blamed
     options += [
         o for p, at, o in frame.preps if p in _ADDRESSING and s.head[at] in near and not (friendly and p == "against")
     ]
     # Not "its own commitment": that is the promise of who makes it.
     if frame.object is not None and act.type != "AGREE" and "mutual" not in act.match.row.flags:
         options += [c for c in s.kids(frame.object, "poss", "amod", "compound") if c in s.names]
-        options += [
-            o
-            for p in s.kids(frame.object, "prep")
-            if s.lemma[p] in {"of", "by", "from", "on", "against"}
-            for o in s.kids(p, "pobj")
-        ]
+        owners = _OWNERS if judged else _CONCERNED
+        options += [o for p in s.kids(frame.object, "prep") if s.lemma[p] in owners for o in s.kids(p, "pobj")]
     mine = {m.actor for m in act.actors}
     for token in options:
         if token is None or token == act.token:
@@ -1640,6 +1656,15 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     s = scene.sentence
     stance = act.stance or scene.stance(s, act.stance_token)
     actors, recipients = _clean(scene, act)
+    together = len(actors) > 1 and "mutual" in act.match.row.flags
+    if not recipients and not together and (aim := topic(scene, act)) is not None:
+        recipients = [aim]
+        act.tokens.add(aim.token)
+        act.spans.append((aim.start, aim.end))
+        act.reasons.append(f'aimed at "{aim.text}", in its own words')
+    actors = _distinct([spelled_out(scene, m) for m in actors])
+    recipients = _distinct([spelled_out(scene, m) for m in recipients])
+    act.spans += [(m.start, m.end) for m in (*actors, *recipients)]
     claim = act.token if s.lemma[act.token] == "claim" else s.head[act.token]
     if s.lemma[claim] == "claim" and (claim == act.token or s.dep[act.token] == "dobj") and unclaimed(s, claim):
         # What did not occur is the claim of responsibility, so nobody is named as who did it.
@@ -1668,8 +1693,10 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         at_target=act.type not in VERBAL,
         beside={m.token for m in act.actors},
     )
-    if place is None and act.type in _MEASURED and (there := measured_place(scene, act)) is not None:
-        place, place_tokens = there[0], {there[1]}
+    if place is None and act.type in _MEASURED | {"MOBILIZE"}:
+        there = measured_place(scene, act) or told_of(scene, act)
+        if there is not None:
+            place, place_tokens = there[0], {there[1]}
     if place is None and act.type == "THREATEN" and "Y" in act.match.slots and act.match.row.infinitive:
         threatened = scene.where(s, act.match.slots["Y"])
         if threatened is not None and all(m.token != act.match.slots["Y"] for m in recipients):
@@ -1731,6 +1758,11 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     return Draft(
         "event", act.token, content, tokens, stance, act.reasons, _score(act, stance, actors), spans, act.definite
     )
+
+
+def _distinct(people: list[Mention]) -> list[Mention]:
+    """The mentions without those whose words and actor stood before."""
+    return [m for k, m in enumerate(people) if all((m.start, m.actor) != (x.start, x.actor) for x in people[:k])]
 
 
 # Measures that hold in a place, and help that goes there.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tocsin.coding.scene import Frame, Scene
@@ -188,7 +189,7 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
     ):
         return None  # the pattern is intransitive, the sentence is not
     for options, slot in row.preps:
-        target = _prep(frame, options, s, v)
+        target = _prep(frame, options, s, v, words)
         if target is None and "to" in options and slot == "Y":
             target = frame.dative  # "gave the brigade tanks" is "gave tanks to the brigade"
         if (
@@ -454,7 +455,11 @@ def _infinitive(s: Sentence, v: int, options: frozenset[str]) -> int | None:
     return None
 
 
-def _prep(frame: Frame, options: frozenset[str], s: Sentence, v: int) -> int | None:
+def _prep(frame: Frame, options: frozenset[str], s: Sentence, v: int, within: Sequence[int | None] = ()) -> int | None:
+    """The object of one of the prepositions; those of the pattern's own words come before those of the verb."""
+    for word, at, target in frame.preps:
+        if word in options and within and s.head[at] in within:
+            return target
     for word, _, target in frame.preps:
         if word in options:
             return target

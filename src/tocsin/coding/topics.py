@@ -1,0 +1,186 @@
+"""Whom or what an act is aimed at where nobody is addressed: a plan, a vote, an attack, in the words of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import takewhile
+
+from tocsin.coding.acts import Act
+from tocsin.coding.matching import matches
+from tocsin.coding.politics import is_sent
+from tocsin.coding.scene import Scene
+from tocsin.terms.syntax import Sentence
+from tocsin.terms.where import Place
+from tocsin.terms.who import Mention
+
+# What is judged, refused, threatened or inquired into may be a thing; help and agreements go to somebody.
+_ABOUT_THINGS = frozenset({"ACCUSE", "REJECT", "SUPPORT", "THREATEN", "PROTEST", "REQUEST"})
+_PROMISING = frozenset({"AGREE", "AID", "THREATEN", "CONCEDE", "REQUEST", "COOPERATE", "SANCTION", "RETREAT", "REJECT"})
+_TOWARDS = ("to", "with", "for", "against", "on", "from", "into")
+_WHERE = frozenset({"in", "across", "throughout", "inside", "from", "at"})
+_WHITHER = frozenset({"to", "into", "toward", "towards", "near", "along", "around"})
+# Where a pattern names whom, though the words are in no list ("an ultimatum to her colleagues").
+_NAMED_BY_PATTERN = frozenset(
+    {"ACCUSE", "REJECT", "SUPPORT", "THREATEN", "REQUEST", "AID", "AGREE", "SANCTION", "CONCEDE", "COOPERATE"}
+)
+_GIVEN = frozenset({"AID", "AGREE", "CONCEDE", "COOPERATE"})
+_ABOUT = frozenset({"into", "of", "on", "against", "over", "at", "to", "about", "with", "for"})
+_CLAUSE = ("xcomp", "ccomp", "acl")
+# Words that only say what sort of words or when: "issued a statement", "began on Monday".
+_EMPTY = frozenset(
+    """statement letter message video interview day week month year time way place part role step move measure effort
+    basis behalf course end fact light order question regard respect response view wake week today monday tuesday
+    wednesday thursday friday saturday sunday concern anger dismay regret disappointment""".split()
+)
+_SUFFERERS = frozenset(
+    """state group organ official person armed people civilian structure media name vehicle""".split()
+)
+
+
+def spelled_out(scene: Scene, m: Mention) -> Mention:
+    """The mention with the words of whom its pronoun takes up, where the same sentence names them before it."""
+    if m.via != "pronoun" or m.text.lower() not in _THIRD_PERSON:
+        return m
+    s = scene.sentence
+    for k in range(min(m.token, len(s)) - 1, -1, -1):
+        if s.tag[k][:1] not in {"N", "C"} or s.tag[k] == "CC" or s.dep[k] in {"compound", "amod", "nmod"}:
+            continue
+        named = scene.mention(k)
+        if named is not None and named.actor == m.actor and named.via not in {"pronoun", "tied"}:
+            return replace(m, start=named.start, end=named.end, text=named.text)
+    return m
+
+
+_THIRD_PERSON = frozenset({"it", "its", "they", "their", "them", "he", "his", "him", "she", "her"})
+
+
+def topic(scene: Scene, act: Act) -> Mention | None:
+    """The phrase that an act without a known recipient is aimed at; None where the words name nothing."""
+    s = scene.sentence
+    mine = {(m.start, m.end) for m in act.actors}
+    ids = {m.actor.id for m in act.actors if m.actor.id}
+    for token in _options(scene, act):
+        m = scene.mention(token)
+        if m is None or m.kind in {"pronoun", "number"} or m.via == "tied" or s.tag[token] == "CD":
+            continue
+        if (m.start, m.end) in mine or (m.actor.id and m.actor.id in ids) or s.lemma[token] in _EMPTY:
+            continue
+        if is_sent(s, token) or any(t.start <= m.start < t.end for t in scene.times):
+            continue
+        return m
+    return None
+
+
+def _options(scene: Scene, act: Act) -> Iterator[int]:
+    s = scene.sentence
+    named = act.match.slots.get("Y")
+    if named is not None and named != act.token and named not in act.match.words and act.type in _NAMED_BY_PATTERN:
+        if act.type not in _GIVEN or (
+            s.dep[named] == "pobj" and s.words[s.head[named]].lower() in {"to", "for", "with"}
+        ):
+            yield named
+    if act.match.row.pos == "v":
+        yield from _by_verb(scene, act)
+    elif act.type in _ABOUT_THINGS:
+        for p in s.kids(act.token, "prep"):
+            if s.words[p].lower() in _ABOUT:
+                yield from s.kids(p, "pobj")
+
+
+def _by_verb(scene: Scene, act: Act) -> Iterator[int]:
+    s = scene.sentence
+    frame = scene.frame(act.token)
+    obj = frame.object
+    if obj is not None and act.type in {"REJECT", "SUPPORT", "ACCUSE"}:
+        yield from (c for c in s.kids(obj, "poss") if _suffers(scene, c))
+        for p in s.kids(obj, "prep"):
+            if s.lemma[p] in {"by", "from"}:
+                yield from (o for o in s.kids(p, "pobj") if _suffers(scene, o))
+    if act.type in _PROMISING:
+        yield from _promised_to(scene, act)
+    if act.type not in _ABOUT_THINGS:
+        return
+    if obj is not None and s.tag[obj][:1] == "N":
+        if obj in act.match.words:  # "opened an inquiry into X": what it is about comes behind it
+            yield from (o for p, _, o in frame.preps if p in _ABOUT)
+        if obj not in act.match.words or act.type == "REJECT":
+            yield obj
+    if act.type in {"ACCUSE", "PROTEST"}:
+        yield from (o for p, _, o in frame.preps if p in {"against", "over", "into", "at", "about"})
+
+
+def _promised_to(scene: Scene, act: Act) -> Iterator[int]:
+    """To whom the act that is promised, threatened or asked for would be done: "agreed to send food to the camps"."""
+    s = scene.sentence
+    level = [act.token]
+    for _ in range(3):
+        level = [c for v in level for c in _next(s, v, act.type != "REJECT") if c > act.token]
+        for v in level:
+            if s.tag[v][:1] == "V":
+                yield from _done_to(scene, act, v)
+
+
+def _next(s: Sentence, v: int, through_nouns: bool) -> Iterator[int]:
+    """The clauses right under a word, and those under what only carries them ("is ready to send", "its plan to")."""
+    for c in s.kids(v, *_CLAUSE):
+        if s.child(c, "mark") is None or s.dep[c] == "ccomp":
+            yield c
+    for c in s.kids(v, "dobj", "attr", "acomp") if through_nouns else ():
+        yield from s.kids(c, "xcomp", "acl", "ccomp")
+
+
+def _done_to(scene: Scene, act: Act, v: int) -> Iterator[int]:
+    s = scene.sentence
+    frame = scene.frame(v)
+    if frame.dative is not None:
+        yield frame.dative
+    for c in s.kids(v, "ccomp"):  # "refused to allow the plane to land"
+        controlled = s.child(c, "nsubj")
+        if s.child(c, "mark") is None and controlled is not None and _suffers(scene, controlled):
+            yield controlled
+    object_first = act.type in {"THREATEN", "REJECT", "REQUEST"}
+    if object_first and frame.object is not None and _suffers(scene, frame.object):
+        yield frame.object
+    for word in _TOWARDS:
+        yield from (o for p, _, o in frame.preps if p == word and _receives(scene, o, word))
+    if frame.object is not None and (
+        _suffers(scene, frame.object) or (object_first and s.tag[frame.object][:1] == "N")
+    ):
+        yield frame.object
+
+
+def _suffers(scene: Scene, token: int) -> bool:
+    m = scene.mention(token)
+    return m is not None and m.kind in _SUFFERERS and m.via != "tied"
+
+
+def _receives(scene: Scene, token: int, word: str) -> bool:
+    m = scene.mention(token)
+    if m is None or m.via == "tied":
+        return False
+    return m.kind in _SUFFERERS or m.kind in {"place", "region"} or (m.kind == "thing" and word in {"to", "with"})
+
+
+def told_of(scene: Scene, act: Act) -> tuple[Place, int] | None:
+    """Where what is promised or given holds, by any phrase of place in its clauses: "money to build roads in Mali"."""
+    s = scene.sentence
+    where = _WHERE | _WHITHER if act.type == "MOBILIZE" else _WHERE
+    for k in s.subtree(act.token):
+        if k < act.token or s.dep[k] != "pobj" or s.words[s.head[k]].lower() not in where:
+            continue
+        path = list(takewhile(lambda p: p != act.token, s.ancestors(k)))
+        if any(s.dep[p] in {"relcl", "ccomp", "conj"} or s.child(p, "mark") is not None for p in path):
+            continue
+        if (place := scene.where(s, k)) is not None:
+            return place, k
+    return None
+
+
+def judged_act(scene: Scene, obj: int) -> bool:
+    """Whether what is judged is itself an act of force, whose victims are not addressed: "condemned the raid on X"."""
+    s = scene.sentence
+    if s.tag[obj][:1] != "N" and s.tag[obj] != "VBG":
+        return False
+    first = next((m for m in matches(scene, obj) if m.row.table.startswith("events-")), None)
+    return first is not None and first.row.type in {"ASSAULT", "COERCE", "PROTEST"}
