@@ -146,6 +146,8 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
             slots[row.inner] = inner.object
         if row.object:
             target = frame.object if frame.object is not None else inner.subject
+            if row.words and frame.dative is not None:
+                target = frame.dative  # "gave the mayor 24 hours to leave"
             if target is None or target == frame.subject:
                 return None
             slots[row.object] = target

@@ -874,6 +874,7 @@ def _sentence(
         return
     before = lemma[:], tags[:], deps[:], heads[:]
     _find_the_verb(words, lemma, tags, deps, heads, names, lexicon, lemmatizer)
+    _who_is_to(lemma, tags, deps, heads, lexicon)
     _rejoin_lists(words, deps, heads)
     _between_is_a_number(words, lemma, tags, deps, heads, lemmatizer)
     _who_they_all_are(words, deps, heads)
@@ -930,6 +931,27 @@ def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
         first = subjects.setdefault(heads[k], k)
         if first != k and all(word == "," for word in words[first + 1 : k]) and k - first == 2:
             deps[k], heads[k] = "conj", first
+
+
+_DEMANDING = frozenset(
+    """demand insist ask propose recommend require request urge suggest order stipulate""".split()
+)
+
+
+def _who_is_to(lemma: list[str], tags: list[str], deps: list[str], heads: list[int], lexicon: Lexicon) -> None:
+    """Mends a slip: "demanded that the colonel resign" has a clause, whose verb looks like a noun in its base form."""
+    for k in range(3, len(heads)):
+        if deps[k] != "ccomp" or tags[k] != "NN" or lemma[heads[k]] not in _DEMANDING:
+            continue
+        who = k - 1
+        if heads[who] != k or deps[who] not in {"compound", "nmod", "poss"} or tags[who][:1] != "N":
+            continue
+        if ("v", lemma[k]) not in lexicon.rows or not any(heads[j] == k and deps[j] == "mark" for j in range(k)):
+            continue
+        tags[k], deps[who] = "VB", "nsubj"
+        for j in range(who):
+            if heads[j] == k and deps[j] not in {"mark", "advmod", "neg"}:
+                heads[j] = who
 
 
 _PHRASE = frozenset({"DT", "CD", "JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "PRP$", "VBN", "POS", "HYPH"})
