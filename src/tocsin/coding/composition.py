@@ -241,7 +241,9 @@ def _refusal(scene: Scene, act: Act) -> None:
     verb = _verb_of(scene, act)
     up = s.head[verb] if s.dep[verb] in {"xcomp", "acl", "ccomp"} else verb
     stance = _stance(scene, act)
-    if s.lemma[up] in _REFUSING or (s.lemma[up] in _FAILING and act.type in {"AGREE", "CONSULT"}):
+    if s.lemma[up] in _REFUSING or (
+        s.lemma[up] in _FAILING and (act.type in {"AGREE", "CONSULT"} or act.cameo == "057")
+    ):
         if s.child(up, "neg") is not None:
             return  # "did not refuse to meet"
         new = scene.stance(s, up)
@@ -262,7 +264,8 @@ def _refusal(scene: Scene, act: Act) -> None:
     act.reasons.append(f"{why}: REJECT rather than {act.type}")
     inner = act.modes[0] if act.modes else ""
     mode = _CONTENT_MODE.get(("REJECT", act.type, inner)) or _CONTENT["REJECT"].get(act.type)
-    if act.type in {"CONSULT", "AGREE"}:
+    mode = None if act.cameo == "057" else mode
+    if act.type in {"CONSULT", "AGREE"} or act.cameo == "057":
         others = [m for m in act.actors[1:] if m.token > verb and s.dep[m.token] in {"pobj", "dobj"}]
         act.actors = [m for m in act.actors if m not in others]
         act.recipients += others

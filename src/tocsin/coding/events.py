@@ -13,7 +13,7 @@ from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
 from tocsin.coding.politics import addressed_within, is_sent, measured_place, some_countries, spoken_by_name
 from tocsin.coding.scene import Scene
 from tocsin.coding.speech import spoken_acts
-from tocsin.coding.topics import judged_act, spelled_out, told_of, topic
+from tocsin.coding.topics import judged_act, spelled_out, struck_by_threat, told_of, topic
 from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
@@ -464,6 +464,9 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         # Words and help go to somebody: a thing in that place is what they are about.
         act.recipients = [m for m in act.recipients if m.actor.id or m.kind not in {"thing", "event", "money", "aid"}]
         act.recipients = [m for m in act.recipients if not is_sent(s, m.token)]
+    if act.type == "THREATEN" and (hit := struck_by_threat(scene, act)) is not None:
+        act.recipients = []
+        _add(scene, act, act.recipients, hit)
     if not act.recipients and match.row.type in VERBAL | {"AID"}:
         _addressee(scene, act)
         if s.lemma[match.token] == "discuss":
@@ -581,6 +584,7 @@ def _one_sided(scene: Scene, act: Act) -> bool:
 
 
 _MESSAGES = frozenset({"letter", "message", "note", "telegram", "email", "missive", "cable"})
+_OWN = ("poss", "amod", "compound")
 _OWNERS = frozenset({"by", "from"})
 _CONCERNED = frozenset({"of", "by", "from", "on", "against"})
 _ADDRESSING = frozenset({"to", "with", "against", "for", "on", "toward", "towards", "at"})
@@ -606,7 +610,18 @@ def _addressee(scene: Scene, act: Act) -> None:
     judged = frame.object is not None and act.type in {"ACCUSE", "SUPPORT"} and judged_act(scene, frame.object)
     if frame.object is not None and act.type in {"ACCUSE", "SUPPORT", "REJECT"}:
         # "Welcomed Trump's invitation to Putin": whose it is comes before whom it is to.
-        options += [c for c in s.kids(frame.object, "poss") if c in s.names]
+        # "Rejected the offer made by X": whose offer it is.
+        if frame.object not in act.match.words or act.type == "REJECT":
+            options += [c for c in s.kids(frame.object, "poss") if s.tag[c][:1] == "N"]
+        made = [c for c in s.kids(frame.object, "acl") if s.tag[c] == "VBN"]
+        options += [o for c in made for p in s.kids(c, "agent") for o in s.kids(p, "pobj")]
+        options += [
+            k
+            for p in s.kids(frame.object, "prep")
+            if s.lemma[p] == "from"
+            for k in (*s.kids(frame.object, "appos"), *s.kids(p, "pobj"))
+            if act.type == "REJECT" and k > p
+        ]
     h = s.head[act.token]
     if s.dep[act.token] in {"advcl", "acl", "xcomp"} and s.tag[act.token] == "VBG":
         verb = h if s.tag[h][:1] == "V" else s.head[h]
@@ -621,7 +636,8 @@ def _addressee(scene: Scene, act: Act) -> None:
     ]
     # Not "its own commitment": that is the promise of who makes it.
     if frame.object is not None and act.type != "AGREE" and "mutual" not in act.match.row.flags:
-        options += [c for c in s.kids(frame.object, "poss", "amod", "compound") if c in s.names]
+        own = ("amod", "compound") if frame.object in act.match.words and act.type == "SUPPORT" else _OWN
+        options += [c for c in s.kids(frame.object, *own) if c in s.names]
         owners = _OWNERS if judged else _CONCERNED
         options += [o for p in s.kids(frame.object, "prep") if s.lemma[p] in owners for o in s.kids(p, "pobj")]
     mine = {m.actor for m in act.actors}
@@ -631,7 +647,7 @@ def _addressee(scene: Scene, act: Act) -> None:
         m = scene.mention(token)
         if (
             m is not None
-            and m.kind in _PARTY
+            and (m.kind in _PARTY or (m.kind == "name" and s.dep[token] == "poss" and scene.where(s, token) is None))
             and m.via != "tied"
             and m.actor not in mine
             and not _locative(s, token, m)
@@ -640,6 +656,8 @@ def _addressee(scene: Scene, act: Act) -> None:
             _add(scene, act, act.recipients, token)
             if act.recipients:
                 return
+    if s.lemma[act.token] in {"accuse", "blame"} and frame.object is not None and s.tag[frame.object][:1] == "N":
+        return  # "accused the bill of harming civil society": the bill, in its words
     if act.actors and "mutual" not in act.match.row.flags and (token := addressed_within(scene, act)) is not None:
         _add(scene, act, act.recipients, token)
 
@@ -1059,6 +1077,9 @@ def _instruments(scene: Scene, act: Act) -> None:
             user = _user_of(scene, m.token)
             if user is None and m.kind in {"weapon", "vehicle"} and not placed:
                 user = _owner_of(scene, m.token)
+            if user is None and act.type in VERBAL and (lord := scene.sentence.child(m.token, "poss")) is not None:
+                by = scene.mention(lord)
+                user = by if by is not None and by.kind in _PARTY and by.via != "tied" else None
             others = [k for k in act.actors if k is not m]
             if user is not None and not any(k.start == user.start for k in others):
                 kept.append(user)
@@ -1449,10 +1470,23 @@ def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
 def _inside_assault(scene: Scene, act: Act, acts: list[Act]) -> bool:
     """PLOVER: a mobilisation reported inside an assault is part of it."""
     return act.type == "MOBILIZE" and any(
-        _tied(scene, o.token, act.token) and not _before_it(scene, act.token, o.token)
+        _tied(scene, o.token, act.token)
+        and not _before_it(scene, act.token, o.token)
+        and not (o.type == "ASSAULT" and _only_for(scene, act.token, o.token))
         for o in acts
         if o.type == "ASSAULT" or (o.type == "MOBILIZE" and o.token < act.token and _purpose(scene, act.token))
     )
+
+
+def _only_for(scene: Scene, act: int, other: int) -> bool:
+    """Whether ``other`` is only what ``act`` prepares: "mobilised the army for an assault on X"."""
+    s = scene.sentence
+    at = other
+    for up in s.ancestors(other):
+        if up == act:
+            return s.dep[at] == "prep" and s.lemma[at] in {"for", "ahead"}
+        at = up
+    return False
 
 
 def _purpose(scene: Scene, token: int) -> bool:
@@ -1657,7 +1691,7 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     stance = act.stance or scene.stance(s, act.stance_token)
     actors, recipients = _clean(scene, act)
     together = len(actors) > 1 and "mutual" in act.match.row.flags
-    if not recipients and not together and (aim := topic(scene, act)) is not None:
+    if actors and not recipients and not together and (aim := topic(scene, act)) is not None:
         recipients = [aim]
         act.tokens.add(aim.token)
         act.spans.append((aim.start, aim.end))

@@ -192,6 +192,8 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         return None  # the pattern is intransitive, the sentence is not
     for options, slot in row.preps:
         target = _prep(frame, options, s, v, words)
+        if target is None and slot == "Y" and "of" in options:
+            target = _owned(s, words)
         if target is None and "to" in options and slot == "Y":
             target = frame.dative  # "gave the brigade tanks" is "gave tanks to the brigade"
         if (
@@ -454,6 +456,15 @@ def _infinitive(s: Sentence, v: int, options: frozenset[str]) -> int | None:
                 if at == v:
                     return k
                 at = s.head[at]
+    return None
+
+
+def _owned(s: Sentence, words: Sequence[int | None]) -> int | None:
+    """Whose the thing of the pattern is: "ordered the tanker's release" is "the release of the tanker"."""
+    for w in words:
+        for c in s.kids(w, "poss") if w is not None else ():
+            if s.tag[c][:1] == "N":
+                return c
     return None
 
 

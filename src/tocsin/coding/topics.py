@@ -22,9 +22,9 @@ _WHERE = frozenset({"in", "across", "throughout", "inside", "from", "at"})
 _WHITHER = frozenset({"to", "into", "toward", "towards", "near", "along", "around"})
 # Where a pattern names whom, though the words are in no list ("an ultimatum to her colleagues").
 _NAMED_BY_PATTERN = frozenset(
-    {"ACCUSE", "REJECT", "SUPPORT", "THREATEN", "REQUEST", "AID", "AGREE", "SANCTION", "CONCEDE", "COOPERATE"}
+    {"ACCUSE", "REJECT", "SUPPORT", "THREATEN", "REQUEST", "AID", "AGREE", "SANCTION", "CONCEDE", "COOPERATE", "RETREAT"}
 )
-_GIVEN = frozenset({"AID", "AGREE", "CONCEDE", "COOPERATE"})
+_GIVEN = frozenset({"AID", "AGREE", "CONCEDE", "COOPERATE", "RETREAT"})
 _ABOUT = frozenset({"into", "of", "on", "against", "over", "at", "to", "about", "with", "for"})
 _CLAUSE = ("xcomp", "ccomp", "acl")
 # Words that only say what sort of words or when: "issued a statement", "began on Monday".
@@ -59,12 +59,12 @@ def topic(scene: Scene, act: Act) -> Mention | None:
     """The phrase that an act without a known recipient is aimed at; None where the words name nothing."""
     s = scene.sentence
     mine = {(m.start, m.end) for m in act.actors}
-    ids = {m.actor.id for m in act.actors if m.actor.id}
+    actors = {m.actor for m in act.actors}
     for token in _options(scene, act):
         m = scene.mention(token)
         if m is None or m.kind in {"pronoun", "number"} or m.via == "tied" or s.tag[token] == "CD":
             continue
-        if (m.start, m.end) in mine or (m.actor.id and m.actor.id in ids) or s.lemma[token] in _EMPTY:
+        if (m.start, m.end) in mine or m.actor in actors or s.lemma[token] in _EMPTY:
             continue
         if is_sent(s, token) or any(t.start <= m.start < t.end for t in scene.times):
             continue
@@ -80,7 +80,9 @@ def _options(scene: Scene, act: Act) -> Iterator[int]:
             s.dep[named] == "pobj" and s.words[s.head[named]].lower() in {"to", "for", "with"}
         ):
             yield named
-    if act.match.row.pos == "v":
+    if act.type == "MOBILIZE":
+        yield from _marched_on(scene, act)
+    elif act.match.row.pos == "v":
         yield from _by_verb(scene, act)
     elif act.type in _ABOUT_THINGS:
         for p in s.kids(act.token, "prep"):
@@ -88,11 +90,21 @@ def _options(scene: Scene, act: Act) -> Iterator[int]:
                 yield from s.kids(p, "pobj")
 
 
+def _marched_on(scene: Scene, act: Act) -> Iterator[int]:
+    """Against whom forces are called up, through what is planned: "mobilised the army for an assault on X"."""
+    s = scene.sentence
+    for k in s.subtree(act.token):
+        if k > act.token and s.dep[k] == "pobj" and s.words[s.head[k]].lower() in {"against", "on"}:
+            path = list(takewhile(lambda p: p != act.token, s.ancestors(k)))
+            if all(s.dep[p] in {"prep", "pobj", "acl", "xcomp", "advcl", "dobj"} for p in path) and _suffers(scene, k):
+                yield k
+
+
 def _by_verb(scene: Scene, act: Act) -> Iterator[int]:
     s = scene.sentence
     frame = scene.frame(act.token)
     obj = frame.object
-    if obj is not None and act.type in {"REJECT", "SUPPORT", "ACCUSE"}:
+    if obj is not None and act.type in {"REJECT", "SUPPORT", "ACCUSE", "CONCEDE"}:
         yield from (c for c in s.kids(obj, "poss") if _suffers(scene, c))
         for p in s.kids(obj, "prep"):
             if s.lemma[p] in {"by", "from"}:
@@ -117,6 +129,8 @@ def _promised_to(scene: Scene, act: Act) -> Iterator[int]:
     for _ in range(3):
         level = [c for v in level for c in _next(s, v, act.type != "REJECT") if c > act.token]
         for v in level:
+            if act.type == "REQUEST" and s.dep[v] == "ccomp" and (asked := scene.frame(v).subject) is not None:
+                yield asked  # "demanded that X appear"
             if s.tag[v][:1] == "V":
                 yield from _done_to(scene, act, v)
 
@@ -142,7 +156,8 @@ def _done_to(scene: Scene, act: Act, v: int) -> Iterator[int]:
     object_first = act.type in {"THREATEN", "REJECT", "REQUEST"}
     if object_first and frame.object is not None and _suffers(scene, frame.object):
         yield frame.object
-    for word in _TOWARDS:
+    towards = (*_TOWARDS, "in") if act.type in {"AGREE", "AID"} else _TOWARDS
+    for word in towards:
         yield from (o for p, _, o in frame.preps if p == word and _receives(scene, o, word))
     if frame.object is not None and (
         _suffers(scene, frame.object) or (object_first and s.tag[frame.object][:1] == "N")
@@ -162,6 +177,19 @@ def _receives(scene: Scene, token: int, word: str) -> bool:
     return m.kind in _SUFFERERS or m.kind in {"place", "region"} or (m.kind == "thing" and word in {"to", "with"})
 
 
+def struck_by_threat(scene: Scene, act: Act) -> int | None:
+    """Whom or what a threatened deed would hit: "threatened to shell Haifa"."""
+    s = scene.sentence
+    if act.match.row.pos != "v":
+        return None
+    for v in s.kids(act.token, "xcomp"):
+        obj = scene.frame(v).object
+        m = scene.mention(obj) if obj is not None and s.tag[v] == "VB" else None
+        if m is not None and (m.kind in _SUFFERERS or m.kind in {"place", "region"}) and m.via != "tied":
+            return obj
+    return None
+
+
 def told_of(scene: Scene, act: Act) -> tuple[Place, int] | None:
     """Where what is promised or given holds, by any phrase of place in its clauses: "money to build roads in Mali"."""
     s = scene.sentence
@@ -170,7 +198,7 @@ def told_of(scene: Scene, act: Act) -> tuple[Place, int] | None:
         if k < act.token or s.dep[k] != "pobj" or s.words[s.head[k]].lower() not in where:
             continue
         path = list(takewhile(lambda p: p != act.token, s.ancestors(k)))
-        if any(s.dep[p] in {"relcl", "ccomp", "conj"} or s.child(p, "mark") is not None for p in path):
+        if any(s.dep[p] in {"relcl", "ccomp"} or s.child(p, "mark") is not None for p in path):
             continue
         if (place := scene.where(s, k)) is not None:
             return place, k

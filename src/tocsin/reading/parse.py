@@ -884,6 +884,7 @@ def _sentence(
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
     _part_the_opening(lemma, tags, deps, heads)
     _blame_on(lemma, deps, heads)
+    _in_a_taken_place(words, tags, deps, heads)
     _told_in_nouns(words, deps, heads)
     if heads != before[3] and _goes_round(heads):
         # Together the mends made a ring of words: the parser's own tree stands.
@@ -1165,6 +1166,25 @@ def _blame_on(lemma: list[str], deps: list[str], heads: list[int]) -> None:
         if what < k and deps[what] == "dobj" and lemma[heads[what]] == "blame":
             heads[k] = heads[what]
             return
+
+
+def _in_a_taken_place(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip: in "in occupied Donetsk" the participle describes the place and opens no clause."""
+    for k in range(1, len(heads) - 1):
+        if deps[k] != "advcl" or tags[k] != "VBN" or deps[k - 1] != "mark" or words[k - 1].lower() not in _IN:
+            continue
+        place = k + 1
+        if heads[place] == k and deps[place] == "dobj" and tags[place][:1] == "N":
+            verb = heads[k]
+            deps[k - 1], heads[k - 1] = "prep", verb
+            deps[place], heads[place] = "pobj", k - 1
+            deps[k], heads[k] = "amod", place
+            for j in range(len(heads)):
+                if heads[j] == k and j not in {k - 1, place}:
+                    heads[j] = verb
+
+
+_IN = frozenset({"in", "near", "around", "across", "outside", "over"})
 
 
 def _told_in_nouns(words: list[str], deps: list[str], heads: list[int]) -> None:
