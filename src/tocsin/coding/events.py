@@ -1032,7 +1032,7 @@ def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: 
     s = scene.sentence
     tokens = [token, *s.conjuncts(token)]
     options = [m for t in tokens if (m := scene.mention(t)) is not None]
-    options = [x for m in options for x in (m, *scene.others(s, m.token))]
+    options = [x for m in options for x in (m, *scene.others(s, m.token), *_heads_of(scene, m))]
     for m in options:
         t = m.token
         if target is act.recipients and _locative(s, t, m) and (m.kind != "structure" or _only_near(s, t)):
@@ -1055,6 +1055,16 @@ def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: 
             act.reasons.append(f'"{m.text}" taken up from before: {m.actor.name}')
 
 
+def _heads_of(scene: Scene, m: Mention) -> list[Mention]:
+    """The further bodies of "the armies of Brazil and Argentina": each stands for its own."""
+    s = scene.sentence
+    if s.tag[m.token] != "NNS" or m.kind not in {"armed", "official", "organ"} or m.actor.country is None:
+        return []
+    lords = [o for p in s.kids(m.token, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")]
+    also = [scene.mention(c) for o in lords for c in s.conjuncts(o) if c in s.names]
+    return [x for x in also if x is not None and x.actor.country and x.actor.country != m.actor.country]
+
+
 def _instruments(scene: Scene, act: Act) -> None:
     """A missile or an explosion is not who acts; its owner is, if the words tell."""
     kept: list[Mention] = []
@@ -1072,7 +1082,7 @@ def _instruments(scene: Scene, act: Act) -> None:
         if (
             m.kind in _INSTRUMENT
             and not some_countries(scene, m)
-            and (placed or (m.actor.id is None and m.actor.country is None))
+            and (placed or (m.actor.id is None and m.actor.country is None) or _spoken_for(scene, act, m))
         ):
             user = _user_of(scene, m.token)
             if user is None and m.kind in {"weapon", "vehicle"} and not placed:
@@ -1127,6 +1137,16 @@ def _instruments(scene: Scene, act: Act) -> None:
     elif act.type == "ASSAULT" and modes and (not act.modes or act.modes == ["destroy"]):
         act.modes = [modes[0]]
         act.reasons.append(f"mode {modes[0]} from the weapon: {act.weapons[0]}")
+
+
+_SAID_FOR = frozenset({"ACCUSE", "REQUEST", "REJECT", "SUPPORT", "AGREE"})
+_SPEAKING_FOR = frozenset("brass campaign camp side team bloc wing hierarchy echelon machine apparatus".split())
+
+
+def _spoken_for(scene: Scene, act: Act, m: Mention) -> bool:
+    """Whether words are spoken by what a party owns, so that the party speaks: "the army's top brass demanded"."""
+    s = scene.sentence
+    return act.type in _SAID_FOR and s.lemma[m.token] in _SPEAKING_FOR and s.child(m.token, "poss") is not None
 
 
 def _craft(scene: Scene, token: int) -> bool:
@@ -1221,6 +1241,9 @@ def _plausible(scene: Scene, act: Act) -> bool:
         and (m.actor.id or act.type in VERBAL or m.actor.sector not in _UNARMED)
         for m in act.actors
     )
+    if not known and "weak" not in row.flags:
+        # "Syrian opposition members": no body, but whose people they are is told.
+        known = any(m.kind == "civilian" and m.actor.sector == "OPP" and m.actor.country for m in act.actors)
     if not known and act.type in VERBAL:
         known = spoken_by_name(scene, act) or any(
             some_countries(scene, m)
@@ -1727,8 +1750,8 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         at_target=act.type not in VERBAL,
         beside={m.token for m in act.actors},
     )
-    if place is None and act.type in _MEASURED | {"MOBILIZE"}:
-        there = measured_place(scene, act) or told_of(scene, act)
+    if place is None and act.type in _MEASURED | {"MOBILIZE", "PROTEST"}:
+        there = (measured_place(scene, act) if act.type in _MEASURED else None) or told_of(scene, act)
         if there is not None:
             place, place_tokens = there[0], {there[1]}
     if place is None and act.type == "THREATEN" and "Y" in act.match.slots and act.match.row.infinitive:

@@ -264,7 +264,10 @@ def read_frame(scene: Scene, v: int) -> Frame:
     return frame
 
 
-_MESSAGES = frozenset("statement message letter video communique leaflet broadcast call note audio recording".split())
+_MESSAGES = frozenset(
+    """statement message letter video communique leaflet broadcast call note audio recording decree edict order
+    resolution""".split()
+)
 
 
 def _spoken_through(scene: Scene, v: int, frame: Frame) -> None:

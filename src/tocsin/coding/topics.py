@@ -22,7 +22,19 @@ _WHERE = frozenset({"in", "across", "throughout", "inside", "from", "at"})
 _WHITHER = frozenset({"to", "into", "toward", "towards", "near", "along", "around"})
 # Where a pattern names whom, though the words are in no list ("an ultimatum to her colleagues").
 _NAMED_BY_PATTERN = frozenset(
-    {"ACCUSE", "REJECT", "SUPPORT", "THREATEN", "REQUEST", "AID", "AGREE", "SANCTION", "CONCEDE", "COOPERATE", "RETREAT"}
+    {
+        "ACCUSE",
+        "REJECT",
+        "SUPPORT",
+        "THREATEN",
+        "REQUEST",
+        "AID",
+        "AGREE",
+        "SANCTION",
+        "CONCEDE",
+        "COOPERATE",
+        "RETREAT",
+    }
 )
 _GIVEN = frozenset({"AID", "AGREE", "CONCEDE", "COOPERATE", "RETREAT"})
 _ABOUT = frozenset({"into", "of", "on", "against", "over", "at", "to", "about", "with", "for"})
@@ -86,7 +98,7 @@ def _options(scene: Scene, act: Act) -> Iterator[int]:
         yield from _by_verb(scene, act)
     elif act.type in _ABOUT_THINGS:
         for p in s.kids(act.token, "prep"):
-            if s.words[p].lower() in _ABOUT:
+            if s.words[p].lower() in (_ABOUT if act.type != "PROTEST" else {"against"}):
                 yield from s.kids(p, "pobj")
 
 
@@ -118,8 +130,14 @@ def _by_verb(scene: Scene, act: Act) -> Iterator[int]:
             yield from (o for p, _, o in frame.preps if p in _ABOUT)
         if obj not in act.match.words or act.type == "REJECT":
             yield obj
-    if act.type in {"ACCUSE", "PROTEST"}:
+    if act.type == "ACCUSE":
         yield from (o for p, _, o in frame.preps if p in {"against", "over", "into", "at", "about"})
+    if act.type == "PROTEST":  # unpaid wages are what a strike is about, not whom it is against
+        yield from (o for p, _, o in frame.preps if p == "against" or (p in {"over", "at"} and _suffers(scene, o)))
+        for p, at, o in frame.preps:  # "in response to the firm's decision"
+            if p == "to" and s.lemma[s.head[at]] in {"response", "reaction", "opposition"}:
+                yield from s.kids(o, "poss")
+                yield o
 
 
 def _promised_to(scene: Scene, act: Act) -> Iterator[int]:
@@ -194,6 +212,10 @@ def told_of(scene: Scene, act: Act) -> tuple[Place, int] | None:
     """Where what is promised or given holds, by any phrase of place in its clauses: "money to build roads in Mali"."""
     s = scene.sentence
     where = _WHERE | _WHITHER if act.type == "MOBILIZE" else _WHERE
+    if act.type == "PROTEST":  # "Workers in Gabes went on strike"
+        who = [k for m in act.actors for k in s.subtree(m.token) if k > m.token and s.dep[k] == "pobj"]
+        near = (k for k in who if s.words[s.head[k]].lower() in {"in", "at"})
+        return next(((place, k) for k in near if (place := scene.where(s, k)) is not None), None)
     for k in s.subtree(act.token):
         if k < act.token or s.dep[k] != "pobj" or s.words[s.head[k]].lower() not in where:
             continue

@@ -934,9 +934,7 @@ def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
             deps[k], heads[k] = "conj", first
 
 
-_DEMANDING = frozenset(
-    """demand insist ask propose recommend require request urge suggest order stipulate""".split()
-)
+_DEMANDING = frozenset("""demand insist ask propose recommend require request urge suggest order stipulate""".split())
 
 
 def _who_is_to(lemma: list[str], tags: list[str], deps: list[str], heads: list[int], lexicon: Lexicon) -> None:
