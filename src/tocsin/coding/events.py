@@ -13,7 +13,7 @@ from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
 from tocsin.coding.politics import addressed_within, is_sent, measured_place, some_countries, spoken_by_name
 from tocsin.coding.scene import Scene
 from tocsin.coding.speech import spoken_acts
-from tocsin.coding.topics import judged_act, spelled_out, struck_by_threat, told_of, topic
+from tocsin.coding.topics import judged_by, spelled_out, struck_by_threat, told_of, topic
 from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
@@ -464,6 +464,11 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         # Words and help go to somebody: a thing in that place is what they are about.
         act.recipients = [m for m in act.recipients if m.actor.id or m.kind not in {"thing", "event", "money", "aid"}]
         act.recipients = [m for m in act.recipients if not is_sent(s, m.token)]
+    if (deed := judged_by(scene, act)) is not None:
+        # Who suffers the deed that is judged is not who is blamed for it; "the bombing by X" is.
+        act.recipients = [
+            m for m in act.recipients if s.head[s.head[m.token]] != deed or s.words[s.head[m.token]].lower() == "by"
+        ]
     if act.type == "THREATEN" and (hit := struck_by_threat(scene, act)) is not None:
         act.recipients = []
         _add(scene, act, act.recipients, hit)
@@ -607,7 +612,7 @@ def _addressee(scene: Scene, act: Act) -> None:
         options += [o for p in s.kids(frame.object, "prep") if s.lemma[p] in {"by", "from"} for o in s.kids(p, "pobj")]
     near = {act.token, frame.object}
     friendly = act.type in {"AGREE", "SUPPORT", "AID", "COOPERATE", "CONCEDE"}
-    judged = frame.object is not None and act.type in {"ACCUSE", "SUPPORT"} and judged_act(scene, frame.object)
+    judged = judged_by(scene, act) is not None
     if frame.object is not None and act.type in {"ACCUSE", "SUPPORT", "REJECT"}:
         # "Welcomed Trump's invitation to Putin": whose it is comes before whom it is to.
         # "Rejected the offer made by X": whose offer it is.

@@ -88,7 +88,9 @@ def _options(scene: Scene, act: Act) -> Iterator[int]:
     s = scene.sentence
     named = act.match.slots.get("Y")
     if named is not None and named != act.token and named not in act.match.words and act.type in _NAMED_BY_PATTERN:
-        if act.type not in _GIVEN or (
+        if judged_by(scene, act) is not None:
+            pass  # "condemned the bombing of a market": the market is not blamed
+        elif act.type not in _GIVEN or (
             s.dep[named] == "pobj" and s.words[s.head[named]].lower() in {"to", "for", "with"}
         ):
             yield named
@@ -126,16 +128,18 @@ def _by_verb(scene: Scene, act: Act) -> Iterator[int]:
     if act.type not in _ABOUT_THINGS:
         return
     if obj is not None and s.tag[obj][:1] == "N":
-        if obj in act.match.words:  # "opened an inquiry into X": what it is about comes behind it
+        if (
+            obj in act.match.words and judged_by(scene, act) is None
+        ):  # "opened an inquiry into X": what it is about comes behind it
             yield from (o for p, _, o in frame.preps if p in _ABOUT)
-        if obj not in act.match.words or act.type == "REJECT":
+        if obj not in act.match.words or act.type == "REJECT" or judged_by(scene, act) is not None:
             yield obj
     if act.type == "ACCUSE":
         yield from (o for p, _, o in frame.preps if p in {"against", "over", "into", "at", "about"})
     if act.type == "PROTEST":  # unpaid wages are what a strike is about, not whom it is against
         yield from (o for p, _, o in frame.preps if p == "against" or (p in {"over", "at"} and _suffers(scene, o)))
-        for p, at, o in frame.preps:  # "in response to the firm's decision"
-            if p == "to" and s.lemma[s.head[at]] in {"response", "reaction", "opposition"}:
+        for word, at, o in frame.preps:  # "in response to the firm's decision"
+            if word == "to" and s.lemma[s.head[at]] in {"response", "reaction", "opposition"}:
                 yield from s.kids(o, "poss")
                 yield o
 
@@ -227,10 +231,18 @@ def told_of(scene: Scene, act: Act) -> tuple[Place, int] | None:
     return None
 
 
+def judged_by(scene: Scene, act: Act) -> int | None:
+    """The act of force that a verb of blame or praise has as its object, or None."""
+    if act.type not in {"ACCUSE", "SUPPORT"} or act.match.row.pos != "v":
+        return None
+    obj = scene.frame(act.token).object
+    return obj if obj is not None and judged_act(scene, obj) else None
+
+
 def judged_act(scene: Scene, obj: int) -> bool:
     """Whether what is judged is itself an act of force, whose victims are not addressed: "condemned the raid on X"."""
     s = scene.sentence
     if s.tag[obj][:1] != "N" and s.tag[obj] != "VBG":
         return False
     first = next((m for m in matches(scene, obj) if m.row.table.startswith("events-")), None)
-    return first is not None and first.row.type in {"ASSAULT", "COERCE", "PROTEST"}
+    return first is not None and first.row.type in {"ASSAULT", "COERCE"}

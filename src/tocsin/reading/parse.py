@@ -335,7 +335,8 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
         ):
             if body is None:
                 body = _body_case(text)
-            casing = _Casing(known, body)
+            own = body if block.heading else _body_case(text[: block.start] + text[block.end :])
+            casing = _Casing(known, own)
         out.append(_prepare_block(text, block, inside, casing))
     return out
 
