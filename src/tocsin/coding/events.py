@@ -13,7 +13,7 @@ from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
 from tocsin.coding.politics import addressed_within, is_sent, measured_place, some_countries, spoken_by_name
 from tocsin.coding.scene import Scene
 from tocsin.coding.speech import spoken_acts
-from tocsin.coding.topics import judged_by, spelled_out, struck_by_threat, told_of, topic
+from tocsin.coding.topics import judged_by, spelled_out, struck_by_threat, told_of, topic, with_name
 from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
@@ -542,7 +542,7 @@ _PUBLISHING = frozenset({"issue", "release", "publish", "sign", "send", "adopt",
 
 
 _SUFFERING = frozenset(
-    {"place", "state", "group", "armed", "civilian", "official", "person", "people", "organ", "structure", "vehicle"}
+    {"media", "place", "state", "group", "armed", "civilian", "official", "person", "people", "organ", "structure", "vehicle"}
 )
 
 
@@ -1724,8 +1724,8 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         act.tokens.add(aim.token)
         act.spans.append((aim.start, aim.end))
         act.reasons.append(f'aimed at "{aim.text}", in its own words')
-    actors = _distinct([spelled_out(scene, m) for m in actors])
-    recipients = _distinct([spelled_out(scene, m) for m in recipients])
+    actors = _distinct([with_name(scene, spelled_out(scene, m)) for m in actors])
+    recipients = _distinct([with_name(scene, spelled_out(scene, m)) for m in recipients])
     act.spans += [(m.start, m.end) for m in (*actors, *recipients)]
     claim = act.token if s.lemma[act.token] == "claim" else s.head[act.token]
     if s.lemma[claim] == "claim" and (claim == act.token or s.dep[act.token] == "dobj") and unclaimed(s, claim):

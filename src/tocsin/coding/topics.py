@@ -67,6 +67,17 @@ def spelled_out(scene: Scene, m: Mention) -> Mention:
 _THIRD_PERSON = frozenset({"it", "its", "they", "their", "them", "he", "his", "him", "she", "her"})
 
 
+def with_name(scene: Scene, m: Mention) -> Mention:
+    """The mention with the name that stands behind a title: "his Malian counterpart, Abdoulaye Diop"."""
+    s = scene.sentence
+    if m.kind not in {"official", "person"} or s.tag[m.token] != "NN" or m.end != s.ends[m.token]:
+        return m
+    name = next((c for c in s.kids(m.token, "appos") if s.tag[c] == "NNP" and c > m.token), None)
+    if name is None or s.starts[min(s.subtree(name))] - m.end > 2:
+        return m
+    return replace(m, end=s.ends[name], text=scene.report.text[m.start : s.ends[name]])
+
+
 def topic(scene: Scene, act: Act) -> Mention | None:
     """The phrase that an act without a known recipient is aimed at; None where the words name nothing."""
     s = scene.sentence
@@ -125,6 +136,9 @@ def _by_verb(scene: Scene, act: Act) -> Iterator[int]:
                 yield from (o for o in s.kids(p, "pobj") if _suffers(scene, o))
     if act.type in _PROMISING:
         yield from _promised_to(scene, act)
+    if act.type == "AID":
+        for word in ("to", "for", "into", "in", "along"):
+            yield from (o for p, _, o in frame.preps if p == word and _receives(scene, o, word))
     if act.type not in _ABOUT_THINGS:
         return
     if obj is not None and s.tag[obj][:1] == "N":
@@ -181,6 +195,10 @@ def _done_to(scene: Scene, act: Act, v: int) -> Iterator[int]:
     towards = (*_TOWARDS, "in") if act.type in {"AGREE", "AID"} else _TOWARDS
     for word in towards:
         yield from (o for p, _, o in frame.preps if p == word and _receives(scene, o, word))
+    if frame.object is not None and not _suffers(scene, frame.object):
+        for p in s.kids(frame.object, "prep"):  # "agreed to allow the return of the workers"
+            if s.lemma[p] == "of":
+                yield from (o for o in s.kids(p, "pobj") if _suffers(scene, o))
     if frame.object is not None and (
         _suffers(scene, frame.object) or (object_first and s.tag[frame.object][:1] == "N")
     ):
