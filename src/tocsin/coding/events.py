@@ -542,7 +542,20 @@ _PUBLISHING = frozenset({"issue", "release", "publish", "sign", "send", "adopt",
 
 
 _SUFFERING = frozenset(
-    {"media", "place", "state", "group", "armed", "civilian", "official", "person", "people", "organ", "structure", "vehicle"}
+    {
+        "media",
+        "place",
+        "state",
+        "group",
+        "armed",
+        "civilian",
+        "official",
+        "person",
+        "people",
+        "organ",
+        "structure",
+        "vehicle",
+    }
 )
 
 
