@@ -160,7 +160,9 @@ def plv(desk: Desk, unseen: bool) -> list[Result]:
         for _, event in events:
             spans = [(p.role, (p.start, p.end)) for p in event.participants]
             left = any(_overlap(span, source) for role, span in spans if role == "actor")
-            right = any(_overlap(span, target) for role, span in spans if role != "actor" or event.type in _MUTUAL) or (
+            # What two do together ("A and B signed", "A and B failed to agree") each does with the other.
+            mutual = event.type in _MUTUAL or all(role == "actor" for role, _ in spans)
+            right = any(_overlap(span, target) for role, span in spans if role != "actor" or mutual) or (
                 event.place is not None and _overlap((event.place.start, event.place.end), target)
             )
             if left and right:

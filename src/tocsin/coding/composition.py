@@ -87,6 +87,8 @@ def compose(scene: Scene, acts: list[Act]) -> list[Act]:
     for act in kept:
         _asked_for(scene, act)
         _show_of_force(act)
+        _keeping_peace(scene, act)
+        _exercise_together(scene, act)
         _refusal(scene, act)
         _announced_pressure(scene, act)
         _promise(scene, act)
@@ -147,6 +149,32 @@ def _show_of_force(act: Act) -> None:
         act.modes = ["police" if act.actors[0].actor.sector == "COP" else "troops"]
         act.harm = Casualties()
         act.reasons.append("by police or troops: MOBILIZE rather than PROTEST")
+
+
+def _keeping_peace(scene: Scene, act: Act) -> None:
+    """Troops who are sent to keep the peace are help, as PLOVER and CAMEO (074) file them."""
+    if act.type != "MOBILIZE":
+        return
+    s = scene.sentence
+    clause = act.told_at if act.told_at is not None else act.token
+    near = {*s.subtree(clause), *(m.token for m in act.actors)}
+    if any(s.lemma[k] in {"peacekeeper", "peacekeeping"} for k in near):
+        act.type, act.modes, act.cameo = "AID", [], "074"
+        act.reasons.append("to keep the peace: AID rather than MOBILIZE")
+
+
+_EXERCISES = frozenset("exercise drill game war wargame manoeuvre maneuver".split())
+
+
+def _exercise_together(scene: Scene, act: Act) -> None:
+    """An exercise of two countries is joint: COOPERATE, where that of one is MOBILIZE."""
+    s = scene.sentence
+    words = {s.lemma[k] for k in (act.token, *act.match.words)}
+    if act.type != "MOBILIZE" or len(act.actors) < 2 or _EXERCISES.isdisjoint(words):
+        return
+    if len({m.actor.country or m.text for m in act.actors}) > 1:
+        act.type, act.modes, act.cameo = "COOPERATE", [], "062"
+        act.reasons.append("an exercise of several countries: COOPERATE rather than MOBILIZE")
 
 
 def _asked_for(scene: Scene, act: Act) -> None:
@@ -241,7 +269,9 @@ def _refusal(scene: Scene, act: Act) -> None:
     verb = _verb_of(scene, act)
     up = s.head[verb] if s.dep[verb] in {"xcomp", "acl", "ccomp"} else verb
     stance = _stance(scene, act)
-    if s.lemma[up] in _REFUSING or (s.lemma[up] in _FAILING and act.type in {"AGREE", "CONSULT"}):
+    if s.lemma[up] in _REFUSING or (
+        s.lemma[up] in _FAILING and (act.type in {"AGREE", "CONSULT"} or act.cameo == "057")
+    ):
         if s.child(up, "neg") is not None:
             return  # "did not refuse to meet"
         new = scene.stance(s, up)
@@ -262,7 +292,8 @@ def _refusal(scene: Scene, act: Act) -> None:
     act.reasons.append(f"{why}: REJECT rather than {act.type}")
     inner = act.modes[0] if act.modes else ""
     mode = _CONTENT_MODE.get(("REJECT", act.type, inner)) or _CONTENT["REJECT"].get(act.type)
-    if act.type in {"CONSULT", "AGREE"}:
+    mode = None if act.cameo == "057" else mode
+    if act.type in {"CONSULT", "AGREE"} or act.cameo == "057":
         others = [m for m in act.actors[1:] if m.token > verb and s.dep[m.token] in {"pobj", "dobj"}]
         act.actors = [m for m in act.actors if m not in others]
         act.recipients += others
@@ -277,7 +308,8 @@ _PRESSURE = frozenset({"COERCE", "SANCTION"})
 
 def _announced_pressure(scene: Scene, act: Act) -> None:
     """One's own coercion still to come is a threat: "the government will extend the curfew"."""
-    if act.type not in _PRESSURE or not act.actors or act.match.row.pos != "v":
+    stayed_away = act.type == "PROTEST" and act.modes in (["boycott"], ["strike"], ["obstruct"])
+    if (act.type not in _PRESSURE and not stayed_away) or not act.actors or act.match.row.pos != "v":
         return
     stance = _stance(scene, act)
     if stance.status not in _AHEAD or (stance.source or stance.author).endswith("-"):
@@ -288,7 +320,7 @@ def _announced_pressure(scene: Scene, act: Act) -> None:
     ):
         return
     own = _own_word(scene, act, stance)
-    if not own and (stance.voices or "seize" in act.modes):
+    if not own and (stance.voices or stayed_away or "seize" in act.modes):
         return
     mode = (
         _CONTENT_MODE.get(("THREATEN", act.type, act.modes[0] if act.modes else "")) or _CONTENT["THREATEN"][act.type]

@@ -13,6 +13,7 @@ from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
 from tocsin.coding.politics import addressed_within, is_sent, measured_place, some_countries, spoken_by_name
 from tocsin.coding.scene import Scene
 from tocsin.coding.speech import spoken_acts
+from tocsin.coding.topics import judged_by, spelled_out, struck_by_threat, told_of, topic, with_name
 from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
@@ -463,6 +464,14 @@ def _verb_roles(scene: Scene, act: Act) -> None:
         # Words and help go to somebody: a thing in that place is what they are about.
         act.recipients = [m for m in act.recipients if m.actor.id or m.kind not in {"thing", "event", "money", "aid"}]
         act.recipients = [m for m in act.recipients if not is_sent(s, m.token)]
+    if (deed := judged_by(scene, act)) is not None:
+        # Who suffers the deed that is judged is not who is blamed for it; "the bombing by X" is.
+        act.recipients = [
+            m for m in act.recipients if s.head[s.head[m.token]] != deed or s.words[s.head[m.token]].lower() == "by"
+        ]
+    if act.type == "THREATEN" and (hit := struck_by_threat(scene, act)) is not None:
+        act.recipients = []
+        _add(scene, act, act.recipients, hit)
     if not act.recipients and match.row.type in VERBAL | {"AID"}:
         _addressee(scene, act)
         if s.lemma[match.token] == "discuss":
@@ -533,7 +542,20 @@ _PUBLISHING = frozenset({"issue", "release", "publish", "sign", "send", "adopt",
 
 
 _SUFFERING = frozenset(
-    {"place", "state", "group", "armed", "civilian", "official", "person", "people", "organ", "structure", "vehicle"}
+    {
+        "media",
+        "place",
+        "state",
+        "group",
+        "armed",
+        "civilian",
+        "official",
+        "person",
+        "people",
+        "organ",
+        "structure",
+        "vehicle",
+    }
 )
 
 
@@ -579,6 +601,10 @@ def _one_sided(scene: Scene, act: Act) -> bool:
     return target is not None and not act.actors and scene.lower[scene.sentence.head[target]] in {"against", "on"}
 
 
+_MESSAGES = frozenset({"letter", "message", "note", "telegram", "email", "missive", "cable"})
+_OWN = ("poss", "amod", "compound")
+_OWNERS = frozenset({"by", "from"})
+_CONCERNED = frozenset({"of", "by", "from", "on", "against"})
 _ADDRESSING = frozenset({"to", "with", "against", "for", "on", "toward", "towards", "at"})
 _PARTY = frozenset({"state", "group", "organ", "official", "person", "armed", "people"})
 
@@ -591,23 +617,47 @@ def _addressee(scene: Scene, act: Act) -> None:
     if act.type in {"REQUEST", "ACCUSE"} and not frame.passive:
         # "Demanded that Kabul act", "complained that the army had …".
         options += [scene.frame(c).subject for c in s.kids(act.token, "ccomp")]
+    if act.type == "REJECT" and not frame.passive:
+        # "Rejected EU calls for a truce", where the parser takes "calls" for a verb.
+        options += [scene.frame(c).subject for c in s.kids(act.token, "ccomp") if s.child(c, "mark") is None]
     if act.type == "REJECT" and frame.object is not None and not frame.passive:
         # "Rejected a call from X for Y to act": whose call it is comes first.
         options += [o for p in s.kids(frame.object, "prep") if s.lemma[p] in {"by", "from"} for o in s.kids(p, "pobj")]
     near = {act.token, frame.object}
     friendly = act.type in {"AGREE", "SUPPORT", "AID", "COOPERATE", "CONCEDE"}
+    judged = judged_by(scene, act) is not None
+    if frame.object is not None and act.type in {"ACCUSE", "SUPPORT", "REJECT"}:
+        # "Welcomed Trump's invitation to Putin": whose it is comes before whom it is to.
+        # "Rejected the offer made by X": whose offer it is.
+        if frame.object not in act.match.words or act.type == "REJECT":
+            options += [c for c in s.kids(frame.object, "poss") if s.tag[c][:1] == "N"]
+        made = [c for c in s.kids(frame.object, "acl") if s.tag[c] == "VBN"]
+        options += [o for c in made for p in s.kids(c, "agent") for o in s.kids(p, "pobj")]
+        options += [
+            k
+            for p in s.kids(frame.object, "prep")
+            if s.lemma[p] == "from"
+            for k in (*s.kids(frame.object, "appos"), *s.kids(p, "pobj"))
+            if act.type == "REJECT" and k > p
+        ]
+    h = s.head[act.token]
+    if s.dep[act.token] in {"advcl", "acl", "xcomp"} and s.tag[act.token] == "VBG":
+        verb = h if s.tag[h][:1] == "V" else s.head[h]
+        message = scene.frame(verb)
+        if message.object is not None and s.lemma[message.object] in _MESSAGES:
+            # "Sent a letter to the minister threatening to leave": to whom the letter goes.
+            options += [message.dative, *(o for p, _, o in message.preps if p == "to")]
+    if judged:
+        near = {act.token}  # "condemned the raid on the church": the church is not blamed
     options += [
         o for p, at, o in frame.preps if p in _ADDRESSING and s.head[at] in near and not (friendly and p == "against")
     ]
     # Not "its own commitment": that is the promise of who makes it.
     if frame.object is not None and act.type != "AGREE" and "mutual" not in act.match.row.flags:
-        options += [c for c in s.kids(frame.object, "poss", "amod", "compound") if c in s.names]
-        options += [
-            o
-            for p in s.kids(frame.object, "prep")
-            if s.lemma[p] in {"of", "by", "from", "on", "against"}
-            for o in s.kids(p, "pobj")
-        ]
+        own = ("amod", "compound") if frame.object in act.match.words and act.type == "SUPPORT" else _OWN
+        options += [c for c in s.kids(frame.object, *own) if c in s.names]
+        owners = _OWNERS if judged else _CONCERNED
+        options += [o for p in s.kids(frame.object, "prep") if s.lemma[p] in owners for o in s.kids(p, "pobj")]
     mine = {m.actor for m in act.actors}
     for token in options:
         if token is None or token == act.token:
@@ -615,7 +665,7 @@ def _addressee(scene: Scene, act: Act) -> None:
         m = scene.mention(token)
         if (
             m is not None
-            and m.kind in _PARTY
+            and (m.kind in _PARTY or (m.kind == "name" and s.dep[token] == "poss" and scene.where(s, token) is None))
             and m.via != "tied"
             and m.actor not in mine
             and not _locative(s, token, m)
@@ -624,6 +674,8 @@ def _addressee(scene: Scene, act: Act) -> None:
             _add(scene, act, act.recipients, token)
             if act.recipients:
                 return
+    if s.lemma[act.token] in {"accuse", "blame"} and frame.object is not None and s.tag[frame.object][:1] == "N":
+        return  # "accused the bill of harming civil society": the bill, in its words
     if act.actors and "mutual" not in act.match.row.flags and (token := addressed_within(scene, act)) is not None:
         _add(scene, act, act.recipients, token)
 
@@ -998,7 +1050,7 @@ def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: 
     s = scene.sentence
     tokens = [token, *s.conjuncts(token)]
     options = [m for t in tokens if (m := scene.mention(t)) is not None]
-    options = [x for m in options for x in (m, *scene.others(s, m.token))]
+    options = [x for m in options for x in (m, *scene.others(s, m.token), *_heads_of(scene, m))]
     for m in options:
         t = m.token
         if target is act.recipients and _locative(s, t, m) and (m.kind != "structure" or _only_near(s, t)):
@@ -1021,6 +1073,16 @@ def _add(scene: Scene, act: Act, target: list[Mention], token: int, *, persons: 
             act.reasons.append(f'"{m.text}" taken up from before: {m.actor.name}')
 
 
+def _heads_of(scene: Scene, m: Mention) -> list[Mention]:
+    """The further bodies of "the armies of Brazil and Argentina": each stands for its own."""
+    s = scene.sentence
+    if s.tag[m.token] != "NNS" or m.kind not in {"armed", "official", "organ"} or m.actor.country is None:
+        return []
+    lords = [o for p in s.kids(m.token, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")]
+    also = [scene.mention(c) for o in lords for c in s.conjuncts(o) if c in s.names]
+    return [x for x in also if x is not None and x.actor.country and x.actor.country != m.actor.country]
+
+
 def _instruments(scene: Scene, act: Act) -> None:
     """A missile or an explosion is not who acts; its owner is, if the words tell."""
     kept: list[Mention] = []
@@ -1038,11 +1100,14 @@ def _instruments(scene: Scene, act: Act) -> None:
         if (
             m.kind in _INSTRUMENT
             and not some_countries(scene, m)
-            and (placed or (m.actor.id is None and m.actor.country is None))
+            and (placed or (m.actor.id is None and m.actor.country is None) or _spoken_for(scene, act, m))
         ):
             user = _user_of(scene, m.token)
             if user is None and m.kind in {"weapon", "vehicle"} and not placed:
                 user = _owner_of(scene, m.token)
+            if user is None and act.type in VERBAL and (lord := scene.sentence.child(m.token, "poss")) is not None:
+                by = scene.mention(lord)
+                user = by if by is not None and by.kind in _PARTY and by.via != "tied" else None
             others = [k for k in act.actors if k is not m]
             if user is not None and not any(k.start == user.start for k in others):
                 kept.append(user)
@@ -1090,6 +1155,16 @@ def _instruments(scene: Scene, act: Act) -> None:
     elif act.type == "ASSAULT" and modes and (not act.modes or act.modes == ["destroy"]):
         act.modes = [modes[0]]
         act.reasons.append(f"mode {modes[0]} from the weapon: {act.weapons[0]}")
+
+
+_SAID_FOR = frozenset({"ACCUSE", "REQUEST", "REJECT", "SUPPORT", "AGREE"})
+_SPEAKING_FOR = frozenset("brass campaign camp side team bloc wing hierarchy echelon machine apparatus".split())
+
+
+def _spoken_for(scene: Scene, act: Act, m: Mention) -> bool:
+    """Whether words are spoken by what a party owns, so that the party speaks: "the army's top brass demanded"."""
+    s = scene.sentence
+    return act.type in _SAID_FOR and s.lemma[m.token] in _SPEAKING_FOR and s.child(m.token, "poss") is not None
 
 
 def _craft(scene: Scene, token: int) -> bool:
@@ -1184,6 +1259,9 @@ def _plausible(scene: Scene, act: Act) -> bool:
         and (m.actor.id or act.type in VERBAL or m.actor.sector not in _UNARMED)
         for m in act.actors
     )
+    if not known and "weak" not in row.flags:
+        # "Syrian opposition members": no body, but whose people they are is told.
+        known = any(m.kind == "civilian" and m.actor.sector == "OPP" and m.actor.country for m in act.actors)
     if not known and act.type in VERBAL:
         known = spoken_by_name(scene, act) or any(
             some_countries(scene, m)
@@ -1433,10 +1511,23 @@ def _absorbed(scene: Scene, act: Act, acts: list[Act]) -> bool:
 def _inside_assault(scene: Scene, act: Act, acts: list[Act]) -> bool:
     """PLOVER: a mobilisation reported inside an assault is part of it."""
     return act.type == "MOBILIZE" and any(
-        _tied(scene, o.token, act.token) and not _before_it(scene, act.token, o.token)
+        _tied(scene, o.token, act.token)
+        and not _before_it(scene, act.token, o.token)
+        and not (o.type == "ASSAULT" and _only_for(scene, act.token, o.token))
         for o in acts
         if o.type == "ASSAULT" or (o.type == "MOBILIZE" and o.token < act.token and _purpose(scene, act.token))
     )
+
+
+def _only_for(scene: Scene, act: int, other: int) -> bool:
+    """Whether ``other`` is only what ``act`` prepares: "mobilised the army for an assault on X"."""
+    s = scene.sentence
+    at = other
+    for up in s.ancestors(other):
+        if up == act:
+            return s.dep[at] == "prep" and s.lemma[at] in {"for", "ahead"}
+        at = up
+    return False
 
 
 def _purpose(scene: Scene, token: int) -> bool:
@@ -1640,6 +1731,15 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     s = scene.sentence
     stance = act.stance or scene.stance(s, act.stance_token)
     actors, recipients = _clean(scene, act)
+    together = len(actors) > 1 and "mutual" in act.match.row.flags
+    if actors and not recipients and not together and (aim := topic(scene, act)) is not None:
+        recipients = [aim]
+        act.tokens.add(aim.token)
+        act.spans.append((aim.start, aim.end))
+        act.reasons.append(f'aimed at "{aim.text}", in its own words')
+    actors = _distinct([with_name(scene, spelled_out(scene, m)) for m in actors])
+    recipients = _distinct([with_name(scene, spelled_out(scene, m)) for m in recipients])
+    act.spans += [(m.start, m.end) for m in (*actors, *recipients)]
     claim = act.token if s.lemma[act.token] == "claim" else s.head[act.token]
     if s.lemma[claim] == "claim" and (claim == act.token or s.dep[act.token] == "dobj") and unclaimed(s, claim):
         # What did not occur is the claim of responsibility, so nobody is named as who did it.
@@ -1668,8 +1768,10 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         at_target=act.type not in VERBAL,
         beside={m.token for m in act.actors},
     )
-    if place is None and act.type in _MEASURED and (there := measured_place(scene, act)) is not None:
-        place, place_tokens = there[0], {there[1]}
+    if place is None and act.type in _MEASURED | {"MOBILIZE", "PROTEST"}:
+        there = (measured_place(scene, act) if act.type in _MEASURED else None) or told_of(scene, act)
+        if there is not None:
+            place, place_tokens = there[0], {there[1]}
     if place is None and act.type == "THREATEN" and "Y" in act.match.slots and act.match.row.infinitive:
         threatened = scene.where(s, act.match.slots["Y"])
         if threatened is not None and all(m.token != act.match.slots["Y"] for m in recipients):
@@ -1731,6 +1833,11 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     return Draft(
         "event", act.token, content, tokens, stance, act.reasons, _score(act, stance, actors), spans, act.definite
     )
+
+
+def _distinct(people: list[Mention]) -> list[Mention]:
+    """The mentions without those whose words and actor stood before."""
+    return [m for k, m in enumerate(people) if all((m.start, m.actor) != (x.start, x.actor) for x in people[:k])]
 
 
 # Measures that hold in a place, and help that goes there.

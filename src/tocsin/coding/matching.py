@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tocsin.coding.scene import Frame, Scene
@@ -145,6 +146,8 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
             slots[row.inner] = inner.object
         if row.object:
             target = frame.object if frame.object is not None else inner.subject
+            if row.words and frame.dative is not None:
+                target = frame.dative  # "gave the mayor 24 hours to leave"
             if target is None or target == frame.subject:
                 return None
             slots[row.object] = target
@@ -185,10 +188,16 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         and frame.object is not None
         and not frame.passive
         and not any(s.lemma[frame.object] in options for options in row.words)
+        and not any(_counted_by(s, w, frame.object) for w in words)
     ):
         return None  # the pattern is intransitive, the sentence is not
     for options, slot in row.preps:
-        target = _prep(frame, options, s, v)
+        target = _prep(frame, options, s, v, words)
+        if target is not None and slot == "Y" and s.tag[target] == "VBG" and s.dep[target] == "pcomp":
+            if row.words and row.table.startswith("events"):
+                target = None  # "banned the papers from printing photographs"
+        if target is None and slot == "Y" and "of" in options:
+            target = _owned(scene, words)
         if target is None and "to" in options and slot == "Y":
             target = frame.dative  # "gave the brigade tanks" is "gave tanks to the brigade"
         if (
@@ -327,6 +336,7 @@ def kind_of(scene: Scene, token: int) -> str:
     return m.kind if m is not None else ("pronoun" if s.tag[token][:3] == "PRP" else "thing")
 
 
+_UNABLE_TO_ACT = frozenset({"thing", "event", "money", "aid", "structure"})
 _LIGHT_HEADS = frozenset({"take", "hold"})
 _PARTS = frozenset("third half quarter part most majority much bulk percent percentage swathe swath".split())
 
@@ -454,10 +464,45 @@ def _infinitive(s: Sentence, v: int, options: frozenset[str]) -> int | None:
     return None
 
 
-def _prep(frame: Frame, options: frozenset[str], s: Sentence, v: int) -> int | None:
+def _counted_by(s: Sentence, word: int | None, noun: int) -> bool:
+    """Whether a noun only counts the pattern's word: "a batch of observers", "forty percent of their arms"."""
+    if word is None or s.dep[word] != "pobj" or s.lemma[s.head[word]] != "of" or s.head[s.head[word]] != noun:
+        return False
+    return s.lemma[noun] in _COUNTING or s.tag[noun] == "CD"
+
+
+_COUNTING = frozenset(
+    """batch group number percent percentage dozen hundred thousand million billion tonne ton shipment load package set
+    series handful majority half third quarter rest lot consignment planeload truckload tranche couple pair score bulk
+    contingent worth remainder part all most some""".split()
+)
+
+
+def _owned(scene: Scene, words: Sequence[int | None]) -> int | None:
+    """Whose the thing of the pattern is: "ordered the tanker's release" is "the release of the tanker"."""
+    s = scene.sentence
+    for w in words:
+        for c in s.kids(w, "poss") if w is not None else ():
+            if s.tag[c][:1] == "N":
+                return c
+        for c in s.kids(w, "amod", "compound") if w is not None and kind_of(scene, w) in _UNABLE_TO_ACT else ():
+            if c in s.names and s.names[c].kind in {"name", "adjective", "people"}:
+                return c  # "burned the Danish flag"
+    return None
+
+
+def _prep(frame: Frame, options: frozenset[str], s: Sentence, v: int, within: Sequence[int | None] = ()) -> int | None:
+    """The object of one of the prepositions; those of the pattern's own words come before those of the verb."""
+    for word, at, target in frame.preps:
+        if word in options and within and s.head[at] in within:
+            return target
     for word, _, target in frame.preps:
         if word in options:
             return target
+    for w in within:
+        for p in s.kids(w, "prep") if w is not None else ():
+            if s.words[p].lower() in options and (obj := s.child(p, "pobj")) is not None:
+                return obj  # "withdrew a batch of observers from X"
     for c in s.children[v]:
         if s.dep[c] in {"dobj", "advmod", "oprd", "acomp", "attr", "xcomp", "nsubjpass", "prt"}:
             for p in s.kids(c, "prep"):

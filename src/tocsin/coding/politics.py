@@ -20,7 +20,7 @@ _HARM = frozenset({"ASSAULT", "PROTEST"})
 _MEASURES = frozenset({"COERCE", "SANCTION"})
 _JUDGING = frozenset({"ACCUSE", "SUPPORT"})
 _TAKEN_UP = frozenset({"pronoun", "again", "tied"})
-_DEPTH = 6
+_DEPTH = 8
 
 
 def within(scene: Scene, act: Act, prepositions: Set[str]) -> Iterator[tuple[int, int]]:

@@ -264,13 +264,19 @@ def read_frame(scene: Scene, v: int) -> Frame:
     return frame
 
 
-_MESSAGES = frozenset("statement message letter video communique leaflet broadcast call note audio recording".split())
+_MESSAGES = frozenset(
+    """statement message letter video communique leaflet broadcast call note audio recording decree edict order
+    resolution""".split()
+)
 
 
 def _spoken_through(scene: Scene, v: int, frame: Frame) -> None:
     """ "Issued a statement threatening to attack": who issued it threatens, not the statement."""
     s = scene.sentence
     message = s.head[v]
+    if s.dep[v] == "acl" and s.dep[message] == "pobj" and s.lemma[s.head[message]] == "to":
+        host = s.head[s.head[message]]  # "sent a letter to the envoy threatening to leave"
+        message = host if s.dep[host] == "dobj" else s.child(host, "dobj") or message
     if s.dep[v] != "acl" or s.tag[v] != "VBG" or s.dep[message] != "dobj" or s.lemma[message] not in _MESSAGES:
         return
     frame.subject = scene.frame(s.head[message]).subject or frame.subject

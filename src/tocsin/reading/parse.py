@@ -330,10 +330,13 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
         casing = None
         if capitals:
             casing = _Casing(known, {}, wire=True)
-        elif block.heading and _is_title_case(text[block.start : block.end], inside, block.start):
+        elif (block.heading or _reads_like_a_heading(text[block.start : block.end])) and _is_title_case(
+            text[block.start : block.end], inside, block.start
+        ):
             if body is None:
                 body = _body_case(text)
-            casing = _Casing(known, body)
+            own = body if block.heading else _body_case(text[: block.start] + text[block.end :])
+            casing = _Casing(known, own)
         out.append(_prepare_block(text, block, inside, casing))
     return out
 
@@ -550,6 +553,14 @@ def _is_title_case(piece: str, names: Sequence[NameMatch], offset: int) -> bool:
         piece = piece[: name.start - offset] + " " * (name.end - name.start) + piece[name.end - offset :]
     words = [word for word in _WORDS.findall(piece) if len(word) > 3]
     return len(words) >= 2 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+
+def _reads_like_a_heading(piece: str) -> bool:
+    """Whether a line has the form of a headline but for its full stop: "Ankara Lifts Travel Ban on Five Towns."."""
+    words = _WORDS.findall(piece)
+    if not 4 <= len(words) <= 16 or re.search(r"[a-z][.!?] ", piece):
+        return False
+    return all(word[0].isupper() for word in words if len(word) > 4)
 
 
 def _body_case(text: str) -> dict[str, bool]:
@@ -863,6 +874,8 @@ def _sentence(
         unread.append((starts[first], f"longer than {MAX_TOKENS} words without a sentence end"))
         return
     before = lemma[:], tags[:], deps[:], heads[:]
+    _find_the_verb(words, lemma, tags, deps, heads, names, lexicon, lemmatizer)
+    _who_is_to(lemma, tags, deps, heads, lexicon)
     _rejoin_lists(words, deps, heads)
     _between_is_a_number(words, lemma, tags, deps, heads, lemmatizer)
     _who_they_all_are(words, deps, heads)
@@ -872,6 +885,7 @@ def _sentence(
     _mend_participles(lemma, tags, deps, heads, words, lemmatizer)
     _part_the_opening(lemma, tags, deps, heads)
     _blame_on(lemma, deps, heads)
+    _in_a_taken_place(words, tags, deps, heads)
     _told_in_nouns(words, deps, heads)
     if heads != before[3] and _goes_round(heads):
         # Together the mends made a ring of words: the parser's own tree stands.
@@ -919,6 +933,97 @@ def _rejoin_lists(words: list[str], deps: list[str], heads: list[int]) -> None:
         first = subjects.setdefault(heads[k], k)
         if first != k and all(word == "," for word in words[first + 1 : k]) and k - first == 2:
             deps[k], heads[k] = "conj", first
+
+
+_DEMANDING = frozenset("""demand insist ask propose recommend require request urge suggest order stipulate""".split())
+
+
+def _who_is_to(lemma: list[str], tags: list[str], deps: list[str], heads: list[int], lexicon: Lexicon) -> None:
+    """Mends a slip: "demanded that the colonel resign" has a clause, whose verb looks like a noun in its base form."""
+    for k in range(3, len(heads)):
+        if deps[k] != "ccomp" or tags[k] != "NN" or lemma[heads[k]] not in _DEMANDING:
+            continue
+        who = k - 1
+        if heads[who] != k or deps[who] not in {"compound", "nmod", "poss"} or tags[who][:1] != "N":
+            continue
+        if ("v", lemma[k]) not in lexicon.rows or not any(heads[j] == k and deps[j] == "mark" for j in range(k)):
+            continue
+        tags[k], deps[who] = "VB", "nsubj"
+        for j in range(who):
+            if heads[j] == k and deps[j] not in {"mark", "advmod", "neg"}:
+                heads[j] = who
+
+
+_PHRASE = frozenset({"DT", "CD", "JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "PRP$", "VBN", "POS", "HYPH"})
+_DONE_TO = frozenset({"armed", "civilian", "official", "organ", "people", "person", "structure", "group", "vehicle"})
+
+
+def _find_the_verb(
+    words: list[str],
+    lemma: list[str],
+    tags: list[str],
+    deps: list[str],
+    heads: list[int],
+    names: dict[int, NameMatch],
+    lexicon: Lexicon,
+    lemmatizer: Lemmas,
+) -> None:
+    """Mends a slip: where the parser sees no verb at all, "funds" of "Qatar funds Hamas" is one.
+
+    Only between a name that may act and a name or a noun for somebody: "Iran sanctions relief" stays a phrase.
+    """
+    for k in range(1, len(words)):
+        if tags[k] not in {"VBZ", "VBP"} or ("v", lemma[k]) not in lexicon.rows:
+            continue
+        if (
+            k - 1 in names
+            and deps[k - 1] == "compound"
+            and heads[k - 1] == k
+            and not any(heads[j] == k and deps[j] in {"nsubj", "nsubjpass"} for j in range(len(words)))
+        ):
+            deps[k - 1] = "nsubj"  # tagged as a verb, but its subject hangs on it as on a noun
+        if k + 1 in names and deps[k + 1] == "npadvmod" and heads[k + 1] == k and deps[k - 1] == "nsubj":
+            deps[k + 1] = "dobj"
+    verbless = not any(tag[:2] in {"VB", "MD"} for tag in tags)
+    for k in range(1, len(words) - 1):
+        quoted = deps[k] == "ccomp" and k + 1 in names and deps[k + 1] in {"appos", "dobj"}
+        if not (verbless or quoted):
+            continue
+        low = words[k].lower()
+        if low[-1:] != "s" or tags[k] not in {"NNS", "NNPS", "NNP"} or k in names or k - 1 not in names:
+            continue
+        if names[k - 1].kind not in {"name", "capital", "metonym", "person"}:
+            continue
+        verb = lemmatizer.of(low, "VBZ")
+        if verb == low or ("v", verb) not in lexicon.rows:
+            continue
+        last = k
+        while last + 1 < len(words) and tags[last + 1] in _PHRASE:
+            last += 1
+        while last > k and tags[last] in {"DT", "CD", "JJ", "POS", "HYPH"} and last not in names:
+            last -= 1
+        if last == k or (last in names and names[last].kind == "adjective"):
+            continue
+        noun = lexicon.nouns.get(lemma[last])
+        if last not in names and (noun is None or noun.kind not in _DONE_TO):
+            continue
+        lemma[k], tags[k] = verb, "VBZ"
+        if quoted:
+            deps[k - 1], deps[last], heads[last] = "nsubj", "dobj", k
+            return
+        root = next((j for j, head in enumerate(heads) if head == j), k)
+        deps[k], heads[k] = "ROOT", k
+        for j in range(len(words)):
+            if j < k - 1 and heads[j] >= k:
+                deps[j], heads[j] = "compound", k - 1
+            elif k < j < last and not k < heads[j] <= last:
+                deps[j], heads[j] = "compound", last
+            elif j > last and (heads[j] <= k or j == root or heads[j] == j):
+                heads[j] = k
+                deps[j] = "punct" if not words[j][:1].isalnum() else deps[j] if deps[j] != "ROOT" else "dep"
+        deps[k - 1], heads[k - 1] = "nsubj", k
+        deps[last], heads[last] = "dobj", k
+        return
 
 
 def _between_is_a_number(
@@ -1060,6 +1165,25 @@ def _blame_on(lemma: list[str], deps: list[str], heads: list[int]) -> None:
         if what < k and deps[what] == "dobj" and lemma[heads[what]] == "blame":
             heads[k] = heads[what]
             return
+
+
+def _in_a_taken_place(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """Mends a slip: in "in occupied Donetsk" the participle describes the place and opens no clause."""
+    for k in range(1, len(heads) - 1):
+        if deps[k] != "advcl" or tags[k] != "VBN" or deps[k - 1] != "mark" or words[k - 1].lower() not in _IN:
+            continue
+        place = k + 1
+        if heads[place] == k and deps[place] == "dobj" and tags[place][:1] == "N":
+            verb = heads[k]
+            deps[k - 1], heads[k - 1] = "prep", verb
+            deps[place], heads[place] = "pobj", k - 1
+            deps[k], heads[k] = "amod", place
+            for j in range(len(heads)):
+                if heads[j] == k and j not in {k - 1, place}:
+                    heads[j] = verb
+
+
+_IN = frozenset({"in", "near", "around", "across", "outside", "over"})
 
 
 def _told_in_nouns(words: list[str], deps: list[str], heads: list[int]) -> None:
