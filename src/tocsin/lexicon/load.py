@@ -80,6 +80,15 @@ class Noun:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """What a word makes of a name that no entry has ("Savanna Liberation Front"), given one of the words ``beside``."""
+
+    beside: frozenset[str]
+    kind: str
+    sector: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
     cue: str
     pos: str
@@ -148,6 +157,7 @@ class Lexicon:
         self.regions: dict[str, Region] = {}
         self.aliases: dict[str, list[Alias]] = {}
         self.nouns: dict[str, Noun] = {}
+        self.bodies: dict[str, list[Body]] = {}
         self.rows: dict[tuple[str, str], list[Row]] = {}
         self.weapons: dict[str, list[tuple[tuple[str, ...], Weapon]]] = {}
         self.contexts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -171,7 +181,7 @@ class Lexicon:
 
     def _load(self, folder: Path) -> None:
         for path in sorted((folder / "actors").glob("*.csv")):
-            if path.name == "offices.csv":
+            if path.stem.partition("-")[0] == "offices":
                 self._offices(path)
             elif path.name == "states.csv":
                 self._states(path)
@@ -180,8 +190,12 @@ class Lexicon:
         for path in sorted((folder / "places").glob("*.csv")):
             self._regions(path)
         for path in sorted((folder / "ontology").glob("*.csv")):
-            if path.name == "nouns.csv":
+            if path.stem.partition("-")[0] == "nouns":
                 self._nouns(path)
+            elif path.name == "bodies.csv":
+                for row in read_csv(path):
+                    body = Body(frozenset(split(row["beside"])), row["class"], row["sector"] or None)
+                    self.bodies.setdefault(row["word"], []).append(body)
             elif path.name == "weapons.csv":
                 self._weapons(path)
             elif path.name == "contexts.csv":

@@ -6,13 +6,14 @@ Where two answers fit equally well the words are kept and nobody is named.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tocsin.lexicon.aircraft import flies
-from tocsin.lexicon.load import Entry, Lexicon, Noun, Office, fold_words
+from tocsin.lexicon.load import Body, Entry, Lexicon, Noun, Office, fold_words
 from tocsin.terms.syntax import NameMatch, Sentence
 from tocsin.terms.text import Report
+from tocsin.terms.where import Place
 from tocsin.terms.who import Actor, Mention
 
 ACTING = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "media", "source"})
@@ -26,7 +27,7 @@ _QUANTITY = frozenset(
     contingent dust sort kind type mass host swathe total""".split()
 )
 _LINK = frozenset({"of", "for", "from"})
-_LINK_HOME = frozenset({"in"})
+_WITHIN = frozenset({"in", "at", "inside", "near", "outside", "across", "throughout", "around"})
 _STATE_FORCES = frozenset({"MIL", "COP", "SPY", "GOV", "LEG", "JUD"})
 _PERSONAL = {"he": "he", "him": "he", "his": "he", "she": "he", "her": "he"}
 _FIRST = frozenset({"we", "us", "our", "i", "me", "my"})
@@ -78,8 +79,26 @@ _HEADING = frozenset(
 _BELONGING = frozenset({"member", "follower", "operative", "cadre", "loyalist"})
 _ARMED_TYPES = frozenset({"rebel", "militia", "paramilitary", "criminal", "army"})
 _MEMBERS = {"party": "politician", "coalition": "politician", "government": "official", "legislature": "lawmaker"}
-# "A militia in Iraq" is at home there; soldiers in Iraq may be anybody's.
-_HOMEGROWN = frozenset({"REB", "PRM"})
+# "A militia in Iraq" and "police in Lagos" are at home there; soldiers and envoys in Iraq may be anybody's.
+_HOMEGROWN = frozenset(
+    "REB PRM UAF CRM COP JUD LEG PTY OPP CVL SOC REL LAB AGR BUS EDU MED JRN NGO".split()
+)
+# Who is where he is for a while: the words before "in" tell nothing of where he comes from.
+_PASSING = frozenset(
+    """tourist traveller traveler foreigner expatriate expat visitor pilgrim hostage passenger mercenary migrant observer
+    monitor inspector negotiator mediator delegate correspondent contractor volunteer exile jihadi captive spectator
+    worshipper""".split()
+)
+_LOCAL_OFFICIALS = frozenset(
+    """official governor mayor administrator councillor councilor commissioner magistrate clerk authority
+    prefect coroner""".split()
+)
+_FORMER = frozenset({"former", "ex", "onetime", "ousted", "deposed", "retired", "erstwhile"})
+# Offices and ranks that say nothing of the body: a police chief is of the police, a union leader of a union.
+_OF_ANY_BODY = frozenset(
+    """spokesman spokeswoman spokesperson leader chief head boss commander official officer member deputy source
+    representative figure chairman chairwoman director secretary veteran adviser advisor""".split()
+)
 _GROUP_TYPES_KIND = {"state": "state", "people": "people", "media": "media"}
 _PLATFORMS = frozenset({"aircraft", "drone", "ship", "armour", "vehicle"})
 _REGIONAL = frozenset(
@@ -102,46 +121,6 @@ _CALENDAR = frozenset(
     """january february march april may june july august september october november december monday tuesday
     wednesday thursday friday saturday sunday""".split()
 )
-_ORG_WORDS: dict[str, tuple[str, str]] = {
-    "brigade": ("armed", "UAF"),
-    "battalion": ("armed", "UAF"),
-    "regiment": ("armed", "MIL"),
-    "division": ("armed", "MIL"),
-    "army": ("armed", "MIL"),
-    "front": ("armed", "UAF"),
-    "movement": ("organ", "OPP"),
-    "militia": ("armed", "UAF"),
-    "party": ("organ", "PTY"),
-    "ministry": ("organ", "GOV"),
-    "council": ("organ", "GOV"),
-    "court": ("organ", "JUD"),
-    "parliament": ("organ", "LEG"),
-    "government": ("organ", "GOV"),
-    "force": ("armed", "UAF"),
-    "forces": ("armed", "UAF"),
-    "guard": ("armed", "MIL"),
-    "agency": ("organ", "GOV"),
-    "observatory": ("organ", "NGO"),
-    "association": ("organ", "NGO"),
-    "foundation": ("organ", "NGO"),
-    "union": ("organ", "LAB"),
-    "university": ("organ", "EDU"),
-    "institute": ("organ", "EDU"),
-    "commission": ("organ", "GOV"),
-    "fund": ("organ", "NGO"),
-    "trust": ("organ", "NGO"),
-    "network": ("organ", "NGO"),
-    "bureau": ("organ", "GOV"),
-    "office": ("organ", "GOV"),
-    "authority": ("organ", "GOV"),
-    "administration": ("organ", "GOV"),
-    "assembly": ("organ", "LEG"),
-    "committee": ("organ", "GOV"),
-    "organization": ("organ", "NGO"),
-    "organisation": ("organ", "NGO"),
-}
-
-
 # What these take up when they stand alone.
 _THE_TWO: dict[str, tuple[str, ...]] = {"two": ("person", "state", "group"), "pair": ("person",)}
 
@@ -162,6 +141,8 @@ class ReportActors:
         self._memo: dict[tuple[int, int], Mention | None] = {}
         self._salient: dict[int, list[Mention]] = {}
         self._busy: set[tuple[int, int]] = set()
+        # Set by whoever has a gazetteer: towns then tell whose their police and residents are.
+        self.where: Callable[[Sentence, int], Place | None] | None = None
 
     def _weigh(self, sentences: Sequence[Sentence]) -> Counter[str]:
         """How much the report speaks of each country: unambiguous names count, doubtful ones do not."""
@@ -227,6 +208,8 @@ class ReportActors:
                 score += 1.5
             if entry and year and ((entry.end and year > entry.end + 2) or (entry.start and year < entry.start - 1)):
                 score -= 5
+            if entry and year is None and entry.end:
+                score -= 1  # undated: what still exists
             if office and self.published and (office.since or "") <= self.published <= (office.until or "9999"):
                 score += 1
             if office and self.published is None and office.since:
@@ -353,20 +336,72 @@ class ReportActors:
             kind = _GROUP_TYPES_KIND.get(entry.type, "group")
             extended = self._titled(s, i, start)
             plural = name.kind == "people" or entry.type == "people"
+            if entry.type == "people" and not self._modifies(s, i):
+                actor = actor_of(entry)
+                if actor.country is None and (home := self._home(s, i)) is not None:
+                    actor = replace(actor, country=home)  # "Hazaras in Afghanistan", "Iraqi Sunnis"
+                return Mention(i, extended, end, self.text[extended:end], kind, actor, "lexicon", plural)
             if name.kind == "people" and entry.type == "state" and not self._modifies(s, i):
                 kind = "people"
                 if any(s.dep[c] == "nummod" for c in s.children[i]) or (plural and not self._definite(s, i)):
                     # "Thirty Britons", "Syrians fleeing": people of a country, not its government.
                     text = self.text[start:end]
-                    return Mention(
-                        i, start, end, text, kind, Actor(None, text, None, entry.country, "CVL"), "words", plural
-                    )
+                    ethnic = any(s.lemma[c] == "ethnic" for c in s.kids(i, "amod", "compound"))
+                    country = (self._home(s, i) if ethnic else None) or entry.country
+                    return Mention(i, start, end, text, kind, Actor(None, text, None, country, "CVL"), "words", plural)
             return Mention(i, extended, end, self.text[extended:end], kind, actor_of(entry), "lexicon", plural)
         office = self.office(id_)
         if office is not None:
             start = self._titled(s, i, start)
-            return Mention(i, start, end, self.text[start:end], "person", self._person(office), "lexicon")
+            person = self._person(office)
+            if person.sector in _STATE_FORCES and self._former(s, i):
+                person = replace(person, sector="ELI")
+            return Mention(i, start, end, self.text[start:end], "person", person, "lexicon")
         return Mention(i, start, end, name.text, "place", Actor(None, name.text), "lexicon")
+
+    def _former(self, s: Sentence, i: int) -> bool:
+        """Whether the words before a title or a name say that it is an office of the past ("ex-president Carter")."""
+        low = {w.lower() for c in (i, *s.kids(i, "amod", "compound", "nmod", "dep")) for w in s.words[max(0, c - 2) : c + 1]}
+        return bool(low & _FORMER) or any(w.startswith("ex-") for w in low)
+
+    def _home(self, s: Sentence, i: int) -> str | None:
+        """The country that stands beside the name of a people, before it or as the place where they are."""
+        for c in (*s.kids(i, "amod", "compound", "nmod"), i - 1):
+            if c >= 0 and c in s.names and c != i and (land := self._land(s, c)) is not None:
+                return land.country
+        inside = self._inside(s, i)
+        return inside.actor.country if inside is not None else None
+
+    def _land(self, s: Sentence, i: int) -> Actor | None:
+        """The state that a word of place stands for or lies in: a country, a capital, a region, a town."""
+        name = s.names.get(i)
+        if name is not None and name.kind != "region":
+            entry = self.lexicon.entries.get(self.entry_of(name) or "")
+            return actor_of(entry) if entry is not None and entry.type == "state" else None
+        if name is None and s.tag[i][:3] != "NNP":
+            return None
+        if name is not None:
+            country: str | None = None
+            region = self.lexicon.regions.get(name.ids[0])
+            if region is not None and region.countries and (len(region.countries) == 1 or region.disputed):
+                country = region.countries[0]
+        else:
+            place = self.where(s, i) if self.where is not None else None
+            country = place.country if place is not None else None
+        state = self.lexicon.entries.get(country or "")
+        return actor_of(state) if state is not None else None
+
+    def _inside(self, s: Sentence, i: int) -> Mention | None:
+        """The state of the place at which somebody is said to be: "villagers in Laos", "students at Tehran University"."""
+        for prep in s.kids(i, "prep"):
+            for obj in s.kids(prep, "pobj"):
+                if s.lemma[prep] in _WITHIN:
+                    for k in (obj, *s.kids(obj, "compound", "poss", "amod")):
+                        if (land := self._land(s, k)) is not None:
+                            return Mention(k, s.starts[k], s.ends[k], s.words[k], "state", land)
+                if (deeper := self._inside(s, obj)) is not None:
+                    return deeper
+        return None
 
     def _bears_it_as_surname(self, s: Sentence, i: int, id_: str) -> bool:
         """Whether a people's name is the surname of somebody whose given name stands before it: "Charles Bambara"."""
@@ -443,10 +478,19 @@ class ReportActors:
         body = self.lexicon.entries.get(office.of or "")
         if sector is None or (body and body.type not in {"state", "government"}):
             sector = (body.sector if body else None) or sector or "ELI"
+        if self._is_past(office):
+            sector = "ELI"
         slug = "-".join(office.person.lower().split())
         self._held[slug] = office
         country = office.country or (body.country if body else None)
         return Actor(slug, office.person, "person", country, sector)
+
+    def _is_past(self, office: Office) -> bool:
+        """Whether an office of state had ended when the report was published."""
+        until = office.until
+        if office.office not in _STATE_OFFICES or not until or self.published is None:
+            return False
+        return until < self.published[: len(until)]
 
     def noun_at(self, s: Sentence, i: int) -> tuple[Noun | None, int]:
         """The lexicon's noun that ends at token ``i`` (up to three words) and its first token."""
@@ -479,10 +523,16 @@ class ReportActors:
         noun, first = self.noun_at(s, i)
         if noun is not None and noun.kind in {"money", "structure"} and self._named_body(s, i):
             noun, first = None, i  # "the Sudan Recovery Fund", "the Human Rights Office": bodies
+        if noun is not None and (body := self._called(s, i, first)) is not None:
+            noun, first = replace(noun, kind=body.kind, sector=body.sector), i  # "the Lakeside Resistance Army"
         if noun is not None and flies(s, i):
             noun = self.lexicon.nouns.get("aircraft", noun)
         if noun is not None and noun.sector == "UAF" and (service := self._service(s, i)) is not None:
             noun = replace(noun, sector=service)
+        if noun is not None and noun.kind in {"official", "source"} and (body := self._whose_official(s, i, noun)):
+            noun = replace(noun, sector=body)
+        if noun is not None and noun.kind == "official" and noun.sector in _STATE_FORCES and self._former(s, i):
+            noun = replace(noun, sector="ELI")
         if noun is not None and self._surname(s, i):
             noun, first = None, i
         start, end = self.span(s, i)
@@ -540,11 +590,29 @@ class ReportActors:
             )
         )
 
+    def _body(self, s: Sentence, i: int, head: int | None = None) -> Body | None:
+        """What sort of body the word at ``i`` makes of the name that ``head`` (else ``i``) ends."""
+        rows = self.lexicon.bodies.get(s.words[i].lower()) or self.lexicon.bodies.get(s.lemma[i])
+        if not rows:
+            return None
+        around = {s.words[k].lower() for k in s.subtree(i if head is None else head) if s.words[k][:1].isupper()}
+        return next((row for row in rows if not row.beside or row.beside & around), None)
+
+    def _called(self, s: Sentence, i: int, first: int) -> Body | None:
+        """The sort of body that a name of several words says ("Revolutionary Army"); None for common nouns."""
+        if s.tag[i][:3] != "NNP" or s.words[i].lower() not in self.lexicon.bodies:
+            return None
+        if not any(s.words[c][:1].isupper() and c not in s.names for c in range(first - 1 if first == i else first, i) if c >= 0):
+            if not any(s.words[c][:1].isupper() for c in s.subtree(i) if c > i):
+                return None
+        found = self._body(s, i)
+        return found if found is not None and found.beside else None
+
     def _named_body(self, s: Sentence, i: int) -> bool:
         """Whether a fund, an office or a bureau is written as the name of a body."""
         return (
             s.tag[i] == "NNP"
-            and s.lemma[i] in _ORG_WORDS
+            and s.lemma[i] in self.lexicon.bodies
             and any(s.tag[c][:3] == "NNP" and (c in s.names or s.tag[c] == "NNP") for c in s.kids(i, "compound"))
         )
 
@@ -588,12 +656,7 @@ class ReportActors:
         noun = self.lexicon.nouns.get(s.lemma[i])
         bodies = noun is not None and noun.kind in {"official", "armed", "organ", "civilian", "people"}
         for prep in s.kids(i, "prep"):
-            at_home = noun is not None and (
-                noun.kind == "organ" or (noun.kind == "armed" and noun.sector in _HOMEGROWN)
-            )
-            if (s.lemma[prep] in _LINK and (bodies or s.lemma[prep] == "of")) or (
-                s.lemma[prep] in _LINK_HOME and at_home
-            ):
+            if s.lemma[prep] in _LINK and (bodies or s.lemma[prep] == "of"):
                 obj = s.child(prep, "pobj")
                 if obj is not None:
                     inner = self.mention(s, obj)
@@ -603,6 +666,25 @@ class ReportActors:
                         heads = noun is not None and noun.noun in _HEADING and s.lemma[prep] == "of"
                         if inner.actor.country or (heads and inner.actor.sector):
                             return inner
+                    if noun is not None and self._is_local(noun) and (land := self._land(s, obj)) is not None:
+                        return Mention(obj, s.starts[obj], s.ends[obj], s.words[obj], "state", land)
+        if noun is None or not self._is_local(noun):
+            return None
+        return self._inside(s, i) or self._town_before(s, i, first, noun)
+
+    def _is_local(self, noun: Noun) -> bool:
+        """Whether those whom a noun means are at home where they are said to be."""
+        if noun.noun in _PASSING or noun.kind not in {"official", "organ", "civilian", "people", "armed", "source", "media"}:
+            return False
+        return noun.sector in _HOMEGROWN or noun.noun in _LOCAL_OFFICIALS or (noun.sector == "GOV" and noun.kind == "organ")
+
+    def _town_before(self, s: Sentence, i: int, first: int, noun: Noun) -> Mention | None:
+        """The state of a town or province whose police, court or governor it is: "the Kharkiv mayor"."""
+        if noun.sector not in {"COP", "JUD", "LEG", "GOV"}:
+            return None
+        for c in (*s.kids(i, "compound", "nmod", "amod", "poss"), first - 1):
+            if 0 <= c < i and s.words[c][:1].isupper() and (land := self._land(s, c)) is not None:
+                return Mention(c, s.starts[c], s.ends[c], s.words[c], "state", land)
         return None
 
     def _service(self, s: Sentence, i: int) -> str | None:
@@ -610,6 +692,16 @@ class ReportActors:
         for c in s.kids(i, "compound"):
             body = self.lexicon.nouns.get(s.lemma[c])
             if body is not None and body.sector in {"MIL", "COP"}:
+                return body.sector
+        return None
+
+    def _whose_official(self, s: Sentence, i: int, noun: Noun) -> str | None:
+        """The sector of the body in "a police spokeswoman", "the navy chief", "hospital officials"; None without one."""
+        if noun.noun not in _OF_ANY_BODY:
+            return None
+        for c in reversed(s.kids(i, "compound", "amod", "nmod")):
+            body = None if c in s.names else self.noun_at(s, c)[0]
+            if body is not None and body.sector and body.kind in {"armed", "organ", "civilian", "media", "people"}:
                 return body.sector
         return None
 
@@ -756,20 +848,11 @@ class ReportActors:
                         plural,
                     )
                 return Mention(i, start, end, text, arm, Actor(None, text), "words", plural)
-            kind = _ORG_WORDS.get(low)
-            if kind is None:
-                kind = next((v for c in s.kids(i, "compound") if (v := _ORG_WORDS.get(s.lemma[c]))), None)
+            kind = self._body(s, i) or next((v for c in s.kids(i, "compound") if (v := self._body(s, c, i))), None)
             country = owner.actor.country if owner else None
             if kind:
-                return Mention(
-                    i,
-                    start,
-                    end,
-                    text,
-                    kind[0],
-                    Actor(None, text, TYPE_OF_SECTOR.get(kind[1]), country, kind[1]),
-                    "words",
-                )
+                actor = Actor(None, text, TYPE_OF_SECTOR.get(kind.sector or ""), country, kind.sector)
+                return Mention(i, start, end, text, kind.kind, actor, "words")
             return Mention(i, start, end, text, "name", Actor(None, text, None, country, None), "words")
         if owner is not None and owner.kind in {"state", "group", "people", "person"}:
             who = owner.actor
@@ -1076,9 +1159,12 @@ def _root(s: Sentence) -> int:
 def actor_of(entry: Entry) -> Actor:
     """The lexicon's entry as it stands in a claim."""
     sector = entry.sector
+    country = entry.country
     if entry.type == "state":
         sector = sector if sector == "PRE" else "GOV"
-    return Actor(entry.id, entry.name, entry.type, entry.country, sector)
+    if entry.type == "igo":
+        country = None  # a mission of many states is of none, wherever it works
+    return Actor(entry.id, entry.name, entry.type, country, sector)
 
 
 _BODY_WORDS = frozenset(
