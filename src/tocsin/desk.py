@@ -120,7 +120,7 @@ class Desk:
         """Who and where is meant in one report that has been parsed."""
         actors = ReportActors(self.lexicon, report, sentences)
         places = ReportPlaces(self.lexicon, self.gazetteer, report, sentences, actors.countries)
-        actors.where = places.place
+        actors.where = places.land
         return actors, places
 
     def scenes(self, report: Report, sentences: list[Sentence]) -> Iterator[Scene]:

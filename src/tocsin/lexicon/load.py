@@ -113,7 +113,9 @@ _KNOWN_IF_ALONE = frozenset({"foreign_minister", "defence_minister"})
 _ALSO_WORDS = frozenset(
     """may rice brown major king young long park bush black white rose wolf gates baker powell sessions day hill cook
     good mohammed muhammad mohamed ahmed ahmad ali hassan hussein hussain abdullah ibrahim omar osman saleh salih
-    santos moon force cruz castro khan singh bell carter johnson ford lama minister general""".split()
+    santos moon force cruz castro khan singh bell carter johnson ford lama minister general
+    english clark davis medina robinson fischer higgins michel granger marcos amin fonseca connolly kiska carmona boko
+    chaves bishop nelson graham andrews reynolds johnston franca patino""".split()
 )
 
 
@@ -180,10 +182,11 @@ class Lexicon:
             options.sort(key=lambda alias: -len(alias.words))
 
     def _load(self, folder: Path) -> None:
+        self._offices(sorted((folder / "actors").glob("offices*.csv"), key=lambda path: path.stem))
         for path in sorted((folder / "actors").glob("*.csv")):
             if path.stem.partition("-")[0] == "offices":
-                self._offices(path)
-            elif path.name == "states.csv":
+                continue
+            if path.name == "states.csv":
                 self._states(path)
             else:
                 self._actors(path)
@@ -283,8 +286,8 @@ class Lexicon:
                 if alias.endswith("s") and len(alias) > 5:
                     self._alias(alias[:-1], "name", row["id"])  # "Houthis" also go as "Houthi fighters"
 
-    def _offices(self, path: Path) -> None:
-        rows = list(read_csv(path))
+    def _offices(self, paths: Iterable[Path]) -> None:
+        rows = [row for path in paths for row in read_csv(path)]
         bearers: dict[str, set[str]] = {}
         for row in rows:
             bearers.setdefault(row["person"].rpartition(" ")[2], set()).add(row["person"])

@@ -13,7 +13,6 @@ from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.load import Body, Entry, Lexicon, Noun, Office, fold_words
 from tocsin.terms.syntax import NameMatch, Sentence
 from tocsin.terms.text import Report
-from tocsin.terms.where import Place
 from tocsin.terms.who import Actor, Mention
 
 ACTING = frozenset({"state", "group", "person", "armed", "official", "organ", "people", "civilian", "media", "source"})
@@ -76,6 +75,7 @@ _HEADING = frozenset(
         "official",
     }
 )
+_STAFF = frozenset({"activist", "volunteer", "campaigner", "employee", "worker", "spokesman", "monitor", "campaigner"})
 _BELONGING = frozenset({"member", "follower", "operative", "cadre", "loyalist"})
 _ARMED_TYPES = frozenset({"rebel", "militia", "paramilitary", "criminal", "army"})
 _MEMBERS = {"party": "politician", "coalition": "politician", "government": "official", "legislature": "lawmaker"}
@@ -142,7 +142,7 @@ class ReportActors:
         self._salient: dict[int, list[Mention]] = {}
         self._busy: set[tuple[int, int]] = set()
         # Set by whoever has a gazetteer: towns then tell whose their police and residents are.
-        self.where: Callable[[Sentence, int], Place | None] | None = None
+        self.where: Callable[[Sentence, int], str | None] | None = None
 
     def _weigh(self, sentences: Sequence[Sentence]) -> Counter[str]:
         """How much the report speaks of each country: unambiguous names count, doubtful ones do not."""
@@ -326,6 +326,11 @@ class ReportActors:
             # "Real Madrid" is not Spain, "Jamaat Bangladesh" not Bangladesh.
             start = self.span(s, i)[0]
             return Mention(i, start, end, self.text[start:end], "name", Actor(None, self.text[start:end]))
+        if name.kind == "name" and id_ is not None and self._ends_a_name(s, i, id_):
+            start = self.span(s, i)[0]
+            found = self._unknown(s, i, start, end, self._owner(s, i, i, None), plural=False)
+            if found is not None:
+                return found  # "the Nigeria Labour Congress" is not the Congress
         head = s.head[i]
         if s.dep[i] in {"compound", "amod"} and head > i and head in s.names:
             end = s.ends[i]
@@ -375,19 +380,18 @@ class ReportActors:
     def _land(self, s: Sentence, i: int) -> Actor | None:
         """The state that a word of place stands for or lies in: a country, a capital, a region, a town."""
         name = s.names.get(i)
-        if name is not None and name.kind != "region":
+        if name is not None and name.kind not in {"region", "person"}:
             entry = self.lexicon.entries.get(self.entry_of(name) or "")
             return actor_of(entry) if entry is not None and entry.type == "state" else None
         if name is None and s.tag[i][:3] != "NNP":
             return None
-        if name is not None:
+        if name is not None and name.kind == "region":
             country: str | None = None
             region = self.lexicon.regions.get(name.ids[0])
             if region is not None and region.countries and (len(region.countries) == 1 or region.disputed):
                 country = region.countries[0]
         else:
-            place = self.where(s, i) if self.where is not None else None
-            country = place.country if place is not None else None
+            country = self.where(s, i) if self.where is not None else None
         state = self.lexicon.entries.get(country or "")
         return actor_of(state) if state is not None else None
 
@@ -461,6 +465,22 @@ class ReportActors:
             and s.lemma[c] not in _REGIONAL
         )
 
+    def _ends_a_name(self, s: Sentence, i: int, id_: str) -> bool:
+        """Whether the one word by which a parliament, party or paper goes only ends the name of another body."""
+        entry = self.lexicon.entries.get(id_)
+        c = i - 1
+        return (
+            entry is not None
+            and entry.type in {"legislature", "party", "media", "court"}
+            and " " not in s.names[i].text
+            and c >= 0
+            and s.head[c] == i
+            and s.dep[c] == "compound"
+            and s.tag[c] == "NNP"
+            and c not in s.names
+            and s.lemma[c] not in _OF_ANY_BODY
+        )
+
     def _titled(self, s: Sentence, i: int, start: int) -> int:
         """Where the words of a name begin when a title stands before it ("Turkish President Erdogan")."""
         kids = [
@@ -502,11 +522,18 @@ class ReportActors:
                 noun = nouns.get(joined)
                 if noun:
                     return noun, i - back
-                surface = " ".join(w.lower() for w in s.words[i - back : i]) + " " + lemma[i]
+                surface = (" ".join(w.lower() for w in s.words[i - back : i]) + " " + lemma[i]).replace(" 's", "'s")
                 noun = nouns.get(surface)
                 if noun:
                     return noun, i - back
         return nouns.get(lemma[i]) or nouns.get(s.words[i].lower()), i
+
+    def _noun_of(self, s: Sentence, i: int) -> Noun | None:
+        """The lexicon's noun of the sort "member of parliament" whose first word is at ``i``."""
+        obj = self._of(s, i)
+        if obj is None or obj in s.names:
+            return None
+        return self.lexicon.nouns.get(f"{s.lemma[i]} of {' '.join(w.lower() for w in s.words[s.head[obj] + 1 : obj + 1])}")
 
     def _phrase(self, s: Sentence, i: int) -> Mention | None:
         low = s.lemma[i]
@@ -521,6 +548,8 @@ class ReportActors:
                     found.token, start, found.end, self.text[start : found.end], found.kind, actor, found.via, True
                 )
         noun, first = self.noun_at(s, i)
+        if (whole := self._noun_of(s, i)) is not None:
+            noun, first = whole, i  # "ministry of defence", "chamber of commerce"
         if noun is not None and noun.kind in {"money", "structure"} and self._named_body(s, i):
             noun, first = None, i  # "the Sudan Recovery Fund", "the Human Rights Office": bodies
         if noun is not None and (body := self._called(s, i, first)) is not None:
@@ -537,7 +566,7 @@ class ReportActors:
             noun, first = None, i
         start, end = self.span(s, i)
         plural = s.tag[i] in {"NNS", "NNPS"}
-        owner = self._owner(s, i, first)
+        owner = self._owner(s, i, first, noun)
         if noun is None and owner is not None and low in _BELONGING:
             noun = self._belonging(owner)
         named = self._apposed(s, i, noun)
@@ -569,6 +598,8 @@ class ReportActors:
 
     def _belonging(self, owner: Mention) -> Noun | None:
         """What members and followers are by whom they belong to: the Taliban's are fighters, a party's politicians."""
+        if owner.kind == "organ" or owner.actor.type == "legislature":
+            return self.lexicon.nouns.get("lawmaker") if owner.actor.sector == "LEG" else None
         if owner.kind in {"group", "armed"}:
             sort = owner.actor.type
             word = "fighter" if owner.kind == "armed" or sort in _ARMED_TYPES else _MEMBERS.get(sort or "", "activist")
@@ -624,8 +655,17 @@ class ReportActors:
                     return obj
         return None
 
-    def _owner(self, s: Sentence, i: int, first: int) -> Mention | None:
-        """Whose the noun is: "Russian", "Turkey's", "of the Libyan army", "their"."""
+    def _owner(self, s: Sentence, i: int, first: int, noun: Noun | None) -> Mention | None:
+        """Whose the noun is: "Russian", "Turkey's", "of the Libyan army", "their", "in Lagos"."""
+        found = self._possessor(s, i, first, noun)
+        local = noun is not None and self._is_local(noun)
+        if found is not None and found.actor.country is None and found.kind == "people" and local:
+            found = self._inside(s, i) or found  # "Tuareg rebels in Mali"
+        if found is None and noun is not None and local:
+            return self._inside(s, i) or self._town_before(s, i, first, noun)
+        return found
+
+    def _possessor(self, s: Sentence, i: int, first: int, noun: Noun | None) -> Mention | None:
         found: Mention | None = None
         for c in s.children[i]:
             dep = s.dep[c]
@@ -653,7 +693,6 @@ class ReportActors:
                     sender = s.child(by, "pobj")
                     if sender in s.names:
                         return self._named(s, sender)  # "troops sent by Chad"
-        noun = self.lexicon.nouns.get(s.lemma[i])
         bodies = noun is not None and noun.kind in {"official", "armed", "organ", "civilian", "people"}
         for prep in s.kids(i, "prep"):
             if s.lemma[prep] in _LINK and (bodies or s.lemma[prep] == "of"):
@@ -668,9 +707,12 @@ class ReportActors:
                             return inner
                     if noun is not None and self._is_local(noun) and (land := self._land(s, obj)) is not None:
                         return Mention(obj, s.starts[obj], s.ends[obj], s.words[obj], "state", land)
-        if noun is None or not self._is_local(noun):
-            return None
-        return self._inside(s, i) or self._town_before(s, i, first, noun)
+                    if bodies and (inner is None or inner.kind == "thing"):
+                        for further in s.kids(obj, "prep"):  # "the Minister of Internal Affairs of Georgia"
+                            end = s.child(further, "pobj") if s.lemma[further] == "of" else None
+                            if end is not None and (land := self._land(s, end)) is not None:
+                                return Mention(end, s.starts[end], s.ends[end], s.words[end], "state", land)
+        return None
 
     def _is_local(self, noun: Noun) -> bool:
         """Whether those whom a noun means are at home where they are said to be."""
@@ -794,6 +836,8 @@ class ReportActors:
         if owner.kind == "people":
             return Actor(None, text, TYPE_OF_SECTOR.get(sector or ""), who.country, sector)
         if noun.kind == "civilian":
+            if noun.noun in _STAFF and who.sector in {"NGO", "IGO", "PTY", "REL"}:
+                sector = who.sector  # "Greenpeace activists"
             return Actor(None, text, None, who.country, sector or "CVL")
         if owner.kind == "person" and noun.kind in {"armed", "organ"} and (body := self._led_by(who)) is not None:
             state = body.type == "state"
@@ -820,7 +864,7 @@ class ReportActors:
                 (
                     n
                     for c in s.kids(i, "compound", "nmod")
-                    if (n := self.lexicon.nouns.get(s.lemma[c])) and n.kind in {"official", "armed", "civilian"}
+                    if (n := self.lexicon.nouns.get(s.lemma[c])) and n.kind in {"official", "armed", "civilian", "media", "organ"}
                 ),
                 None,
             )
@@ -828,7 +872,7 @@ class ReportActors:
                 for c in s.kids(i, "appos"):
                     n, f = self.noun_at(s, c)
                     if n and n.kind in {"official", "armed"}:
-                        title, owner = n, owner or self._owner(s, c, f)
+                        title, owner = n, owner or self._owner(s, c, f, n)
             if title is not None:
                 actor = self._compose(text, title, owner)
                 if actor.id is None:
