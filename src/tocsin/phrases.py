@@ -76,7 +76,15 @@ def _named(at: Desk, report: Report, sentences: list[Sentence], phrase: str) -> 
         actors, _ = at.resolvers(report, sentences)
         head = _head(s, verb, report.text)
         found = actors.mention(s, head) if head is not None else None
-        return _in_own_words(found, phrase) if found is not None else unknown
+        if head is None or found is None:
+            return unknown
+        actor = _in_own_words(found, phrase)
+        if found.kind == "thing" and actor.id is not None:
+            # "Japanese tariffs" are Japan's, but nobody who acts.
+            actor = replace(actor, id=None, name=phrase, type=None, sector=None)
+        if actor.country is None and found.kind in {"place", "name"}:
+            actor = replace(actor, country=actors.land(s, head))
+        return actor
     return unknown
 
 

@@ -115,7 +115,7 @@ _ALSO_WORDS = frozenset(
     good mohammed muhammad mohamed ahmed ahmad ali hassan hussein hussain abdullah ibrahim omar osman saleh salih
     santos moon force cruz castro khan singh bell carter johnson ford lama minister general
     english clark davis medina robinson fischer higgins michel granger marcos amin fonseca connolly kiska carmona boko
-    chaves bishop nelson graham andrews reynolds johnston franca patino""".split()
+    chaves muslim bishop nelson graham andrews reynolds johnston franca patino""".split()
 )
 
 

@@ -75,6 +75,7 @@ _HEADING = frozenset(
         "official",
     }
 )
+_TITLES = frozenset({"official", "armed", "civilian", "media", "organ"})
 _STAFF = frozenset({"activist", "volunteer", "campaigner", "employee", "worker", "spokesman", "monitor", "campaigner"})
 _BELONGING = frozenset({"member", "follower", "operative", "cadre", "loyalist"})
 _ARMED_TYPES = frozenset({"rebel", "militia", "paramilitary", "criminal", "army"})
@@ -89,10 +90,10 @@ _PASSING = frozenset(
     monitor inspector negotiator mediator delegate correspondent contractor volunteer exile jihadi captive spectator
     worshipper""".split()
 )
-_LOCAL_OFFICIALS = frozenset(
-    """official governor mayor administrator councillor councilor commissioner magistrate clerk authority
+_LOCALS = frozenset(
+    """idp evacuee official governor mayor administrator councillor councilor commissioner magistrate clerk authority
     prefect coroner""".split()
-)
+) | {"displaced people", "displaced person", "displaced family"}
 _FORMER = frozenset({"former", "ex", "onetime", "ousted", "deposed", "retired", "erstwhile"})
 # Offices and ranks that say nothing of the body: a police chief is of the police, a union leader of a union.
 _OF_ANY_BODY = frozenset(
@@ -318,7 +319,8 @@ class ReportActors:
         start, end = name.start, name.end
         if name.kind == "person" and self._somebody_else(s, i, id_):
             start = self.span(s, i)[0]
-            return Mention(i, start, end, self.text[start:end], "name", Actor(None, self.text[start:end]))
+            other = self._unknown(s, i, start, end, None, plural=False) if s.tag[i] == "NNP" else None
+            return other or Mention(i, start, end, self.text[start:end], "name", Actor(None, self.text[start:end]))
         if id_ is not None and self._bears_it_as_surname(s, i, id_):
             start = self.span(s, i)[0]
             return Mention(i, start, end, self.text[start:end], "person", Actor(None, self.text[start:end]))
@@ -343,6 +345,8 @@ class ReportActors:
             plural = name.kind == "people" or entry.type == "people"
             if entry.type == "people" and not self._modifies(s, i):
                 actor = actor_of(entry)
+                if any(s.lemma[c] == "displace" or s.words[c] == "displaced" for c in s.kids(i, "amod")):
+                    actor = replace(actor, sector="REF")
                 if actor.country is None and (home := self._home(s, i)) is not None:
                     actor = replace(actor, country=home)  # "Hazaras in Afghanistan", "Iraqi Sunnis"
                 return Mention(i, extended, end, self.text[extended:end], kind, actor, "lexicon", plural)
@@ -353,12 +357,14 @@ class ReportActors:
                     text = self.text[start:end]
                     ethnic = any(s.lemma[c] == "ethnic" for c in s.kids(i, "amod", "compound"))
                     country = (self._home(s, i) if ethnic else None) or entry.country
-                    return Mention(i, start, end, text, kind, Actor(None, text, None, country, "CVL"), "words", plural)
+                    fled = any(s.words[c].lower() == "displaced" for c in s.kids(i, "amod"))
+                    actor = Actor(None, text, None, country, "REF" if fled else "CVL")
+                    return Mention(i, start, end, text, kind, actor, "words", plural)
             return Mention(i, extended, end, self.text[extended:end], kind, actor_of(entry), "lexicon", plural)
         office = self.office(id_)
         if office is not None:
             start = self._titled(s, i, start)
-            person = self._person(office)
+            person = self._person(self._titled_office(s, i, office))
             if person.sector in _STATE_FORCES and self._former(s, i):
                 person = replace(person, sector="ELI")
             return Mention(i, start, end, self.text[start:end], "person", person, "lexicon")
@@ -376,6 +382,11 @@ class ReportActors:
                 return land.country
         inside = self._inside(s, i)
         return inside.actor.country if inside is not None else None
+
+    def land(self, s: Sentence, i: int) -> str | None:
+        """The country in which the place named at ``i`` lies, or None."""
+        found = self._land(s, i)
+        return found.country if found is not None else None
 
     def _land(self, s: Sentence, i: int) -> Actor | None:
         """The state that a word of place stands for or lies in: a country, a capital, a region, a town."""
@@ -471,12 +482,14 @@ class ReportActors:
         c = i - 1
         return (
             entry is not None
-            and entry.type in {"legislature", "party", "media", "court"}
-            and " " not in s.names[i].text
+            and (
+                (entry.type in {"legislature", "party", "media", "court"} and " " not in s.names[i].text)
+                or entry.type == "igo"  # "the National Security Council" is not the UN's
+            )
             and c >= 0
             and s.head[c] == i
             and s.dep[c] == "compound"
-            and s.tag[c] == "NNP"
+            and s.tag[c] == s.tag[i] == "NNP"
             and c not in s.names
             and s.lemma[c] not in _OF_ANY_BODY
         )
@@ -505,6 +518,18 @@ class ReportActors:
         country = office.country or (body.country if body else None)
         return Actor(slug, office.person, "person", country, sector)
 
+    def _titled_office(self, s: Sentence, i: int, office: Office) -> Office:
+        """The office that a title before the name says ("President Poroshenko"), else the one held at the time."""
+        title = {s.lemma[c] for c in s.kids(i, "compound", "nmod", "amod")} & {"president", "premier", "minister", "king"}
+        if not title or office.office in _STATE_OFFICES or self._former(s, i):
+            return office
+        meant = {"president": {"head_of_state"}, "king": {"monarch"}}.get(
+            next(iter(title)), {"head_of_government", "foreign_minister", "defence_minister"}
+        )
+        when = self.published or "9999"
+        held = [o for o in self.lexicon.offices[office.person] if o.office in meant and (o.since or "") <= when]
+        return held[-1] if held else office
+
     def _is_past(self, office: Office) -> bool:
         """Whether an office of state had ended when the report was published."""
         until = office.until
@@ -526,14 +551,19 @@ class ReportActors:
                 noun = nouns.get(surface)
                 if noun:
                     return noun, i - back
-        return nouns.get(lemma[i]) or nouns.get(s.words[i].lower()), i
+        low = s.words[i].lower()
+        found = nouns.get(lemma[i]) or nouns.get(low)
+        if found is None and s.tag[i] == "NNPS" and low[-1:] == "s":
+            found = nouns.get(low[:-1])  # "Members of Parliament" in a heading
+        return found, i
 
     def _noun_of(self, s: Sentence, i: int) -> Noun | None:
         """The lexicon's noun of the sort "member of parliament" whose first word is at ``i``."""
         obj = self._of(s, i)
         if obj is None or obj in s.names:
             return None
-        return self.lexicon.nouns.get(f"{s.lemma[i]} of {' '.join(w.lower() for w in s.words[s.head[obj] + 1 : obj + 1])}")
+        head = s.lemma[i].removesuffix("s") if s.tag[i] == "NNPS" else s.lemma[i]
+        return self.lexicon.nouns.get(f"{head} of {' '.join(w.lower() for w in s.words[s.head[obj] + 1 : obj + 1])}")
 
     def _phrase(self, s: Sentence, i: int) -> Mention | None:
         low = s.lemma[i]
@@ -567,7 +597,7 @@ class ReportActors:
         start, end = self.span(s, i)
         plural = s.tag[i] in {"NNS", "NNPS"}
         owner = self._owner(s, i, first, noun)
-        if noun is None and owner is not None and low in _BELONGING:
+        if noun is None and owner is not None and low.removesuffix("s") in _BELONGING:
             noun = self._belonging(owner)
         named = self._apposed(s, i, noun)
         if named is not None:
@@ -659,7 +689,7 @@ class ReportActors:
         """Whose the noun is: "Russian", "Turkey's", "of the Libyan army", "their", "in Lagos"."""
         found = self._possessor(s, i, first, noun)
         local = noun is not None and self._is_local(noun)
-        if found is not None and found.actor.country is None and found.kind == "people" and local:
+        if found is not None and found.actor.country is None and found.kind in {"people", "civilian"} and local:
             found = self._inside(s, i) or found  # "Tuareg rebels in Mali"
         if found is None and noun is not None and local:
             return self._inside(s, i) or self._town_before(s, i, first, noun)
@@ -707,7 +737,7 @@ class ReportActors:
                             return inner
                     if noun is not None and self._is_local(noun) and (land := self._land(s, obj)) is not None:
                         return Mention(obj, s.starts[obj], s.ends[obj], s.words[obj], "state", land)
-                    if bodies and (inner is None or inner.kind == "thing"):
+                    if bodies and (inner is None or inner.kind in {"thing", "name"}):
                         for further in s.kids(obj, "prep"):  # "the Minister of Internal Affairs of Georgia"
                             end = s.child(further, "pobj") if s.lemma[further] == "of" else None
                             if end is not None and (land := self._land(s, end)) is not None:
@@ -718,7 +748,7 @@ class ReportActors:
         """Whether those whom a noun means are at home where they are said to be."""
         if noun.noun in _PASSING or noun.kind not in {"official", "organ", "civilian", "people", "armed", "source", "media"}:
             return False
-        return noun.sector in _HOMEGROWN or noun.noun in _LOCAL_OFFICIALS or (noun.sector == "GOV" and noun.kind == "organ")
+        return noun.sector in _HOMEGROWN or noun.noun in _LOCALS or (noun.sector == "GOV" and noun.kind == "organ")
 
     def _town_before(self, s: Sentence, i: int, first: int, noun: Noun) -> Mention | None:
         """The state of a town or province whose police, court or governor it is: "the Kharkiv mayor"."""
@@ -848,6 +878,8 @@ class ReportActors:
             return Actor(None, text, TYPE_OF_SECTOR.get(noun.sector), who.country, noun.sector)
         if owner.kind in {"organ", "armed"} and who.id is None:
             return Actor(None, text, TYPE_OF_SECTOR.get(who.sector or ""), who.country, who.sector or sector)
+        if who.type == "party" and sector == "LEG":
+            return Actor(None, text, TYPE_OF_SECTOR["LEG"], who.country, sector)  # "three GOP senators"
         if who.type == "government" and noun.kind == "armed":
             return Actor(who.id, who.name, TYPE_OF_SECTOR.get(sector or "", who.type), who.country, sector)
         return Actor(who.id, who.name, who.type, who.country, who.sector or sector)
@@ -860,14 +892,14 @@ class ReportActors:
         if low in _CALENDAR:
             return None
         if s.tag[i] in {"NNP", "NNPS"} or self._surname(s, i):
-            title = next(
-                (
-                    n
-                    for c in s.kids(i, "compound", "nmod")
-                    if (n := self.lexicon.nouns.get(s.lemma[c])) and n.kind in {"official", "armed", "civilian", "media", "organ"}
-                ),
-                None,
-            )
+            title: Noun | None = None
+            for c in reversed(s.kids(i, "compound", "nmod", "amod")):
+                n, f = (None, c) if c in s.names else self.noun_at(s, c)
+                if n is not None and n.kind in _TITLES:
+                    body = self._whose_official(s, c, n) if n.kind in {"official", "source"} else None
+                    title = replace(n, sector=body) if body else n
+                    owner = owner or self._owner(s, c, f, title)
+                    break
             if title is None:
                 for c in s.kids(i, "appos"):
                     n, f = self.noun_at(s, c)
@@ -900,6 +932,8 @@ class ReportActors:
             return Mention(i, start, end, text, "name", Actor(None, text, None, country, None), "words")
         if owner is not None and owner.kind in {"state", "group", "people", "person"}:
             who = owner.actor
+            if owner.kind == "state" and (service := self._service(s, i)) is not None:
+                who = replace(who, type=TYPE_OF_SECTOR[service], sector=service)  # "a US Army training team"
             return Mention(
                 i,
                 start,
