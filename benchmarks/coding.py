@@ -254,7 +254,7 @@ def triples(desk: Desk, unseen: bool) -> list[Result]:
     for row, reading in zip(data, desk.read_all(reports), strict=True):
         read = {t for _, event in events_of(reading.claims) for t in _by_country(event)}
         gold = tuple(row["triple"]) if row["triple"] else None
-        right += gold in read
+        right += gold in read or (gold is not None and gold[2] is None and any(t[:2] == gold[:2] for t in read))
         said += len(read)
         silent += not read and gold is not None
         if (gold is None and read) or (gold is not None and gold not in read):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tocsin.desk import Desk, desk
-from tocsin.errors import UsageError
+from tocsin.errors import UsageError, WrongType
 from tocsin.reading.parse import parse
 from tocsin.sources import report_of
 from tocsin.terms.syntax import Sentence
@@ -31,6 +31,9 @@ def actors_of(
         published = [published] * len(phrases)
     if len(published) != len(phrases):
         raise UsageError(f"{len(phrases)} phrases and {len(published)} dates; give one date, or one for every phrase")
+    for phrase in phrases:
+        if not isinstance(phrase, str):
+            raise WrongType(f"a phrase is a string, not an object of type {type(phrase).__name__}")
     at = at or desk()
     kept = [_small(" ".join(phrase.split()).strip(" .,;:")) for phrase in phrases]
     reports = [

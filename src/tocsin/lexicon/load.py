@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -160,6 +161,8 @@ class Lexicon:
         self.aliases: dict[str, list[Alias]] = {}
         self.nouns: dict[str, Noun] = {}
         self.bodies: dict[str, list[Body]] = {}
+        # How many names an entry goes by, and a little more for each of its parts: of two that fit, the better known.
+        self.spellings: Counter[str] = Counter()
         self.rows: dict[tuple[str, str], list[Row]] = {}
         self.weapons: dict[str, list[tuple[tuple[str, ...], Weapon]]] = {}
         self.contexts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -178,6 +181,9 @@ class Lexicon:
         for place in (folder, *extra):
             self._load(place)
         self._drop_composed()
+        for entry in self.entries.values():
+            if entry.parent:
+                self.spellings[entry.parent] += 2  # what has parts is better known
         for options in self.aliases.values():
             options.sort(key=lambda alias: -len(alias.words))
 
@@ -415,6 +421,7 @@ class Lexicon:
             options = self.aliases.setdefault(words[0], [])
             if entry not in options:
                 options.append(entry)
+                self.spellings[id_] += 1
 
 
 def read_csv(path: Path) -> Iterator[dict[str, str]]:

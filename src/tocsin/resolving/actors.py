@@ -75,6 +75,9 @@ _HEADING = frozenset(
         "official",
     }
 )
+_OF_STATES = frozenset({"army", "police", "intelligence", "legislature", "government"})
+# Without a date, what ended before this year is not meant.
+_LONG_AGO = 1995
 _TITLES = frozenset({"official", "armed", "civilian", "media", "organ"})
 _STAFF = frozenset({"activist", "volunteer", "campaigner", "employee", "worker", "spokesman", "monitor", "campaigner"})
 _BELONGING = frozenset({"member", "follower", "operative", "cadre", "loyalist"})
@@ -209,14 +212,17 @@ class ReportActors:
                 score += 1.5
             if entry and year and ((entry.end and year > entry.end + 2) or (entry.start and year < entry.start - 1)):
                 score -= 5
-            if entry and year is None and entry.end:
-                score -= 1  # undated: what still exists
+            if entry and year is None and entry.end and entry.end < _LONG_AGO:
+                score -= 1
             if office and self.published and (office.since or "") <= self.published <= (office.until or "9999"):
                 score += 1
             if office and self.published is None and office.since:
                 score += int(office.since[:4]) / 10000  # undated: the latest of two namesakes
             if office and self.published and (office.since or "") > self.published:
                 score -= 5
+            if name.kind == "name":
+                # Of two that fit, a body of a state, then the one that goes by more names.
+                score += self.lexicon.spellings[id_] / 1000 + (0.05 if entry and entry.type in _OF_STATES else 0)
             scored.append((-score, rank, id_))
         scored.sort()
         if scored[0][0] == scored[1][0] and scored[0][0] >= 0 and name.kind not in {"name", "person", "capital"}:
@@ -568,7 +574,7 @@ class ReportActors:
     def _phrase(self, s: Sentence, i: int) -> Mention | None:
         low = s.lemma[i]
         if (low in _QUANTITY or s.tag[i] == "CD" or s.words[i].isdigit()) and (inner := self._of(s, i)) is not None:
-            found = self.mention(s, inner)
+            found = self.mention(s, inner) if self._noun_of(s, i) is None else None
             if found:
                 start = min(self.span(s, i)[0], found.start)
                 actor = found.actor
