@@ -254,10 +254,11 @@ def triples(desk: Desk, unseen: bool) -> list[Result]:
     for row, reading in zip(data, desk.read_all(reports), strict=True):
         read = {t for _, event in events_of(reading.claims) for t in _by_country(event)}
         gold = tuple(row["triple"]) if row["triple"] else None
-        right += gold in read or (gold is not None and gold[2] is None and any(t[:2] == gold[:2] for t in read))
+        good = gold in read or (gold is not None and gold[2] is None and any(t[:2] == gold[:2] for t in read))
+        right += good
         said += len(read)
         silent += not read and gold is not None
-        if (gold is None and read) or (gold is not None and gold not in read):
+        if not good and (gold or read):
             errors.append(f"{gold} read {sorted(map(str, read))}: {row['text']}")
     asked = sum(r["triple"] is not None for r in data)
     figure = "Code-book triples: F1"

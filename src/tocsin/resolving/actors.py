@@ -673,7 +673,7 @@ class ReportActors:
             if not any(s.words[c][:1].isupper() for c in s.subtree(i) if c > i):
                 return None
         found = self._body(s, i)
-        return found if found is not None and found.beside else None
+        return found if found is not None and (found.beside or found.sector == "REB") else None
 
     def _named_body(self, s: Sentence, i: int) -> bool:
         """Whether a fund, an office or a bureau is written as the name of a body."""
