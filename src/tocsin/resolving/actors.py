@@ -52,6 +52,15 @@ _OFFICES_OF_TITLE = {
     "prime minister": frozenset({"head_of_government"}),
     "premier": frozenset({"head_of_government"}),
     "king": frozenset({"monarch"}),
+    "chancellor": frozenset({"head_of_government"}),
+    "secretary of state": frozenset({"foreign_minister"}),
+    "foreign minister": frozenset({"foreign_minister"}),
+    "foreign secretary": frozenset({"foreign_minister"}),
+    "top diplomat": frozenset({"foreign_minister"}),
+    "defence minister": frozenset({"defence_minister"}),
+    "defense minister": frozenset({"defence_minister"}),
+    "defense secretary": frozenset({"defence_minister"}),
+    "supreme leader": frozenset({"supreme_leader"}),
 }
 _LOYAL = frozenset({"loyal", "faithful", "belong"})
 _OPPOSED = frozenset({"attacker", "assailant", "captor", "killer", "kidnapper", "enemy", "abductor", "opponent"})
@@ -138,6 +147,9 @@ class ReportActors:
         self.sentences = sentences
         self.text = report.text
         self.countries = self._weigh(sentences)
+        self._in_full = {
+            n.ids[0] for t in sentences for n in t.names.values() if n.kind == "person" and " " in n.text and len(n.ids) == 1
+        }
         self._strangers: set[str] = set()
         self._held: dict[str, Office] = {}
         self._pairs: dict[tuple[int, int], Actor] = {}
@@ -190,6 +202,10 @@ class ReportActors:
         if len(name.ids) == 1:
             return name.ids[0]
         year = int(self.published[:4]) if self.published else None
+        if name.kind == "person":
+            told = self._in_full.intersection(name.ids)
+            if len(told) == 1:
+                return next(iter(told))  # "Hillary Clinton … Clinton"
         if " " not in name.text:
             # A lone word that names a body and also ends a person's name means the body.
             bodies = tuple(i for i in name.ids if i in self.lexicon.entries or i in self.lexicon.regions)
@@ -261,6 +277,9 @@ class ReportActors:
         if noun is None:
             return []
         out = []
+        for c in s.kids(i, "poss"):
+            if s.lemma[c] in _PLURAL or s.words[c].lower() == "their":  # "Turkey and Iran … their ministers"
+                out += [replace(found, actor=self._compose(found.text, noun, m)) for m in self.others(s, c)]
         for c in s.kids(i, "amod", "compound", "nmod"):
             for d in s.conjuncts(c):
                 if d in s.names and s.names[d].kind not in {"region", "town"}:
@@ -619,10 +638,17 @@ class ReportActors:
         text = self.text[start:end]
         if noun is None:
             return self._unknown(s, i, start, end, owner, plural)
-        if owner is None and not self._has_modifier(s, i) and self._definite(s, i):
+        alone = len(s.children[i]) <= 2 if whole is not None else not self._has_modifier(s, i)
+        if owner is None and alone and self._definite(s, i):
             again = self._again(s, i, noun) or self._same_body(s, i, noun)
             if again is not None:
                 return Mention(i, start, end, text, noun.kind, again.actor, "again", plural)
+        if owner is not None and owner.kind == "state" and s.tag[i] == "NN" and owner.token < i and noun.noun in _GROUP_WORDS and self._definite(s, i):
+            again = self._again(s, i, noun)
+            if again is not None and again.actor.country == owner.actor.country:
+                return Mention(i, start, end, text, noun.kind, again.actor, "again", plural)  # "the Somali group"
+        if owner is None and (home := self._national(s, i, noun)) is not None:
+            owner = home
         if (pair := self._pair(s, i, noun)) is not None:
             self._pairs[(s.index, i)] = pair[1].actor
             return Mention(i, start, end, text, pair[0].kind, pair[0].actor, "again", True)
@@ -1138,15 +1164,59 @@ class ReportActors:
     def _pair(self, s: Sentence, i: int, noun: Noun) -> tuple[Mention, Mention] | None:
         """The two whom "the two countries" or "both sides" takes up: the only two of that sort named just before."""
         wanted = _PAIRED.get(noun.noun)
-        if wanted is None or not any(s.lemma[c] in {"two", "both"} for c in s.children[i]):
+        counted = any(s.lemma[c] in {"two", "both"} for c in s.children[i])
+        if wanted is None or not (counted or (s.tag[i] == "NNS" and self._definite(s, i))):
             return None
         if any(s.dep[c] in {"amod", "compound", "poss", "relcl", "acl", "prep"} for c in s.children[i]):
             return None
         for k in range(s.index, max(-1, s.index - 4), -1):
-            past = self._before(s, i) if k == s.index else self.salient(self.sentences[k])
-            found = {m.actor: m for m in past if m.kind in wanted}
-            if found:
-                return tuple(found.values()) if len(found) == 2 else None  # type: ignore[return-value]
+            past = self.sentences[k]
+            told = self._before(s, i) if k == s.index else self.salient(past)
+            told = [m for m in told if m.kind in wanted and m.via != "again"]
+            if not told:
+                continue
+            for first in told:
+                joined = {first.token, *past.conjuncts(first.token)}
+                both = {m.actor: m for m in told if m.token in joined}
+                if len(both) == len(joined) == 2:
+                    return tuple(both.values())  # type: ignore[return-value]
+            found = {m.actor: m for m in told if not self._is_where(past, m.token)}
+            return tuple(found.values()) if counted and len(found) == 2 else None  # type: ignore[return-value]
+        return None
+
+    def _is_where(self, s: Sentence, i: int) -> bool:
+        """Whether a name only says where something was: "met in Oman"."""
+        return s.dep[i] == "pobj" and s.lemma[s.head[i]] in _WITHIN
+
+    def _national(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
+        """The state whose "the government" or "police" is meant: the only one of which organs or leaders were told of.
+
+        None where the text so far names another country too, be it as a place or a victim.
+        """
+        if noun.noun not in _NATIONAL or self._has_modifier(s, i) or not s.index:
+            return None
+        if not self._definite(s, i) and (s.kids(i, "det") or noun.noun not in _WITHOUT_ARTICLE):
+            return None
+        named: set[str] = set()
+        for past in self.sentences[max(0, s.index - 8) : s.index + 1]:
+            for name in past.names.values():
+                entry = self.lexicon.entries.get(name.ids[0])
+                region = self.lexicon.regions.get(name.ids[0])
+                if entry is not None and entry.country:
+                    named.add(entry.country)
+                elif region is not None:
+                    named.update(region.countries)
+                elif (office := self.office(name.ids[0])) is not None and office.country:
+                    named.add(office.country)
+        if len(named) != 1:
+            return None
+        state = self.lexicon.entries.get(next(iter(named)))
+        if state is None or state.type != "state":
+            return None
+        for past in self.sentences[max(0, s.index - 8) : s.index]:
+            for m in self.salient(past):
+                if m.kind in {"official", "organ", "person", "armed"} and m.actor.country and m.actor.sector in _STATE_FORCES:
+                    return Mention(m.token, m.start, m.end, m.text, "state", actor_of(state), "again")
         return None
 
     def _same_body(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
@@ -1292,6 +1362,17 @@ _SHORT_FORMS: dict[str, frozenset[str]] = {
     "bloc": frozenset({"igo"}),
     "agency": frozenset({"igo", "media"}),
 }
+_GROUP_WORDS = frozenset({"group", "faction", "militia", "movement", "organization", "organisation"})
+# What every state has one of, and what goes without an article.
+_NATIONAL = frozenset(
+    """government army military police parliament opposition authority president cabinet junta navy judiciary
+    presidency""".split()
+) | frozenset(
+    {"prime minister", "foreign minister", "defence minister", "defense minister", "interior minister", "air force",
+     "security forces", "security force", "foreign ministry", "defence ministry", "defense ministry", "interior ministry",
+     "supreme court", "central bank", "opposition leader", "ruling party", "state television", "state media"}
+)  # fmt: skip
+_WITHOUT_ARTICLE = frozenset({"police", "authority", "security forces", "security force", "parliament", "state television", "state media"})
 _THEIR_MEN = {
     "rebel": frozenset({"rebel"}),
     "insurgent": frozenset({"rebel"}),
@@ -1303,7 +1384,7 @@ _THEIR_MEN = {
 }
 _PAIRED = {
     **dict.fromkeys(("country", "nation", "neighbour", "neighbor", "state", "capital"), frozenset({"state"})),
-    **dict.fromkeys(("side", "party", "rival", "enemy", "foe"), frozenset({"state", "group", "armed"})),
+    **dict.fromkeys(("side", "party", "rival", "enemy", "foe"), frozenset({"state", "group", "armed", "organ"})),
     **dict.fromkeys(("army", "group", "force"), frozenset({"group", "armed"})),
     **dict.fromkeys(("leader", "president", "man"), frozenset({"person"})),
 }
