@@ -106,6 +106,7 @@ _LOCALS = frozenset(
     """idp evacuee official governor mayor administrator councillor councilor commissioner magistrate clerk authority
     prefect coroner""".split()
 ) | {"displaced people", "displaced person", "displaced family"}
+_AIDES = frozenset({"aide", "adviser", "advisor", "assistant", "deputy", "counsel", "presidential aide"})
 _FORMER = frozenset({"former", "ex", "onetime", "ousted", "deposed", "retired", "erstwhile"})
 # Offices and ranks that say nothing of the body: a police chief is of the police, a union leader of a union.
 _OF_ANY_BODY = frozenset(
@@ -189,8 +190,8 @@ class ReportActors:
             return None
         when = self.published or "9999"
         then = [o for o in held if (o.since or "") <= when and (not o.until or o.until[:10] >= when[: len(o.until)])]
-        if then:
-            return then[0]
+        if then:  # of several held at once, one of state, then the one taken up last
+            return max(then, key=lambda o: (o.office in _STATE_OFFICES, o.since or ""))
         past = [o for o in held if (o.since or "") <= when]
         return max(past, key=lambda o: o.since or "") if past else held[0]
 
@@ -381,7 +382,7 @@ class ReportActors:
                     # "Thirty Britons", "Syrians fleeing": people of a country, not its government.
                     text = self.text[start:end]
                     ethnic = any(s.lemma[c] == "ethnic" for c in s.kids(i, "amod", "compound"))
-                    country = (self._home(s, i) if ethnic else None) or entry.country
+                    country = (self._home(s, i) if ethnic else self._beside(s, i)) or entry.country
                     fled = any(s.words[c].lower() == "displaced" for c in s.kids(i, "amod"))
                     actor = Actor(None, text, None, country, "REF" if fled else "CVL")
                     return Mention(i, start, end, text, kind, actor, "words", plural)
@@ -399,6 +400,13 @@ class ReportActors:
         """Whether the words before a title or a name say that it is an office of the past ("ex-president Carter")."""
         low = {w.lower() for c in (i, *s.kids(i, "amod", "compound", "nmod", "dep")) for w in s.words[max(0, c - 2) : c + 1]}
         return bool(low & _FORMER) or any(w.startswith("ex-") for w in low)
+
+    def _beside(self, s: Sentence, i: int) -> str | None:
+        """The country of another state's word right before a people: "Macedonian Albanians"."""
+        for c in s.kids(i, "amod", "compound", "nmod"):
+            if c in s.names and s.names[c].kind != "region" and (land := self._land(s, c)) is not None:
+                return land.country
+        return None
 
     def _home(self, s: Sentence, i: int) -> str | None:
         """The country that stands beside the name of a people, before it or as the place where they are."""
@@ -572,6 +580,9 @@ class ReportActors:
                 noun = nouns.get(joined)
                 if noun:
                     return noun, i - back
+                surface = " ".join(w.lower() for w in s.words[i - back : i + 1])
+                if surface != joined and (noun := nouns.get(surface)):
+                    return noun, i - back  # "state media"
                 surface = (" ".join(w.lower() for w in s.words[i - back : i]) + " " + lemma[i]).replace(" 's", "'s")
                 noun = nouns.get(surface)
                 if noun:
@@ -721,6 +732,10 @@ class ReportActors:
         """Whose the noun is: "Russian", "Turkey's", "of the Libyan army", "their", "in Lagos"."""
         found = self._possessor(s, i, first, noun)
         local = noun is not None and self._is_local(noun)
+        if found is not None and found.actor.country is None and found.kind in {"name", "place", "thing"}:
+            land = self._land(s, found.token) if noun is not None and s.dep[found.token] == "poss" else None
+            if land is not None:
+                return Mention(found.token, found.start, found.end, found.text, "state", land)  # "Quebec's premier"
         if found is not None and found.actor.country is None and found.kind in {"people", "civilian"} and local:
             found = self._inside(s, i) or found  # "Tuareg rebels in Mali"
         if found is None and noun is not None and local:
@@ -757,6 +772,11 @@ class ReportActors:
                         return self._named(s, sender)  # "troops sent by Chad"
         bodies = noun is not None and noun.kind in {"official", "armed", "organ", "civilian", "people"}
         for prep in s.kids(i, "prep"):
+            if s.lemma[prep] == "to" and noun is not None and noun.noun in _AIDES:
+                obj = s.child(prep, "pobj")
+                chief = self.mention(s, obj) if obj is not None else None
+                if chief is not None and chief.kind in {"person", "official"}:
+                    return chief
             if s.lemma[prep] in _LINK and (bodies or s.lemma[prep] == "of"):
                 obj = s.child(prep, "pobj")
                 if obj is not None:
@@ -784,9 +804,10 @@ class ReportActors:
 
     def _town_before(self, s: Sentence, i: int, first: int, noun: Noun) -> Mention | None:
         """The state of a town or province whose police, court or governor it is: "the Kharkiv mayor"."""
-        if noun.sector not in {"COP", "JUD", "LEG", "GOV"}:
-            return None
+        rooted = noun.sector in {"COP", "JUD", "LEG", "GOV"} or noun.noun in {"resident", "inhabitant", "villager"}
         for c in (*s.kids(i, "compound", "nmod", "amod", "poss"), first - 1):
+            if not rooted and (c not in s.names or s.names[c].kind != "region"):
+                continue
             if 0 <= c < i and s.words[c][:1].isupper() and (land := self._land(s, c)) is not None:
                 return Mention(c, s.starts[c], s.ends[c], s.words[c], "state", land)
         return None
