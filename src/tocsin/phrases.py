@@ -82,7 +82,7 @@ def _named(at: Desk, report: Report, sentences: list[Sentence], phrase: str) -> 
         if head is None or found is None:
             return unknown
         actor = _in_own_words(found, phrase)
-        if found.kind == "thing" and actor.id is not None:
+        if found.kind == "thing" and actor.type in {"state", "person"}:
             # "Japanese tariffs" are Japan's, but nobody who acts.
             actor = replace(actor, id=None, name=phrase, type=None, sector=None)
         if actor.country is None and found.kind in {"place", "name"}:

@@ -84,6 +84,8 @@ _HEADING = frozenset(
         "official",
     }
 )
+# Bodies of many countries go by the same one word.
+_OFTEN_NAMED = frozenset({"legislature", "party", "media", "court"})
 _OF_STATES = frozenset({"army", "police", "intelligence", "legislature", "government"})
 # Without a date, what ended before this year is not meant.
 _LONG_AGO = 1995
@@ -512,13 +514,18 @@ class ReportActors:
     def _ends_a_name(self, s: Sentence, i: int, id_: str) -> bool:
         """Whether the one word by which a parliament, party or paper goes only ends the name of another body."""
         entry = self.lexicon.entries.get(id_)
+        if entry is None:
+            return False
+        for c in s.kids(i, "compound", "poss", "amod"):
+            land = self._land(s, c) if c in s.names and s.names[c].kind != "region" else None
+            # "Russia's Security Council", "the Zimbabwe Congress of Trade Unions"
+            if land is not None and entry.type == "igo" and s.words[i].split()[-1].lower() in self.lexicon.bodies:
+                return True
+            if land is not None and entry.type in _OFTEN_NAMED and entry.country not in {None, land.country}:
+                return True
         c = i - 1
         return (
-            entry is not None
-            and (
-                (entry.type in {"legislature", "party", "media", "court"} and " " not in s.names[i].text)
-                or entry.type == "igo"  # "the National Security Council" is not the UN's
-            )
+            ((entry.type in _OFTEN_NAMED and " " not in s.names[i].text) or entry.type == "igo")
             and c >= 0
             and s.head[c] == i
             and s.dep[c] == "compound"
@@ -738,6 +745,11 @@ class ReportActors:
                 return Mention(found.token, found.start, found.end, found.text, "state", land)  # "Quebec's premier"
         if found is not None and found.actor.country is None and found.kind in {"people", "civilian"} and local:
             found = self._inside(s, i) or found  # "Tuareg rebels in Mali"
+        if found is None and noun is not None and noun.kind in _TITLES:
+            for c in s.kids(i, "amod", "acl"):
+                if s.words[c].lower() == "based" and c > 1 and s.words[c - 1] in {"-", "–"}:
+                    if (land := self._land(s, c - 2)) is not None:
+                        return Mention(c, s.starts[c], s.ends[c], s.words[c], "state", land)  # "Tripoli-based"
         if found is None and noun is not None and local:
             return self._inside(s, i) or self._town_before(s, i, first, noun)
         return found
@@ -787,7 +799,10 @@ class ReportActors:
                         heads = noun is not None and noun.noun in _HEADING and s.lemma[prep] == "of"
                         if inner.actor.country or (heads and inner.actor.sector):
                             return inner
-                    if noun is not None and self._is_local(noun) and (land := self._land(s, obj)) is not None:
+                    if inner and inner.kind == "civilian" and inner.actor.country and noun and noun.kind == "civilian":
+                        return inner  # "the parents of a Nigerian schoolgirl"
+                    region = obj in s.names and s.names[obj].kind == "region"
+                    if noun is not None and (region or self._is_local(noun)) and (land := self._land(s, obj)) is not None:
                         return Mention(obj, s.starts[obj], s.ends[obj], s.words[obj], "state", land)
                     if bodies and (inner is None or inner.kind in {"thing", "name"}):
                         for further in s.kids(obj, "prep"):  # "the Minister of Internal Affairs of Georgia"
@@ -876,6 +891,8 @@ class ReportActors:
                 found = self._named(s, c)
                 if found.kind == "person" and c == i + 1 and noun is not None and noun.kind == "official":
                     return found  # "its brutal leader Joseph Kony"
+                if found.kind == "media" and noun is not None and noun.kind == "media" and c == i + 1:
+                    return found  # "the newspaper Hurriyet"
                 if found.kind in {"state", "group", "people"} and (
                     noun is None or noun.kind in {"armed", "organ", "people", "official", "place"}
                 ):
