@@ -6,7 +6,8 @@
     python benchmarks/coding.py plv --errors 30  and what was missed, one line each
 
 But for ``actors`` and ``triples``, which lie in tests/gold, the sets are third-party texts and no part of the project;
-they are looked for in ``../shared/data`` beside the project or in ``TOCSIN_SHARED``. A row belongs to the third kept back by a hash of its id, so that the cut never moves.
+they are looked for in ``../shared/data`` beside the project or in ``TOCSIN_SHARED``. A row belongs to the third kept
+back by a hash of its id, so that the cut never moves.
 "Silent" counts items from which nothing was read, "extra" answers that no gold item asks for.
 """
 

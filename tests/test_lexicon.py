@@ -338,7 +338,8 @@ def test_words_for_bodies_stand_in_their_examples() -> None:
     rows = floors.rows_of(HERE / "ontology" / "bodies.csv")
     for row in rows:
         words = row["example"].lower().replace(".", "").split()
-        assert row["class"] in kinds and row["sector"] in SECTORS, row["word"]
+        assert row["class"] in kinds, row["word"]
+        assert row["sector"] in SECTORS, row["word"]
         assert row["word"] in words, row["word"]
         beside = listed(row["beside"])
         assert not beside or set(beside) & set(words), row["word"]

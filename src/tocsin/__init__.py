@@ -89,15 +89,17 @@ def classify(
 @overload
 def actor(phrase: str, published: str | None = None) -> Actor: ...
 @overload
-def actor(phrase: Sequence[str], published: str | None | Sequence[str | None] = None) -> list[Actor]: ...
-def actor(phrase: str | Sequence[str], published: str | None | Sequence[str | None] = None) -> Actor | list[Actor]:
+def actor(phrase: list[str] | tuple[str, ...], published: str | Sequence[str | None] | None = None) -> list[Actor]: ...
+def actor(
+    phrase: str | list[str] | tuple[str, ...], published: str | Sequence[str | None] | None = None
+) -> Actor | list[Actor]:
     """Whom a phrase of the news names, as the reader would judge it: id, name, type, country and PLOVER sector.
 
     ``published`` (ISO date) says who held an office; without it the last known office counts. A list of phrases is read
-    as a batch, with one date for all or one for each, and a list comes back in their order. What no entry of the lexicon
-    names keeps its own words as name and has no id; country and sector are None where the words do not give them. Of
-    several named in one phrase, the first. Raises :class:`tocsin.errors.UsageError` for a date that is none or lists
-    of unequal length, and :class:`tocsin.errors.WrongType` (a TypeError) for what is no string.
+    as a batch, with one date for all or one for each, and a list comes back in their order. What no entry of the
+    lexicon names keeps its own words as name and has no id; country and sector are None where the words do not give
+    them. Of several named in one phrase, the first. Raises :class:`tocsin.errors.UsageError` for a date that is
+    none or lists of unequal length, and :class:`tocsin.errors.WrongType` (a TypeError) for what is no string.
 
     >>> found = tocsin.actor("a spokesman for the Kurdish-led SDF")
     >>> found.country, found.sector

@@ -21,7 +21,7 @@ _AFTER = f" {_VERB} so."
 
 
 def actors_of(
-    phrases: Sequence[str], published: str | None | Sequence[str | None] = None, at: Desk | None = None
+    phrases: Sequence[str], published: str | Sequence[str | None] | None = None, at: Desk | None = None
 ) -> list[Actor]:
     """Whom each phrase names, in their order; ``published`` is one date for all or one for each.
 
@@ -41,17 +41,16 @@ def actors_of(
         for phrase, date in zip(kept, published, strict=True)
     ]
     parsed = parse(reports, at.lexicon, at.nlp)
-    return [
-        _named(at, report, sentences, phrase)
-        for phrase, (report, sentences, _) in zip(kept, parsed, strict=True)
-    ]
+    return [_named(at, report, sentences, phrase) for phrase, (report, sentences, _) in zip(kept, parsed, strict=True)]
 
 
 def _sentence(phrase: str) -> str:
     return _BEFORE + phrase + _AFTER if phrase else ""
 
 
-_LOWER = frozenset("of the a an and for in on at to by from with de la del el las los les du des y et di da al ul e wa".split())
+_LOWER = frozenset(
+    "of the a an and for in on at to by from with de la del el las los les du des y et di da al ul e wa".split()
+)
 
 
 def _small(phrase: str) -> str:
@@ -65,7 +64,9 @@ def _small(phrase: str) -> str:
             out.append(word.lower())
         else:
             whole = word[:1] == "(" and word[-1:] == ")"
-            out.append(word if whole else re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda m: m.group().capitalize(), word))
+            out.append(
+                word if whole else re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda m: m.group().capitalize(), word)
+            )
     return " ".join(out)
 
 
@@ -73,7 +74,9 @@ def _named(at: Desk, report: Report, sentences: list[Sentence], phrase: str) -> 
     """The actor of the subject; the phrase by its own words where it has no head that could act."""
     unknown = Actor(None, phrase)
     for s in reversed(sentences):
-        verb = next((i for i in range(len(s) - 1, -1, -1) if s.words[i] == _VERB and s.starts[i] > len(_BEFORE + phrase)), None)
+        verb = next(
+            (i for i in range(len(s) - 1, -1, -1) if s.words[i] == _VERB and s.starts[i] > len(_BEFORE + phrase)), None
+        )
         if verb is None:
             continue
         actors, _ = at.resolvers(report, sentences)
@@ -107,4 +110,8 @@ def _head(s: Sentence, verb: int, report: str) -> int | None:
 
 def _in_own_words(found: Mention, phrase: str) -> Actor:
     """An actor that no entry names is called by the phrase's own words, as they were handed in."""
-    return replace(found.actor, name=phrase[found.start - len(_BEFORE) : found.end - len(_BEFORE)]) if found.actor.id is None else found.actor
+    return (
+        replace(found.actor, name=phrase[found.start - len(_BEFORE) : found.end - len(_BEFORE)])
+        if found.actor.id is None
+        else found.actor
+    )

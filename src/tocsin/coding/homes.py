@@ -36,7 +36,11 @@ def at_home(scene: Scene, draft: Draft) -> Draft:
     (country,) = known
     if country is None or _countries(scene) - {country}:
         return draft
-    moved = {id(p): _of(p, country) for p in content.participants if p.actor.country is None and _stands(p, doers, others, content.type)}
+    moved = {
+        id(p): _of(p, country)
+        for p in content.participants
+        if p.actor.country is None and _stands(p, doers, others, content.type)
+    }
     if not moved:
         return draft
     participants = tuple(moved.get(id(p), p) for p in content.participants)

@@ -90,19 +90,17 @@ _OF_STATES = frozenset({"army", "police", "intelligence", "legislature", "govern
 # Without a date, what ended before this year is not meant.
 _LONG_AGO = 1995
 _TITLES = frozenset({"official", "armed", "civilian", "media", "organ"})
-_STAFF = frozenset({"activist", "volunteer", "campaigner", "employee", "worker", "spokesman", "monitor", "campaigner"})
+_STAFF = frozenset({"activist", "volunteer", "campaigner", "employee", "worker", "spokesman", "monitor"})
 _BELONGING = frozenset({"member", "follower", "operative", "cadre", "loyalist"})
 _ARMED_TYPES = frozenset({"rebel", "militia", "paramilitary", "criminal", "army"})
 _MEMBERS = {"party": "politician", "coalition": "politician", "government": "official", "legislature": "lawmaker"}
 # "A militia in Iraq" and "police in Lagos" are at home there; soldiers and envoys in Iraq may be anybody's.
-_HOMEGROWN = frozenset(
-    "REB PRM UAF CRM COP JUD LEG PTY OPP CVL SOC REL LAB AGR BUS EDU MED JRN NGO".split()
-)
+_HOMEGROWN = frozenset("REB PRM UAF CRM COP JUD LEG PTY OPP CVL SOC REL LAB AGR BUS EDU MED JRN NGO".split())
 # Who is where he is for a while: the words before "in" tell nothing of where he comes from.
 _PASSING = frozenset(
-    """tourist traveller traveler foreigner expatriate expat visitor pilgrim hostage passenger mercenary migrant observer
-    monitor inspector negotiator mediator delegate correspondent contractor volunteer exile jihadi captive spectator
-    worshipper""".split()
+    """tourist traveller traveler foreigner expatriate expat visitor pilgrim hostage passenger mercenary migrant
+    observer monitor inspector negotiator mediator delegate correspondent contractor volunteer exile jihadi captive
+    spectator worshipper""".split()
 )
 _LOCALS = frozenset(
     """idp evacuee official governor mayor administrator councillor councilor commissioner magistrate clerk authority
@@ -151,7 +149,10 @@ class ReportActors:
         self.text = report.text
         self.countries = self._weigh(sentences)
         self._in_full = {
-            n.ids[0] for t in sentences for n in t.names.values() if n.kind == "person" and " " in n.text and len(n.ids) == 1
+            n.ids[0]
+            for t in sentences
+            for n in t.names.values()
+            if n.kind == "person" and " " in n.text and len(n.ids) == 1
         }
         self._strangers: set[str] = set()
         self._held: dict[str, Office] = {}
@@ -400,7 +401,11 @@ class ReportActors:
 
     def _former(self, s: Sentence, i: int) -> bool:
         """Whether the words before a title or a name say that it is an office of the past ("ex-president Carter")."""
-        low = {w.lower() for c in (i, *s.kids(i, "amod", "compound", "nmod", "dep")) for w in s.words[max(0, c - 2) : c + 1]}
+        low = {
+            w.lower()
+            for c in (i, *s.kids(i, "amod", "compound", "nmod", "dep"))
+            for w in s.words[max(0, c - 2) : c + 1]
+        }
         return bool(low & _FORMER) or any(w.startswith("ex-") for w in low)
 
     def _beside(self, s: Sentence, i: int) -> str | None:
@@ -442,7 +447,7 @@ class ReportActors:
         return actor_of(state) if state is not None else None
 
     def _inside(self, s: Sentence, i: int) -> Mention | None:
-        """The state of the place at which somebody is said to be: "villagers in Laos", "students at Tehran University"."""
+        """The state of the place where somebody is said to be: "villagers in Laos", "students at Tehran University"."""
         for prep in s.kids(i, "prep"):
             for obj in s.kids(prep, "pobj"):
                 if s.lemma[prep] in _WITHIN:
@@ -560,7 +565,12 @@ class ReportActors:
 
     def _titled_office(self, s: Sentence, i: int, office: Office) -> Office:
         """The office that a title before the name says ("President Poroshenko"), else the one held at the time."""
-        title = {s.lemma[c] for c in s.kids(i, "compound", "nmod", "amod")} & {"president", "premier", "minister", "king"}
+        title = {s.lemma[c] for c in s.kids(i, "compound", "nmod", "amod")} & {
+            "president",
+            "premier",
+            "minister",
+            "king",
+        }
         if not title or office.office in _STATE_OFFICES or self._former(s, i):
             return office
         meant = {"president": {"head_of_state"}, "king": {"monarch"}}.get(
@@ -631,8 +641,8 @@ class ReportActors:
             noun = self.lexicon.nouns.get("aircraft", noun)
         if noun is not None and noun.sector == "UAF" and (service := self._service(s, i)) is not None:
             noun = replace(noun, sector=service)
-        if noun is not None and noun.kind in {"official", "source"} and (body := self._whose_official(s, i, noun)):
-            noun = replace(noun, sector=body)
+        if noun is not None and noun.kind in {"official", "source"} and (its := self._whose_official(s, i, noun)):
+            noun = replace(noun, sector=its)
         if noun is not None and noun.kind == "official" and noun.sector in _STATE_FORCES and self._former(s, i):
             noun = replace(noun, sector="ELI")
         if noun is not None and self._surname(s, i):
@@ -661,7 +671,14 @@ class ReportActors:
             again = self._again(s, i, noun) or self._same_body(s, i, noun)
             if again is not None:
                 return Mention(i, start, end, text, noun.kind, again.actor, "again", plural)
-        if owner is not None and owner.kind == "state" and s.tag[i] == "NN" and owner.token < i and noun.noun in _GROUP_WORDS and self._definite(s, i):
+        if (
+            owner is not None
+            and owner.kind == "state"
+            and s.tag[i] == "NN"
+            and owner.token < i
+            and noun.noun in _GROUP_WORDS
+            and self._definite(s, i)
+        ):
             again = self._again(s, i, noun)
             if again is not None and again.actor.country == owner.actor.country:
                 return Mention(i, start, end, text, noun.kind, again.actor, "again", plural)  # "the Somali group"
@@ -703,7 +720,8 @@ class ReportActors:
 
     def _body(self, s: Sentence, i: int, head: int | None = None) -> Body | None:
         """What sort of body the word at ``i`` makes of the name that ``head`` (else ``i``) ends."""
-        rows = self.lexicon.bodies.get(s.words[i].lower()) or self.lexicon.bodies.get(s.lemma[i])
+        last = s.words[i].lower().rpartition(" ")[2]  # a name of several words is one token
+        rows = self.lexicon.bodies.get(last) or self.lexicon.bodies.get(s.lemma[i])
         if not rows:
             return None
         around = {s.words[k].lower() for k in s.subtree(i if head is None else head) if s.words[k][:1].isupper()}
@@ -713,7 +731,11 @@ class ReportActors:
         """The sort of body that a name of several words says ("Revolutionary Army"); None for common nouns."""
         if s.tag[i][:3] != "NNP" or s.words[i].lower() not in self.lexicon.bodies:
             return None
-        if not any(s.words[c][:1].isupper() and c not in s.names for c in range(first - 1 if first == i else first, i) if c >= 0):
+        if not any(
+            s.words[c][:1].isupper() and c not in s.names
+            for c in range(first - 1 if first == i else first, i)
+            if c >= 0
+        ):
             if not any(s.words[c][:1].isupper() for c in s.subtree(i) if c > i):
                 return None
         found = self._body(s, i)
@@ -802,7 +824,11 @@ class ReportActors:
                     if inner and inner.kind == "civilian" and inner.actor.country and noun and noun.kind == "civilian":
                         return inner  # "the parents of a Nigerian schoolgirl"
                     region = obj in s.names and s.names[obj].kind == "region"
-                    if noun is not None and (region or self._is_local(noun)) and (land := self._land(s, obj)) is not None:
+                    if (
+                        noun is not None
+                        and (region or self._is_local(noun))
+                        and (land := self._land(s, obj)) is not None
+                    ):
                         return Mention(obj, s.starts[obj], s.ends[obj], s.words[obj], "state", land)
                     if bodies and (inner is None or inner.kind in {"thing", "name"}):
                         for further in s.kids(obj, "prep"):  # "the Minister of Internal Affairs of Georgia"
@@ -813,7 +839,15 @@ class ReportActors:
 
     def _is_local(self, noun: Noun) -> bool:
         """Whether those whom a noun means are at home where they are said to be."""
-        if noun.noun in _PASSING or noun.kind not in {"official", "organ", "civilian", "people", "armed", "source", "media"}:
+        if noun.noun in _PASSING or noun.kind not in {
+            "official",
+            "organ",
+            "civilian",
+            "people",
+            "armed",
+            "source",
+            "media",
+        }:
             return False
         return noun.sector in _HOMEGROWN or noun.noun in _LOCALS or (noun.sector == "GOV" and noun.kind == "organ")
 
@@ -836,7 +870,7 @@ class ReportActors:
         return None
 
     def _whose_official(self, s: Sentence, i: int, noun: Noun) -> str | None:
-        """The sector of the body in "a police spokeswoman", "the navy chief", "hospital officials"; None without one."""
+        """The sector of the body in "a police spokeswoman", "the navy chief", "hospital officials", or None."""
         if noun.noun not in _OF_ANY_BODY:
             return None
         for c in reversed(s.kids(i, "compound", "amod", "nmod")):
@@ -1253,7 +1287,11 @@ class ReportActors:
             return None
         for past in self.sentences[max(0, s.index - 8) : s.index]:
             for m in self.salient(past):
-                if m.kind in {"official", "organ", "person", "armed"} and m.actor.country and m.actor.sector in _STATE_FORCES:
+                if (
+                    m.kind in {"official", "organ", "person", "armed"}
+                    and m.actor.country
+                    and m.actor.sector in _STATE_FORCES
+                ):
                     return Mention(m.token, m.start, m.end, m.text, "state", actor_of(state), "again")
         return None
 
@@ -1407,10 +1445,13 @@ _NATIONAL = frozenset(
     presidency""".split()
 ) | frozenset(
     {"prime minister", "foreign minister", "defence minister", "defense minister", "interior minister", "air force",
-     "security forces", "security force", "foreign ministry", "defence ministry", "defense ministry", "interior ministry",
-     "supreme court", "central bank", "opposition leader", "ruling party", "state television", "state media"}
+     "security forces", "security force", "foreign ministry", "defence ministry", "defense ministry",
+     "interior ministry", "supreme court", "central bank", "opposition leader", "ruling party",
+     "state television", "state media"}
 )  # fmt: skip
-_WITHOUT_ARTICLE = frozenset({"police", "authority", "security forces", "security force", "parliament", "state television", "state media"})
+_WITHOUT_ARTICLE = frozenset(
+    {"police", "authority", "security forces", "security force", "parliament", "state television", "state media"}
+)
 _THEIR_MEN = {
     "rebel": frozenset({"rebel"}),
     "insurgent": frozenset({"rebel"}),

@@ -223,7 +223,9 @@ class ReportPlaces:
         name = s.names.get(i)
         first, last = (i, i) if name is not None else next(iter(self._stretches(s, i)), (i, i))
         words = self.text[s.starts[first] : s.ends[last]]
-        if len(words) < 4 or any(s.lemma[k] in _NOT_PLACES or s.lemma[k] in self.lexicon.nouns for k in range(first, last + 1)):
+        if len(words) < 4 or any(
+            s.lemma[k] in _NOT_PLACES or s.lemma[k] in self.lexicon.nouns for k in range(first, last + 1)
+        ):
             return None
         known = [o for o in self.gazetteer.lookup(words) if fold(o.name) == fold(words)]
         provinces = {o.country for o in known if o.kind == "admin1"}
