@@ -160,6 +160,9 @@ class Lexicon:
         self.regions: dict[str, Region] = {}
         self.aliases: dict[str, list[Alias]] = {}
         self.nouns: dict[str, Noun] = {}
+        # The last words of nouns of several words, and the first words of those like "member of parliament".
+        self.noun_ends: set[str] = set()
+        self.noun_heads: set[str] = set()
         self.bodies: dict[str, list[Body]] = {}
         # How many names an entry goes by, and a little more for each of its parts: of two that fit, the better known.
         self.spellings: Counter[str] = Counter()
@@ -342,7 +345,12 @@ class Lexicon:
     def _nouns(self, path: Path) -> None:
         for row in read_csv(path):
             noun = Noun(row["noun"], row["class"], row["sector"] or None, row["number"], row["loaded"] == "yes")
-            self.nouns.setdefault(row["noun"].lower(), noun)
+            low = row["noun"].lower()
+            self.nouns.setdefault(low, noun)
+            if " " in low:
+                self.noun_ends.add(low.rpartition(" ")[2])
+            if " of " in low:
+                self.noun_heads.add(low.partition(" of ")[0])
             for word in _HYPHENED.findall(row["noun"]):
                 self.hyphened.setdefault(word.replace("-", ""), word)
 

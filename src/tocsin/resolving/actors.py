@@ -106,6 +106,7 @@ _LOCALS = frozenset(
     """idp evacuee official governor mayor administrator councillor councilor commissioner magistrate clerk authority
     prefect coroner""".split()
 ) | {"displaced people", "displaced person", "displaced family"}
+_LANDS = frozenset({"nation", "country", "kingdom", "republic", "sultanate", "emirate", "island"})
 _AIDES = frozenset({"aide", "adviser", "advisor", "assistant", "deputy", "counsel", "presidential aide"})
 _FORMER = frozenset({"former", "ex", "onetime", "ousted", "deposed", "retired", "erstwhile"})
 # Offices and ranks that say nothing of the body: a police chief is of the police, a union leader of a union.
@@ -591,20 +592,18 @@ class ReportActors:
         """The lexicon's noun that ends at token ``i`` (up to three words) and its first token."""
         nouns = self.lexicon.nouns
         lemma = s.lemma
-        for back in (2, 1):
-            if i - back >= 0:
-                joined = " ".join((*(lemma[k] for k in range(i - back, i)), lemma[i]))
-                noun = nouns.get(joined)
-                if noun:
-                    return noun, i - back
-                surface = " ".join(w.lower() for w in s.words[i - back : i + 1])
-                if surface != joined and (noun := nouns.get(surface)):
-                    return noun, i - back  # "state media"
-                surface = (" ".join(w.lower() for w in s.words[i - back : i]) + " " + lemma[i]).replace(" 's", "'s")
-                noun = nouns.get(surface)
-                if noun:
-                    return noun, i - back
         low = s.words[i].lower()
+        ends = self.lexicon.noun_ends
+        for back in (2, 1) if lemma[i] in ends or low in ends else ():
+            if i - back >= 0:
+                before = " ".join(w.lower() for w in s.words[i - back : i])
+                for whole in (
+                    " ".join((*lemma[i - back : i], lemma[i])),
+                    f"{before} {low}",  # "state media"
+                    f"{before} {lemma[i]}".replace(" 's", "'s"),
+                ):
+                    if (noun := nouns.get(whole)) is not None:
+                        return noun, i - back
         found = nouns.get(lemma[i]) or nouns.get(low)
         if found is None and s.tag[i] == "NNPS" and low[-1:] == "s":
             found = nouns.get(low[:-1])  # "Members of Parliament" in a heading
@@ -612,6 +611,8 @@ class ReportActors:
 
     def _noun_of(self, s: Sentence, i: int) -> Noun | None:
         """The lexicon's noun of the sort "member of parliament" whose first word is at ``i``."""
+        if s.lemma[i].removesuffix("s") not in self.lexicon.noun_heads:
+            return None
         obj = self._of(s, i)
         if obj is None or obj in s.names:
             return None
@@ -684,6 +685,10 @@ class ReportActors:
                 return Mention(i, start, end, text, noun.kind, again.actor, "again", plural)  # "the Somali group"
         if owner is None and (home := self._national(s, i, noun)) is not None:
             owner = home
+        if noun.noun in _LANDS and (inner := self._of(s, i)) is not None and inner in s.names:
+            land = self.mention(s, inner)
+            if land is not None and land.kind == "state" and s.names[inner].kind == "name":
+                return replace(land, start=start, text=self.text[start : land.end])  # "the West African nation of Togo"
         if (pair := self._pair(s, i, noun)) is not None:
             self._pairs[(s.index, i)] = pair[1].actor
             return Mention(i, start, end, text, pair[0].kind, pair[0].actor, "again", True)
