@@ -10,7 +10,9 @@ from tocsin.terms.claims import EventContent
 
 def sides(text: str, type_: str) -> list[tuple[str, str | None]]:
     """(words, country) of all who take part in the events of a type, in order."""
-    events = [c.content for c in tocsin.read(text, published="2021-03-01").claims if isinstance(c.content, EventContent)]
+    events = [
+        c.content for c in tocsin.read(text, published="2021-03-01").claims if isinstance(c.content, EventContent)
+    ]
     return [(p.text, p.actor.country) for e in events if e.type == type_ for p in e.participants]
 
 
