@@ -5,8 +5,9 @@
     python benchmarks/coding.py all --unseen     the third that is kept back: look rarely, never tune on it
     python benchmarks/coding.py plv --errors 30  and what was missed, one line each
 
-The sets are third-party texts and no part of the project; they are looked for in ``../shared/data`` beside the project
-or in ``TOCSIN_SHARED``. A row belongs to the third kept back by a hash of its id, so that the cut never moves.
+But for ``actors`` and ``triples``, which lie in tests/gold, the sets are third-party texts and no part of the project;
+they are looked for in ``../shared/data`` beside the project or in ``TOCSIN_SHARED``. A row belongs to the third kept
+back by a hash of its id, so that the cut never moves.
 "Silent" counts items from which nothing was read, "extra" answers that no gold item asks for.
 """
 
@@ -24,6 +25,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import corpora
@@ -31,6 +33,7 @@ import corpora
 from tocsin import classify
 from tocsin.desk import Desk
 from tocsin.lexicon.load import Lexicon
+from tocsin.phrases import actors_of
 from tocsin.reading.names import find_names
 from tocsin.reading.parse import known_words, parse, parser, plain_words
 from tocsin.terms.claims import Claim, EventContent, RelationContent
@@ -200,6 +203,81 @@ def plv_given(desk: Desk, unseen: bool) -> list[Result]:
             errors.append(f"{row['root']} read {answer} ({sure:.2f}): {row['marked']}")
     labels = sorted({g for g, _ in pairs})
     return [Result("PLV, actors given: macro-F1", macro_f1(pairs, labels), ".821", "≥ .87", len(data), 0, 0, errors)]
+
+
+# Whom a phrase names, and who does what to whom by country
+
+GOLD = Path(__file__).resolve().parent.parent / "tests" / "gold"
+
+
+def own(name: str, unseen: bool) -> list[Row]:
+    """The rows of a set of our own writing in ``tests/gold``."""
+    found = [json.loads(line) for line in (GOLD / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [r for r in found if kept_back(r["id"]) == unseen]
+
+
+def actors(desk: Desk, unseen: bool) -> list[Result]:
+    """Phrases of our own writing, and names of armed groups with CAMEO's code: country and sector both right."""
+    data = own("actors", unseen)
+    phrases = [(r["phrase"], r.get("published"), r["country"], r["sector"]) for r in data]
+    states = {e.country for e in desk.lexicon.entries.values() if e.type == "state" and e.id == e.country}
+    groups = [
+        (r["name"], None, [r["cameo_codes"][:3]], [r["cameo_codes"][3:6]])
+        for r in table("phoenix_mnsa_aliases", "name", unseen)
+        if r["cameo_codes"][:3] in states and r["cameo_codes"][3:6] == "REB"
+    ]
+    return [
+        _named("Actors: country and sector", desk, phrases, ".27", "≥ .80"),
+        _named("Armed groups (CAMEO codes)", desk, groups, "–", "–"),
+    ]
+
+
+def _named(
+    figure: str, desk: Desk, asked: Sequence[tuple[str, str | None, list[str | None], list[str | None]]], *bars: str
+) -> Result:
+    read = actors_of([a[0] for a in asked], [a[1] for a in asked], desk)
+    right, silent, errors = 0, 0, []
+    for (phrase, _, countries, sectors), actor in zip(asked, read, strict=True):
+        good = actor.country in countries and actor.sector in sectors
+        right += good
+        silent += actor.country is None and actor.sector is None
+        if not good:
+            errors.append(f"{phrase}: wanted {countries} {sectors}, read {actor}")
+    return Result(figure, right / len(asked), bars[0], bars[1], len(asked), silent, 0, errors)
+
+
+def triples(desk: Desk, unseen: bool) -> list[Result]:
+    """Sentences in the manner of a code book: PLOVER type, source country and target country, all three right.
+
+    Where an event has no recipient, the country where it took place is its target.
+    """
+    data = own("triples", unseen)
+    right, said, silent, errors = 0, 0, 0, []
+    reports = [Report(r["text"], published="2020-06-15", language="en") for r in data]
+    for row, reading in zip(data, desk.read_all(reports), strict=True):
+        read = {t for _, event in events_of(reading.claims) for t in _by_country(event)}
+        gold = tuple(row["triple"]) if row["triple"] else None
+        good = gold in read or (gold is not None and gold[2] is None and any(t[:2] == gold[:2] for t in read))
+        right += good
+        said += len(read)
+        silent += not read and gold is not None
+        if not good and (gold or read):
+            errors.append(f"{gold} read {sorted(map(str, read))}: {row['text']}")
+    asked = sum(r["triple"] is not None for r in data)
+    figure = "Code-book triples: F1"
+    return [Result(figure, f1(right, said, asked), ".30", "≥ .60", len(data), silent, said - right, errors)]
+
+
+def _by_country(event: EventContent) -> set[tuple[str, str, str | None]]:
+    """(type, source country, target country) of all pairs of an event; those who do it together in text order."""
+    doers = list(dict.fromkeys(p.actor.country for p in event.participants if p.role == "actor" and p.actor.country))
+    others = list(dict.fromkeys(p.actor.country for p in event.participants if p.role == "recipient"))
+    others = [c for c in others if c]
+    if event.type in _MUTUAL and not others and len(doers) > 1:
+        doers, others = doers[:1], doers[1:]
+    if not others and event.place is not None and event.place.country:
+        others = [event.place.country]
+    return {(event.type, a, b) for a in doers for b in others or [None]}
 
 
 # CAMEO quad class of a sentence
@@ -851,6 +929,8 @@ def ranges(desk: Desk, unseen: bool) -> list[Result]:
 SETS: dict[str, Callable[[Desk, bool], list[Result]]] = {
     "plv-given": plv_given,
     "plv": plv,
+    "actors": actors,
+    "triples": triples,
     "quad": quad,
     "satp": satp,
     "muc": muc,

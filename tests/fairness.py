@@ -55,6 +55,7 @@ PAIRS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 # Differences that are right, by case and the first form of the pair, each with its reason.
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("verbal-038", "Syria"): "a troop flow needs a place, and Morek is found only where the report speaks of Syria",
+    ("actors-015", "Russia"): "the mayor of Kharkiv is of Ukraine, whomever he accuses",
 }
 
 

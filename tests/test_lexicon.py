@@ -28,6 +28,7 @@ COLUMNS = {
     "ontology/flows": PATTERN_COLUMNS,
     "ontology/agreements": PATTERN_COLUMNS,
     "ontology/statements": PATTERN_COLUMNS,
+    "ontology/bodies": "word,beside,class,sector,example,source",
     "ontology/nouns": "noun,class,sector,number,loaded,example,source",
     "ontology/weapons": "weapon,kind,mode,item,class,aliases,example,source",
     "ontology/types": "type,mode,quad,scale,source,note",
@@ -139,7 +140,9 @@ LOADED = {"yes", ""}
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 FILES = sorted(HERE.glob("*/*.csv"))
 PATTERNS = floors.lexicon_tables()
-ACTORS = [p for p in FILES if p.parent.name == "actors" and p.stem != "offices"]
+ACTORS = [p for p in FILES if p.parent.name == "actors" and not p.stem.startswith("offices")]
+OFFICE_TABLES = [p for p in FILES if p.stem.partition("-")[0] == "offices"]
+NOUN_TABLES = [p for p in FILES if p.stem.partition("-")[0] == "nouns"]
 EVENTS = [p for p in PATTERNS if floors.kind_of(p.stem) == "events"]
 
 
@@ -291,10 +294,11 @@ def test_state_ids_are_alpha_3() -> None:
         assert row["type"] == "state"
 
 
-def test_offices() -> None:
+@pytest.mark.parametrize("path", OFFICE_TABLES, ids=name_of)
+def test_offices(path: Path) -> None:
     known = countries()
     actors = {row["id"] for path in ACTORS for row in floors.rows_of(path)}
-    for number, row in enumerate(floors.rows_of(HERE / "actors" / "offices.csv"), 2):
+    for number, row in enumerate(floors.rows_of(path), 2):
         where = f"line {number}, {row['person']}"
         assert row["office"] in OFFICES, where
         assert not row["country"] or row["country"] in known, f"{where}: {row['country']}"
@@ -319,11 +323,27 @@ def test_regions() -> None:
         assert row["disputed"] in {"yes", ""}, row["id"]
 
 
-def test_nouns() -> None:
-    for row in floors.rows_of(HERE / "ontology" / "nouns.csv"):
+@pytest.mark.parametrize("path", NOUN_TABLES, ids=name_of)
+def test_nouns(path: Path) -> None:
+    rows = floors.rows_of(path)
+    assert len({row["noun"] for row in rows}) == len(rows)
+    for row in rows:
         assert not row["sector"] or row["sector"] in SECTORS, row["noun"]
         assert row["number"] in {"singular", "plural", "collective", "mass"}, row["noun"]
         assert row["loaded"] in LOADED, row["noun"]
+
+
+def test_words_for_bodies_stand_in_their_examples() -> None:
+    kinds = {"armed", "organ", "media"}
+    rows = floors.rows_of(HERE / "ontology" / "bodies.csv")
+    for row in rows:
+        words = row["example"].lower().replace(".", "").split()
+        assert row["class"] in kinds, row["word"]
+        assert row["sector"] in SECTORS, row["word"]
+        assert row["word"] in words, row["word"]
+        beside = listed(row["beside"])
+        assert not beside or set(beside) & set(words), row["word"]
+        assert all(word == word.lower() for word in (row["word"], *beside)), row["word"]
 
 
 # What the reader makes of it

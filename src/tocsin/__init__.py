@@ -16,9 +16,10 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from tocsin.terms.claims import Claim, Reading
     from tocsin.terms.text import Report
+    from tocsin.terms.who import Actor
 
 Span = tuple[int, int]
-__all__ = ["Claim", "Reading", "Report", "__version__", "classify", "read", "read_all", "ties"]
+__all__ = ["Actor", "Claim", "Reading", "Report", "__version__", "actor", "classify", "read", "read_all", "ties"]
 
 
 def read(
@@ -109,11 +110,43 @@ def ties(
     return tie_pairs(pairs_of(text, source, target))  # type: ignore[arg-type]
 
 
+@overload
+def actor(phrase: str, published: str | None = None) -> Actor: ...
+@overload
+def actor(phrase: list[str] | tuple[str, ...], published: str | Sequence[str | None] | None = None) -> list[Actor]: ...
+def actor(
+    phrase: str | list[str] | tuple[str, ...], published: str | Sequence[str | None] | None = None
+) -> Actor | list[Actor]:
+    """Whom a phrase of the news names, as the reader would judge it: id, name, type, country and PLOVER sector.
+
+    ``published`` (ISO date) says who held an office; without it the last known office counts. A list of phrases is read
+    as a batch, with one date for all or one for each, and a list comes back in their order. What no entry of the
+    lexicon names keeps its own words as name and has no id; country and sector are None where the words do not give
+    them. Of several named in one phrase, the first. Raises :class:`tocsin.errors.UsageError` for a date that is
+    none or lists of unequal length, and :class:`tocsin.errors.WrongType` (a TypeError) for what is no string.
+
+    >>> found = tocsin.actor("a spokesman for the Kurdish-led SDF")
+    >>> found.country, found.sector
+    ('SYR', 'REB')
+    >>> [who.sector for who in tocsin.actor(["Tony Blair", "Tony Blair"], ["2005-05-01", "2015-05-01"])]
+    ['GOV', 'ELI']
+    """
+    from tocsin.phrases import actors_of
+
+    if isinstance(phrase, str):
+        return actors_of([phrase], [published])[0]  # type: ignore[list-item]
+    return actors_of(phrase, published)
+
+
 def __getattr__(name: str) -> object:
     if name in {"Claim", "Reading"}:
         from tocsin.terms import claims
 
         return getattr(claims, name)
+    if name == "Actor":
+        from tocsin.terms.who import Actor
+
+        return Actor
     if name == "Report":
         from tocsin.terms.text import Report
 

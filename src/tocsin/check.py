@@ -29,6 +29,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "actors/states": (*ACTOR_COLUMNS, "adjectives", "people", "capital", "metonyms"),
     "actors/*": ACTOR_COLUMNS,
     "places/*": ("id", "name", "aliases", "kind", "countries", "lat", "lon", "radius_km", "disputed"),
+    "ontology/bodies": ("word", "beside", "class", "sector", "source"),
     "ontology/nouns": ("noun", "class", "sector", "number", "loaded", "source"),
     "ontology/weapons": ("weapon", "mode", "item", "class", "aliases"),
     "ontology/contexts": ("cue", "context"),
@@ -152,7 +153,8 @@ def _columns(path: Path) -> tuple[str, ...]:
     kind = path.parent.name
     if kind == "ontology" and (path.stem.partition("-")[0] in PATTERN_FILES):
         return PATTERN_COLUMNS
-    return COLUMNS.get(f"{kind}/{path.stem}") or COLUMNS.get(f"{kind}/*", ())
+    name = path.stem.partition("-")[0] if path.stem.startswith(("offices-", "nouns-")) else path.stem
+    return COLUMNS.get(f"{kind}/{name}") or COLUMNS.get(f"{kind}/*", ())
 
 
 def _check_row(path: Path, row: dict[str, str], columns: tuple[str, ...], line: int) -> Iterator[tuple[str, str]]:

@@ -121,10 +121,16 @@ class Desk:
         claims.sort(key=lambda c: (c.trigger, c.start, c.kind, c.id))
         return Reading(report, tuple((s.start, s.end) for s in sentences), tuple(_unique(claims)), tuple(unread))
 
-    def scenes(self, report: Report, sentences: list[Sentence]) -> Iterator[Scene]:
-        """Each sentence with all that the reading and resolving rooms find in it."""
+    def resolvers(self, report: Report, sentences: list[Sentence]) -> tuple[ReportActors, ReportPlaces]:
+        """Who and where is meant in one report that has been parsed."""
         actors = ReportActors(self.lexicon, report, sentences)
         places = ReportPlaces(self.lexicon, self.gazetteer, report, sentences, actors.countries)
+        actors.where = places.land
+        return actors, places
+
+    def scenes(self, report: Report, sentences: list[Sentence]) -> Iterator[Scene]:
+        """Each sentence with all that the reading and resolving rooms find in it."""
+        actors, places = self.resolvers(report, sentences)
         stances = StanceReader(self.lexicon, report.text, sentences, translated="translation_suspected" in report.flags)
         memory: dict[str, str] = {}
         told: list[str | None] = [None, None]

@@ -9,6 +9,7 @@ from tocsin.coding.acts import VERBAL, Act
 from tocsin.coding.composition import compose
 from tocsin.coding.details import casualties, contexts, head_count, place_of, time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
+from tocsin.coding.homes import at_home
 from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
 from tocsin.coding.politics import addressed_within, is_sent, measured_place, some_countries, spoken_by_name
 from tocsin.coding.scene import Scene
@@ -40,7 +41,7 @@ def code_events(scene: Scene) -> list[Draft]:
         if (act := (_listed(scene, i) if listing else None) or _act(scene, i) or _further_word(scene, i)) is not None
     ]
     acts = compose(scene, spoken_acts(scene, _join(scene, acts)))
-    return [draft for act in acts if (draft := _draft(scene, act)) is not None]
+    return [at_home(scene, draft) for act in acts if (draft := _draft(scene, act)) is not None]
 
 
 def _further_word(scene: Scene, i: int) -> Act | None:

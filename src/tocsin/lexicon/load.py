@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -80,6 +81,15 @@ class Noun:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """What a word makes of a name that no entry has ("Savanna Liberation Front"), given one of the words ``beside``."""
+
+    beside: frozenset[str]
+    kind: str
+    sector: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
     cue: str
     pos: str
@@ -104,7 +114,9 @@ _KNOWN_IF_ALONE = frozenset({"foreign_minister", "defence_minister"})
 _ALSO_WORDS = frozenset(
     """may rice brown major king young long park bush black white rose wolf gates baker powell sessions day hill cook
     good mohammed muhammad mohamed ahmed ahmad ali hassan hussein hussain abdullah ibrahim omar osman saleh salih
-    santos moon force cruz castro khan singh bell carter johnson ford lama minister general""".split()
+    santos moon force cruz castro khan singh bell carter johnson ford lama minister general
+    english clark davis medina robinson fischer higgins michel granger marcos amin fonseca connolly kiska carmona boko
+    chaves muslim bishop nelson graham andrews reynolds johnston franca patino""".split()
 )
 
 
@@ -148,6 +160,12 @@ class Lexicon:
         self.regions: dict[str, Region] = {}
         self.aliases: dict[str, list[Alias]] = {}
         self.nouns: dict[str, Noun] = {}
+        # The last words of nouns of several words, and the first words of those like "member of parliament".
+        self.noun_ends: set[str] = set()
+        self.noun_heads: set[str] = set()
+        self.bodies: dict[str, list[Body]] = {}
+        # How many names an entry goes by, and a little more for each of its parts: of two that fit, the better known.
+        self.spellings: Counter[str] = Counter()
         self.rows: dict[tuple[str, str], list[Row]] = {}
         self.weapons: dict[str, list[tuple[tuple[str, ...], Weapon]]] = {}
         self.contexts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -166,22 +184,30 @@ class Lexicon:
         for place in (folder, *extra):
             self._load(place)
         self._drop_composed()
+        for entry in self.entries.values():
+            if entry.parent:
+                self.spellings[entry.parent] += 2  # what has parts is better known
         for options in self.aliases.values():
             options.sort(key=lambda alias: -len(alias.words))
 
     def _load(self, folder: Path) -> None:
+        self._offices(sorted((folder / "actors").glob("offices*.csv"), key=lambda path: path.stem))
         for path in sorted((folder / "actors").glob("*.csv")):
-            if path.name == "offices.csv":
-                self._offices(path)
-            elif path.name == "states.csv":
+            if path.stem.partition("-")[0] == "offices":
+                continue
+            if path.name == "states.csv":
                 self._states(path)
             else:
                 self._actors(path)
         for path in sorted((folder / "places").glob("*.csv")):
             self._regions(path)
         for path in sorted((folder / "ontology").glob("*.csv")):
-            if path.name == "nouns.csv":
+            if path.stem.partition("-")[0] == "nouns":
                 self._nouns(path)
+            elif path.name == "bodies.csv":
+                for row in read_csv(path):
+                    body = Body(frozenset(split(row["beside"])), row["class"], row["sector"] or None)
+                    self.bodies.setdefault(row["word"], []).append(body)
             elif path.name == "weapons.csv":
                 self._weapons(path)
             elif path.name == "contexts.csv":
@@ -269,8 +295,8 @@ class Lexicon:
                 if alias.endswith("s") and len(alias) > 5:
                     self._alias(alias[:-1], "name", row["id"])  # "Houthis" also go as "Houthi fighters"
 
-    def _offices(self, path: Path) -> None:
-        rows = list(read_csv(path))
+    def _offices(self, paths: Iterable[Path]) -> None:
+        rows = [row for path in paths for row in read_csv(path)]
         bearers: dict[str, set[str]] = {}
         for row in rows:
             bearers.setdefault(row["person"].rpartition(" ")[2], set()).add(row["person"])
@@ -319,7 +345,12 @@ class Lexicon:
     def _nouns(self, path: Path) -> None:
         for row in read_csv(path):
             noun = Noun(row["noun"], row["class"], row["sector"] or None, row["number"], row["loaded"] == "yes")
-            self.nouns.setdefault(row["noun"].lower(), noun)
+            low = row["noun"].lower()
+            self.nouns.setdefault(low, noun)
+            if " " in low:
+                self.noun_ends.add(low.rpartition(" ")[2])
+            if " of " in low:
+                self.noun_heads.add(low.partition(" of ")[0])
             for word in _HYPHENED.findall(row["noun"]):
                 self.hyphened.setdefault(word.replace("-", ""), word)
 
@@ -398,6 +429,7 @@ class Lexicon:
             options = self.aliases.setdefault(words[0], [])
             if entry not in options:
                 options.append(entry)
+                self.spellings[id_] += 1
 
 
 def read_csv(path: Path) -> Iterator[dict[str, str]]:

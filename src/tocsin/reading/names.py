@@ -49,6 +49,8 @@ def find_names(
             end = _fits(text, found, words, i, alias, capitals)
             if end is None or (alias.later and alias.id not in full):
                 continue
+            if size == 1 and alias.kind == "person" and text[start - 1 : start] == "-" and start > 1:
+                continue  # "Mazar-i-Sharif" names nobody
             length = size
             stop = max(stop, end)
             best.append(alias)

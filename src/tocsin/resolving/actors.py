@@ -6,11 +6,11 @@ Where two answers fit equally well the words are kept and nobody is named.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tocsin.lexicon.aircraft import flies
-from tocsin.lexicon.load import Entry, Lexicon, Noun, Office, fold_words
+from tocsin.lexicon.load import Body, Entry, Lexicon, Noun, Office, fold_words
 from tocsin.terms.syntax import NameMatch, Sentence
 from tocsin.terms.text import Report
 from tocsin.terms.who import Actor, Mention
@@ -26,7 +26,7 @@ _QUANTITY = frozenset(
     contingent dust sort kind type mass host swathe total""".split()
 )
 _LINK = frozenset({"of", "for", "from"})
-_LINK_HOME = frozenset({"in"})
+_WITHIN = frozenset({"in", "at", "inside", "near", "outside", "across", "throughout", "around"})
 _STATE_FORCES = frozenset({"MIL", "COP", "SPY", "GOV", "LEG", "JUD"})
 _PERSONAL = {"he": "he", "him": "he", "his": "he", "she": "he", "her": "he"}
 _FIRST = frozenset({"we", "us", "our", "i", "me", "my"})
@@ -52,6 +52,15 @@ _OFFICES_OF_TITLE = {
     "prime minister": frozenset({"head_of_government"}),
     "premier": frozenset({"head_of_government"}),
     "king": frozenset({"monarch"}),
+    "chancellor": frozenset({"head_of_government"}),
+    "secretary of state": frozenset({"foreign_minister"}),
+    "foreign minister": frozenset({"foreign_minister"}),
+    "foreign secretary": frozenset({"foreign_minister"}),
+    "top diplomat": frozenset({"foreign_minister"}),
+    "defence minister": frozenset({"defence_minister"}),
+    "defense minister": frozenset({"defence_minister"}),
+    "defense secretary": frozenset({"defence_minister"}),
+    "supreme leader": frozenset({"supreme_leader"}),
 }
 _LOYAL = frozenset({"loyal", "faithful", "belong"})
 _OPPOSED = frozenset({"attacker", "assailant", "captor", "killer", "kidnapper", "enemy", "abductor", "opponent"})
@@ -75,11 +84,36 @@ _HEADING = frozenset(
         "official",
     }
 )
+# Bodies of many countries go by the same one word.
+_OFTEN_NAMED = frozenset({"legislature", "party", "media", "court"})
+_OF_STATES = frozenset({"army", "police", "intelligence", "legislature", "government"})
+# Without a date, what ended before this year is not meant.
+_LONG_AGO = 1995
+_TITLES = frozenset({"official", "armed", "civilian", "media", "organ"})
+_STAFF = frozenset({"activist", "volunteer", "campaigner", "employee", "worker", "spokesman", "monitor"})
 _BELONGING = frozenset({"member", "follower", "operative", "cadre", "loyalist"})
 _ARMED_TYPES = frozenset({"rebel", "militia", "paramilitary", "criminal", "army"})
 _MEMBERS = {"party": "politician", "coalition": "politician", "government": "official", "legislature": "lawmaker"}
-# "A militia in Iraq" is at home there; soldiers in Iraq may be anybody's.
-_HOMEGROWN = frozenset({"REB", "PRM"})
+# "A militia in Iraq" and "police in Lagos" are at home there; soldiers and envoys in Iraq may be anybody's.
+_HOMEGROWN = frozenset("REB PRM UAF CRM COP JUD LEG PTY OPP CVL SOC REL LAB AGR BUS EDU MED JRN NGO".split())
+# Who is where he is for a while: the words before "in" tell nothing of where he comes from.
+_PASSING = frozenset(
+    """tourist traveller traveler foreigner expatriate expat visitor pilgrim hostage passenger mercenary migrant
+    observer monitor inspector negotiator mediator delegate correspondent contractor volunteer exile jihadi captive
+    spectator worshipper""".split()
+)
+_LOCALS = frozenset(
+    """idp evacuee official governor mayor administrator councillor councilor commissioner magistrate clerk authority
+    prefect coroner""".split()
+) | {"displaced people", "displaced person", "displaced family"}
+_LANDS = frozenset({"nation", "country", "kingdom", "republic", "sultanate", "emirate", "island"})
+_AIDES = frozenset({"aide", "adviser", "advisor", "assistant", "deputy", "counsel", "presidential aide"})
+_FORMER = frozenset({"former", "ex", "onetime", "ousted", "deposed", "retired", "erstwhile"})
+# Offices and ranks that say nothing of the body: a police chief is of the police, a union leader of a union.
+_OF_ANY_BODY = frozenset(
+    """spokesman spokeswoman spokesperson leader chief head boss commander official officer member deputy source
+    representative figure chairman chairwoman director secretary veteran adviser advisor""".split()
+)
 _GROUP_TYPES_KIND = {"state": "state", "people": "people", "media": "media"}
 _PLATFORMS = frozenset({"aircraft", "drone", "ship", "armour", "vehicle"})
 _REGIONAL = frozenset(
@@ -102,46 +136,6 @@ _CALENDAR = frozenset(
     """january february march april may june july august september october november december monday tuesday
     wednesday thursday friday saturday sunday""".split()
 )
-_ORG_WORDS: dict[str, tuple[str, str]] = {
-    "brigade": ("armed", "UAF"),
-    "battalion": ("armed", "UAF"),
-    "regiment": ("armed", "MIL"),
-    "division": ("armed", "MIL"),
-    "army": ("armed", "MIL"),
-    "front": ("armed", "UAF"),
-    "movement": ("organ", "OPP"),
-    "militia": ("armed", "UAF"),
-    "party": ("organ", "PTY"),
-    "ministry": ("organ", "GOV"),
-    "council": ("organ", "GOV"),
-    "court": ("organ", "JUD"),
-    "parliament": ("organ", "LEG"),
-    "government": ("organ", "GOV"),
-    "force": ("armed", "UAF"),
-    "forces": ("armed", "UAF"),
-    "guard": ("armed", "MIL"),
-    "agency": ("organ", "GOV"),
-    "observatory": ("organ", "NGO"),
-    "association": ("organ", "NGO"),
-    "foundation": ("organ", "NGO"),
-    "union": ("organ", "LAB"),
-    "university": ("organ", "EDU"),
-    "institute": ("organ", "EDU"),
-    "commission": ("organ", "GOV"),
-    "fund": ("organ", "NGO"),
-    "trust": ("organ", "NGO"),
-    "network": ("organ", "NGO"),
-    "bureau": ("organ", "GOV"),
-    "office": ("organ", "GOV"),
-    "authority": ("organ", "GOV"),
-    "administration": ("organ", "GOV"),
-    "assembly": ("organ", "LEG"),
-    "committee": ("organ", "GOV"),
-    "organization": ("organ", "NGO"),
-    "organisation": ("organ", "NGO"),
-}
-
-
 # What these take up when they stand alone.
 _THE_TWO: dict[str, tuple[str, ...]] = {"two": ("person", "state", "group"), "pair": ("person",)}
 
@@ -155,6 +149,12 @@ class ReportActors:
         self.sentences = sentences
         self.text = report.text
         self.countries = self._weigh(sentences)
+        self._in_full = {
+            n.ids[0]
+            for t in sentences
+            for n in t.names.values()
+            if n.kind == "person" and " " in n.text and len(n.ids) == 1
+        }
         self._strangers: set[str] = set()
         self._held: dict[str, Office] = {}
         self._pairs: dict[tuple[int, int], Actor] = {}
@@ -162,6 +162,8 @@ class ReportActors:
         self._memo: dict[tuple[int, int], Mention | None] = {}
         self._salient: dict[int, list[Mention]] = {}
         self._busy: set[tuple[int, int]] = set()
+        # Set by whoever has a gazetteer: towns then tell whose their police and residents are.
+        self.where: Callable[[Sentence, int], str | None] | None = None
 
     def _weigh(self, sentences: Sequence[Sentence]) -> Counter[str]:
         """How much the report speaks of each country: unambiguous names count, doubtful ones do not."""
@@ -192,8 +194,8 @@ class ReportActors:
             return None
         when = self.published or "9999"
         then = [o for o in held if (o.since or "") <= when and (not o.until or o.until[:10] >= when[: len(o.until)])]
-        if then:
-            return then[0]
+        if then:  # of several held at once, one of state, then the one taken up last
+            return max(then, key=lambda o: (o.office in _STATE_OFFICES, o.since or ""))
         past = [o for o in held if (o.since or "") <= when]
         return max(past, key=lambda o: o.since or "") if past else held[0]
 
@@ -205,6 +207,10 @@ class ReportActors:
         if len(name.ids) == 1:
             return name.ids[0]
         year = int(self.published[:4]) if self.published else None
+        if name.kind == "person":
+            told = self._in_full.intersection(name.ids)
+            if len(told) == 1:
+                return next(iter(told))  # "Hillary Clinton … Clinton"
         if " " not in name.text:
             # A lone word that names a body and also ends a person's name means the body.
             bodies = tuple(i for i in name.ids if i in self.lexicon.entries or i in self.lexicon.regions)
@@ -227,12 +233,17 @@ class ReportActors:
                 score += 1.5
             if entry and year and ((entry.end and year > entry.end + 2) or (entry.start and year < entry.start - 1)):
                 score -= 5
+            if entry and year is None and entry.end and entry.end < _LONG_AGO:
+                score -= 1
             if office and self.published and (office.since or "") <= self.published <= (office.until or "9999"):
                 score += 1
             if office and self.published is None and office.since:
                 score += int(office.since[:4]) / 10000  # undated: the latest of two namesakes
             if office and self.published and (office.since or "") > self.published:
                 score -= 5
+            if name.kind == "name":
+                # Of two that fit, a body of a state, then the one that goes by more names.
+                score += self.lexicon.spellings[id_] / 1000 + (0.05 if entry and entry.type in _OF_STATES else 0)
             scored.append((-score, rank, id_))
         scored.sort()
         if scored[0][0] == scored[1][0] and scored[0][0] >= 0 and name.kind not in {"name", "person", "capital"}:
@@ -271,6 +282,9 @@ class ReportActors:
         if noun is None:
             return []
         out = []
+        for c in s.kids(i, "poss"):
+            if s.lemma[c] in _PLURAL or s.words[c].lower() == "their":  # "Turkey and Iran … their ministers"
+                out += [replace(found, actor=self._compose(found.text, noun, m)) for m in self.others(s, c)]
         for c in s.kids(i, "amod", "compound", "nmod"):
             for d in s.conjuncts(c):
                 if d in s.names and s.names[d].kind not in {"region", "town"}:
@@ -335,7 +349,8 @@ class ReportActors:
         start, end = name.start, name.end
         if name.kind == "person" and self._somebody_else(s, i, id_):
             start = self.span(s, i)[0]
-            return Mention(i, start, end, self.text[start:end], "name", Actor(None, self.text[start:end]))
+            other = self._unknown(s, i, start, end, None, plural=False) if s.tag[i] == "NNP" else None
+            return other or Mention(i, start, end, self.text[start:end], "name", Actor(None, self.text[start:end]))
         if id_ is not None and self._bears_it_as_surname(s, i, id_):
             start = self.span(s, i)[0]
             return Mention(i, start, end, self.text[start:end], "person", Actor(None, self.text[start:end]))
@@ -343,6 +358,11 @@ class ReportActors:
             # "Real Madrid" is not Spain, "Jamaat Bangladesh" not Bangladesh.
             start = self.span(s, i)[0]
             return Mention(i, start, end, self.text[start:end], "name", Actor(None, self.text[start:end]))
+        if name.kind == "name" and id_ is not None and self._ends_a_name(s, i, id_):
+            start = self.span(s, i)[0]
+            found = self._unknown(s, i, start, end, self._owner(s, i, i, None), plural=False)
+            if found is not None:
+                return found  # "the Nigeria Labour Congress" is not the Congress
         head = s.head[i]
         if s.dep[i] in {"compound", "amod"} and head > i and head in s.names:
             end = s.ends[i]
@@ -353,20 +373,91 @@ class ReportActors:
             kind = _GROUP_TYPES_KIND.get(entry.type, "group")
             extended = self._titled(s, i, start)
             plural = name.kind == "people" or entry.type == "people"
+            if entry.type == "people" and not self._modifies(s, i):
+                actor = actor_of(entry)
+                if any(s.lemma[c] == "displace" or s.words[c] == "displaced" for c in s.kids(i, "amod")):
+                    actor = replace(actor, sector="REF")
+                if actor.country is None and (home := self._home(s, i)) is not None:
+                    actor = replace(actor, country=home)  # "Hazaras in Afghanistan", "Iraqi Sunnis"
+                return Mention(i, extended, end, self.text[extended:end], kind, actor, "lexicon", plural)
             if name.kind == "people" and entry.type == "state" and not self._modifies(s, i):
                 kind = "people"
                 if any(s.dep[c] == "nummod" for c in s.children[i]) or (plural and not self._definite(s, i)):
                     # "Thirty Britons", "Syrians fleeing": people of a country, not its government.
                     text = self.text[start:end]
-                    return Mention(
-                        i, start, end, text, kind, Actor(None, text, None, entry.country, "CVL"), "words", plural
-                    )
+                    ethnic = any(s.lemma[c] == "ethnic" for c in s.kids(i, "amod", "compound"))
+                    country = (self._home(s, i) if ethnic else self._beside(s, i)) or entry.country
+                    fled = any(s.words[c].lower() == "displaced" for c in s.kids(i, "amod"))
+                    actor = Actor(None, text, None, country, "REF" if fled else "CVL")
+                    return Mention(i, start, end, text, kind, actor, "words", plural)
             return Mention(i, extended, end, self.text[extended:end], kind, actor_of(entry), "lexicon", plural)
         office = self.office(id_)
         if office is not None:
             start = self._titled(s, i, start)
-            return Mention(i, start, end, self.text[start:end], "person", self._person(office), "lexicon")
+            person = self._person(self._titled_office(s, i, office))
+            if person.sector in _STATE_FORCES and self._former(s, i):
+                person = replace(person, sector="ELI")
+            return Mention(i, start, end, self.text[start:end], "person", person, "lexicon")
         return Mention(i, start, end, name.text, "place", Actor(None, name.text), "lexicon")
+
+    def _former(self, s: Sentence, i: int) -> bool:
+        """Whether the words before a title or a name say that it is an office of the past ("ex-president Carter")."""
+        low = {
+            w.lower()
+            for c in (i, *s.kids(i, "amod", "compound", "nmod", "dep"))
+            for w in s.words[max(0, c - 2) : c + 1]
+        }
+        return bool(low & _FORMER) or any(w.startswith("ex-") for w in low)
+
+    def _beside(self, s: Sentence, i: int) -> str | None:
+        """The country of another state's word right before a people: "Macedonian Albanians"."""
+        for c in s.kids(i, "amod", "compound", "nmod"):
+            if c in s.names and s.names[c].kind != "region" and (land := self._land(s, c)) is not None:
+                return land.country
+        return None
+
+    def _home(self, s: Sentence, i: int) -> str | None:
+        """The country that stands beside the name of a people, before it or as the place where they are."""
+        for c in (*s.kids(i, "amod", "compound", "nmod"), i - 1):
+            if c >= 0 and c in s.names and c != i and (land := self._land(s, c)) is not None:
+                return land.country
+        inside = self._inside(s, i)
+        return inside.actor.country if inside is not None else None
+
+    def land(self, s: Sentence, i: int) -> str | None:
+        """The country in which the place named at ``i`` lies, or None."""
+        found = self._land(s, i)
+        return found.country if found is not None else None
+
+    def _land(self, s: Sentence, i: int) -> Actor | None:
+        """The state that a word of place stands for or lies in: a country, a capital, a region, a town."""
+        name = s.names.get(i)
+        if name is not None and name.kind not in {"region", "person"}:
+            entry = self.lexicon.entries.get(self.entry_of(name) or "")
+            return actor_of(entry) if entry is not None and entry.type == "state" else None
+        if name is None and s.tag[i][:3] != "NNP":
+            return None
+        if name is not None and name.kind == "region":
+            country: str | None = None
+            region = self.lexicon.regions.get(name.ids[0])
+            if region is not None and region.countries and (len(region.countries) == 1 or region.disputed):
+                country = region.countries[0]
+        else:
+            country = self.where(s, i) if self.where is not None else None
+        state = self.lexicon.entries.get(country or "")
+        return actor_of(state) if state is not None else None
+
+    def _inside(self, s: Sentence, i: int) -> Mention | None:
+        """The state of the place where somebody is said to be: "villagers in Laos", "students at Tehran University"."""
+        for prep in s.kids(i, "prep"):
+            for obj in s.kids(prep, "pobj"):
+                if s.lemma[prep] in _WITHIN:
+                    for k in (obj, *s.kids(obj, "compound", "poss", "amod")):
+                        if (land := self._land(s, k)) is not None:
+                            return Mention(k, s.starts[k], s.ends[k], s.words[k], "state", land)
+                if (deeper := self._inside(s, obj)) is not None:
+                    return deeper
+        return None
 
     def _bears_it_as_surname(self, s: Sentence, i: int, id_: str) -> bool:
         """Whether a people's name is the surname of somebody whose given name stands before it: "Charles Bambara"."""
@@ -426,6 +517,29 @@ class ReportActors:
             and s.lemma[c] not in _REGIONAL
         )
 
+    def _ends_a_name(self, s: Sentence, i: int, id_: str) -> bool:
+        """Whether the one word by which a parliament, party or paper goes only ends the name of another body."""
+        entry = self.lexicon.entries.get(id_)
+        if entry is None:
+            return False
+        for c in s.kids(i, "compound", "poss", "amod"):
+            land = self._land(s, c) if c in s.names and s.names[c].kind != "region" else None
+            # "Russia's Security Council", "the Zimbabwe Congress of Trade Unions"
+            if land is not None and entry.type == "igo" and s.words[i].split()[-1].lower() in self.lexicon.bodies:
+                return True
+            if land is not None and entry.type in _OFTEN_NAMED and entry.country not in {None, land.country}:
+                return True
+        c = i - 1
+        return (
+            ((entry.type in _OFTEN_NAMED and " " not in s.names[i].text) or entry.type == "igo")
+            and c >= 0
+            and s.head[c] == i
+            and s.dep[c] == "compound"
+            and s.tag[c] == s.tag[i] == "NNP"
+            and c not in s.names
+            and s.lemma[c] not in _OF_ANY_BODY
+        )
+
     def _titled(self, s: Sentence, i: int, start: int) -> int:
         """Where the words of a name begin when a title stands before it ("Turkish President Erdogan")."""
         kids = [
@@ -443,31 +557,72 @@ class ReportActors:
         body = self.lexicon.entries.get(office.of or "")
         if sector is None or (body and body.type not in {"state", "government"}):
             sector = (body.sector if body else None) or sector or "ELI"
+        if self._is_past(office):
+            sector = "ELI"
         slug = "-".join(office.person.lower().split())
         self._held[slug] = office
         country = office.country or (body.country if body else None)
         return Actor(slug, office.person, "person", country, sector)
 
+    def _titled_office(self, s: Sentence, i: int, office: Office) -> Office:
+        """The office that a title before the name says ("President Poroshenko"), else the one held at the time."""
+        title = {s.lemma[c] for c in s.kids(i, "compound", "nmod", "amod")} & {
+            "president",
+            "premier",
+            "minister",
+            "king",
+        }
+        if not title or office.office in _STATE_OFFICES or self._former(s, i):
+            return office
+        meant = {"president": {"head_of_state"}, "king": {"monarch"}}.get(
+            next(iter(title)), {"head_of_government", "foreign_minister", "defence_minister"}
+        )
+        when = self.published or "9999"
+        held = [o for o in self.lexicon.offices[office.person] if o.office in meant and (o.since or "") <= when]
+        return held[-1] if held else office
+
+    def _is_past(self, office: Office) -> bool:
+        """Whether an office of state had ended when the report was published."""
+        until = office.until
+        if office.office not in _STATE_OFFICES or not until or self.published is None:
+            return False
+        return until < self.published[: len(until)]
+
     def noun_at(self, s: Sentence, i: int) -> tuple[Noun | None, int]:
         """The lexicon's noun that ends at token ``i`` (up to three words) and its first token."""
         nouns = self.lexicon.nouns
         lemma = s.lemma
-        for back in (2, 1):
+        low = s.words[i].lower()
+        ends = self.lexicon.noun_ends
+        for back in (2, 1) if lemma[i] in ends or low in ends else ():
             if i - back >= 0:
-                joined = " ".join((*(lemma[k] for k in range(i - back, i)), lemma[i]))
-                noun = nouns.get(joined)
-                if noun:
-                    return noun, i - back
-                surface = " ".join(w.lower() for w in s.words[i - back : i]) + " " + lemma[i]
-                noun = nouns.get(surface)
-                if noun:
-                    return noun, i - back
-        return nouns.get(lemma[i]) or nouns.get(s.words[i].lower()), i
+                before = " ".join(w.lower() for w in s.words[i - back : i])
+                for whole in (
+                    " ".join((*lemma[i - back : i], lemma[i])),
+                    f"{before} {low}",  # "state media"
+                    f"{before} {lemma[i]}".replace(" 's", "'s"),
+                ):
+                    if (noun := nouns.get(whole)) is not None:
+                        return noun, i - back
+        found = nouns.get(lemma[i]) or nouns.get(low)
+        if found is None and s.tag[i] == "NNPS" and low[-1:] == "s":
+            found = nouns.get(low[:-1])  # "Members of Parliament" in a heading
+        return found, i
+
+    def _noun_of(self, s: Sentence, i: int) -> Noun | None:
+        """The lexicon's noun of the sort "member of parliament" whose first word is at ``i``."""
+        if s.lemma[i].removesuffix("s") not in self.lexicon.noun_heads:
+            return None
+        obj = self._of(s, i)
+        if obj is None or obj in s.names:
+            return None
+        head = s.lemma[i].removesuffix("s") if s.tag[i] == "NNPS" else s.lemma[i]
+        return self.lexicon.nouns.get(f"{head} of {' '.join(w.lower() for w in s.words[s.head[obj] + 1 : obj + 1])}")
 
     def _phrase(self, s: Sentence, i: int) -> Mention | None:
         low = s.lemma[i]
         if (low in _QUANTITY or s.tag[i] == "CD" or s.words[i].isdigit()) and (inner := self._of(s, i)) is not None:
-            found = self.mention(s, inner)
+            found = self.mention(s, inner) if self._noun_of(s, i) is None else None
             if found:
                 start = min(self.span(s, i)[0], found.start)
                 actor = found.actor
@@ -477,18 +632,26 @@ class ReportActors:
                     found.token, start, found.end, self.text[start : found.end], found.kind, actor, found.via, True
                 )
         noun, first = self.noun_at(s, i)
+        if (whole := self._noun_of(s, i)) is not None:
+            noun, first = whole, i  # "ministry of defence", "chamber of commerce"
         if noun is not None and noun.kind in {"money", "structure"} and self._named_body(s, i):
             noun, first = None, i  # "the Sudan Recovery Fund", "the Human Rights Office": bodies
+        if noun is not None and (body := self._called(s, i, first)) is not None:
+            noun, first = replace(noun, kind=body.kind, sector=body.sector), i  # "the Lakeside Resistance Army"
         if noun is not None and flies(s, i):
             noun = self.lexicon.nouns.get("aircraft", noun)
         if noun is not None and noun.sector == "UAF" and (service := self._service(s, i)) is not None:
             noun = replace(noun, sector=service)
+        if noun is not None and noun.kind in {"official", "source"} and (its := self._whose_official(s, i, noun)):
+            noun = replace(noun, sector=its)
+        if noun is not None and noun.kind == "official" and noun.sector in _STATE_FORCES and self._former(s, i):
+            noun = replace(noun, sector="ELI")
         if noun is not None and self._surname(s, i):
             noun, first = None, i
         start, end = self.span(s, i)
         plural = s.tag[i] in {"NNS", "NNPS"}
-        owner = self._owner(s, i, first)
-        if noun is None and owner is not None and low in _BELONGING:
+        owner = self._owner(s, i, first, noun)
+        if noun is None and owner is not None and low.removesuffix("s") in _BELONGING:
             noun = self._belonging(owner)
         named = self._apposed(s, i, noun)
         if named is not None:
@@ -504,10 +667,28 @@ class ReportActors:
         text = self.text[start:end]
         if noun is None:
             return self._unknown(s, i, start, end, owner, plural)
-        if owner is None and not self._has_modifier(s, i) and self._definite(s, i):
+        alone = len(s.children[i]) <= 2 if whole is not None else not self._has_modifier(s, i)
+        if owner is None and alone and self._definite(s, i):
             again = self._again(s, i, noun) or self._same_body(s, i, noun)
             if again is not None:
                 return Mention(i, start, end, text, noun.kind, again.actor, "again", plural)
+        if (
+            owner is not None
+            and owner.kind == "state"
+            and s.tag[i] == "NN"
+            and owner.token < i
+            and noun.noun in _GROUP_WORDS
+            and self._definite(s, i)
+        ):
+            again = self._again(s, i, noun)
+            if again is not None and again.actor.country == owner.actor.country:
+                return Mention(i, start, end, text, noun.kind, again.actor, "again", plural)  # "the Somali group"
+        if owner is None and (home := self._national(s, i, noun)) is not None:
+            owner = home
+        if noun.noun in _LANDS and (inner := self._of(s, i)) is not None and inner in s.names:
+            land = self.mention(s, inner)
+            if land is not None and land.kind == "state" and s.names[inner].kind == "name":
+                return replace(land, start=start, text=self.text[start : land.end])  # "the West African nation of Togo"
         if (pair := self._pair(s, i, noun)) is not None:
             self._pairs[(s.index, i)] = pair[1].actor
             return Mention(i, start, end, text, pair[0].kind, pair[0].actor, "again", True)
@@ -519,6 +700,8 @@ class ReportActors:
 
     def _belonging(self, owner: Mention) -> Noun | None:
         """What members and followers are by whom they belong to: the Taliban's are fighters, a party's politicians."""
+        if owner.kind == "organ" or owner.actor.type == "legislature":
+            return self.lexicon.nouns.get("lawmaker") if owner.actor.sector == "LEG" else None
         if owner.kind in {"group", "armed"}:
             sort = owner.actor.type
             word = "fighter" if owner.kind == "armed" or sort in _ARMED_TYPES else _MEMBERS.get(sort or "", "activist")
@@ -540,11 +723,34 @@ class ReportActors:
             )
         )
 
+    def _body(self, s: Sentence, i: int, head: int | None = None) -> Body | None:
+        """What sort of body the word at ``i`` makes of the name that ``head`` (else ``i``) ends."""
+        last = s.words[i].lower().rpartition(" ")[2]  # a name of several words is one token
+        rows = self.lexicon.bodies.get(last) or self.lexicon.bodies.get(s.lemma[i])
+        if not rows:
+            return None
+        around = {s.words[k].lower() for k in s.subtree(i if head is None else head) if s.words[k][:1].isupper()}
+        return next((row for row in rows if not row.beside or row.beside & around), None)
+
+    def _called(self, s: Sentence, i: int, first: int) -> Body | None:
+        """The sort of body that a name of several words says ("Revolutionary Army"); None for common nouns."""
+        if s.tag[i][:3] != "NNP" or s.words[i].lower() not in self.lexicon.bodies:
+            return None
+        if not any(
+            s.words[c][:1].isupper() and c not in s.names
+            for c in range(first - 1 if first == i else first, i)
+            if c >= 0
+        ):
+            if not any(s.words[c][:1].isupper() for c in s.subtree(i) if c > i):
+                return None
+        found = self._body(s, i)
+        return found if found is not None and (found.beside or found.sector == "REB") else None
+
     def _named_body(self, s: Sentence, i: int) -> bool:
         """Whether a fund, an office or a bureau is written as the name of a body."""
         return (
             s.tag[i] == "NNP"
-            and s.lemma[i] in _ORG_WORDS
+            and s.lemma[i] in self.lexicon.bodies
             and any(s.tag[c][:3] == "NNP" and (c in s.names or s.tag[c] == "NNP") for c in s.kids(i, "compound"))
         )
 
@@ -556,8 +762,26 @@ class ReportActors:
                     return obj
         return None
 
-    def _owner(self, s: Sentence, i: int, first: int) -> Mention | None:
-        """Whose the noun is: "Russian", "Turkey's", "of the Libyan army", "their"."""
+    def _owner(self, s: Sentence, i: int, first: int, noun: Noun | None) -> Mention | None:
+        """Whose the noun is: "Russian", "Turkey's", "of the Libyan army", "their", "in Lagos"."""
+        found = self._possessor(s, i, first, noun)
+        local = noun is not None and self._is_local(noun)
+        if found is not None and found.actor.country is None and found.kind in {"name", "place", "thing"}:
+            land = self._land(s, found.token) if noun is not None and s.dep[found.token] == "poss" else None
+            if land is not None:
+                return Mention(found.token, found.start, found.end, found.text, "state", land)  # "Quebec's premier"
+        if found is not None and found.actor.country is None and found.kind in {"people", "civilian"} and local:
+            found = self._inside(s, i) or found  # "Tuareg rebels in Mali"
+        if found is None and noun is not None and noun.kind in _TITLES:
+            for c in s.kids(i, "amod", "acl"):
+                if s.words[c].lower() == "based" and c > 1 and s.words[c - 1] in {"-", "–"}:
+                    if (land := self._land(s, c - 2)) is not None:
+                        return Mention(c, s.starts[c], s.ends[c], s.words[c], "state", land)  # "Tripoli-based"
+        if found is None and noun is not None and local:
+            return self._inside(s, i) or self._town_before(s, i, first, noun)
+        return found
+
+    def _possessor(self, s: Sentence, i: int, first: int, noun: Noun | None) -> Mention | None:
         found: Mention | None = None
         for c in s.children[i]:
             dep = s.dep[c]
@@ -585,15 +809,14 @@ class ReportActors:
                     sender = s.child(by, "pobj")
                     if sender in s.names:
                         return self._named(s, sender)  # "troops sent by Chad"
-        noun = self.lexicon.nouns.get(s.lemma[i])
         bodies = noun is not None and noun.kind in {"official", "armed", "organ", "civilian", "people"}
         for prep in s.kids(i, "prep"):
-            at_home = noun is not None and (
-                noun.kind == "organ" or (noun.kind == "armed" and noun.sector in _HOMEGROWN)
-            )
-            if (s.lemma[prep] in _LINK and (bodies or s.lemma[prep] == "of")) or (
-                s.lemma[prep] in _LINK_HOME and at_home
-            ):
+            if s.lemma[prep] == "to" and noun is not None and noun.noun in _AIDES:
+                obj = s.child(prep, "pobj")
+                chief = self.mention(s, obj) if obj is not None else None
+                if chief is not None and chief.kind in {"person", "official"}:
+                    return chief
+            if s.lemma[prep] in _LINK and (bodies or s.lemma[prep] == "of"):
                 obj = s.child(prep, "pobj")
                 if obj is not None:
                     inner = self.mention(s, obj)
@@ -603,6 +826,44 @@ class ReportActors:
                         heads = noun is not None and noun.noun in _HEADING and s.lemma[prep] == "of"
                         if inner.actor.country or (heads and inner.actor.sector):
                             return inner
+                    if inner and inner.kind == "civilian" and inner.actor.country and noun and noun.kind == "civilian":
+                        return inner  # "the parents of a Nigerian schoolgirl"
+                    region = obj in s.names and s.names[obj].kind == "region"
+                    if (
+                        noun is not None
+                        and (region or self._is_local(noun))
+                        and (land := self._land(s, obj)) is not None
+                    ):
+                        return Mention(obj, s.starts[obj], s.ends[obj], s.words[obj], "state", land)
+                    if bodies and (inner is None or inner.kind in {"thing", "name"}):
+                        for further in s.kids(obj, "prep"):  # "the Minister of Internal Affairs of Georgia"
+                            end = s.child(further, "pobj") if s.lemma[further] == "of" else None
+                            if end is not None and (land := self._land(s, end)) is not None:
+                                return Mention(end, s.starts[end], s.ends[end], s.words[end], "state", land)
+        return None
+
+    def _is_local(self, noun: Noun) -> bool:
+        """Whether those whom a noun means are at home where they are said to be."""
+        if noun.noun in _PASSING or noun.kind not in {
+            "official",
+            "organ",
+            "civilian",
+            "people",
+            "armed",
+            "source",
+            "media",
+        }:
+            return False
+        return noun.sector in _HOMEGROWN or noun.noun in _LOCALS or (noun.sector == "GOV" and noun.kind == "organ")
+
+    def _town_before(self, s: Sentence, i: int, first: int, noun: Noun) -> Mention | None:
+        """The state of a town or province whose police, court or governor it is: "the Kharkiv mayor"."""
+        rooted = noun.sector in {"COP", "JUD", "LEG", "GOV"} or noun.noun in {"resident", "inhabitant", "villager"}
+        for c in (*s.kids(i, "compound", "nmod", "amod", "poss"), first - 1):
+            if not rooted and (c not in s.names or s.names[c].kind != "region"):
+                continue
+            if 0 <= c < i and s.words[c][:1].isupper() and (land := self._land(s, c)) is not None:
+                return Mention(c, s.starts[c], s.ends[c], s.words[c], "state", land)
         return None
 
     def _service(self, s: Sentence, i: int) -> str | None:
@@ -610,6 +871,16 @@ class ReportActors:
         for c in s.kids(i, "compound"):
             body = self.lexicon.nouns.get(s.lemma[c])
             if body is not None and body.sector in {"MIL", "COP"}:
+                return body.sector
+        return None
+
+    def _whose_official(self, s: Sentence, i: int, noun: Noun) -> str | None:
+        """The sector of the body in "a police spokeswoman", "the navy chief", "hospital officials", or None."""
+        if noun.noun not in _OF_ANY_BODY:
+            return None
+        for c in reversed(s.kids(i, "compound", "amod", "nmod")):
+            body = None if c in s.names else self.noun_at(s, c)[0]
+            if body is not None and body.sector and body.kind in {"armed", "organ", "civilian", "media", "people"}:
                 return body.sector
         return None
 
@@ -659,6 +930,8 @@ class ReportActors:
                 found = self._named(s, c)
                 if found.kind == "person" and c == i + 1 and noun is not None and noun.kind == "official":
                     return found  # "its brutal leader Joseph Kony"
+                if found.kind == "media" and noun is not None and noun.kind == "media" and c == i + 1:
+                    return found  # "the newspaper Hurriyet"
                 if found.kind in {"state", "group", "people"} and (
                     noun is None or noun.kind in {"armed", "organ", "people", "official", "place"}
                 ):
@@ -702,6 +975,8 @@ class ReportActors:
         if owner.kind == "people":
             return Actor(None, text, TYPE_OF_SECTOR.get(sector or ""), who.country, sector)
         if noun.kind == "civilian":
+            if noun.noun in _STAFF and who.sector in {"NGO", "IGO", "PTY", "REL"}:
+                sector = who.sector  # "Greenpeace activists"
             return Actor(None, text, None, who.country, sector or "CVL")
         if owner.kind == "person" and noun.kind in {"armed", "organ"} and (body := self._led_by(who)) is not None:
             state = body.type == "state"
@@ -712,6 +987,8 @@ class ReportActors:
             return Actor(None, text, TYPE_OF_SECTOR.get(noun.sector), who.country, noun.sector)
         if owner.kind in {"organ", "armed"} and who.id is None:
             return Actor(None, text, TYPE_OF_SECTOR.get(who.sector or ""), who.country, who.sector or sector)
+        if who.type == "party" and sector == "LEG":
+            return Actor(None, text, TYPE_OF_SECTOR["LEG"], who.country, sector)  # "three GOP senators"
         if who.type == "government" and noun.kind == "armed":
             return Actor(who.id, who.name, TYPE_OF_SECTOR.get(sector or "", who.type), who.country, sector)
         return Actor(who.id, who.name, who.type, who.country, who.sector or sector)
@@ -724,19 +1001,19 @@ class ReportActors:
         if low in _CALENDAR:
             return None
         if s.tag[i] in {"NNP", "NNPS"} or self._surname(s, i):
-            title = next(
-                (
-                    n
-                    for c in s.kids(i, "compound", "nmod")
-                    if (n := self.lexicon.nouns.get(s.lemma[c])) and n.kind in {"official", "armed", "civilian"}
-                ),
-                None,
-            )
+            title: Noun | None = None
+            for c in reversed(s.kids(i, "compound", "nmod", "amod")):
+                n, f = (None, c) if c in s.names else self.noun_at(s, c)
+                if n is not None and n.kind in _TITLES:
+                    body = self._whose_official(s, c, n) if n.kind in {"official", "source"} else None
+                    title = replace(n, sector=body) if body else n
+                    owner = owner or self._owner(s, c, f, title)
+                    break
             if title is None:
                 for c in s.kids(i, "appos"):
                     n, f = self.noun_at(s, c)
                     if n and n.kind in {"official", "armed"}:
-                        title, owner = n, owner or self._owner(s, c, f)
+                        title, owner = n, owner or self._owner(s, c, f, n)
             if title is not None:
                 actor = self._compose(text, title, owner)
                 if actor.id is None:
@@ -756,23 +1033,16 @@ class ReportActors:
                         plural,
                     )
                 return Mention(i, start, end, text, arm, Actor(None, text), "words", plural)
-            kind = _ORG_WORDS.get(low)
-            if kind is None:
-                kind = next((v for c in s.kids(i, "compound") if (v := _ORG_WORDS.get(s.lemma[c]))), None)
+            kind = self._body(s, i) or next((v for c in s.kids(i, "compound") if (v := self._body(s, c, i))), None)
             country = owner.actor.country if owner else None
             if kind:
-                return Mention(
-                    i,
-                    start,
-                    end,
-                    text,
-                    kind[0],
-                    Actor(None, text, TYPE_OF_SECTOR.get(kind[1]), country, kind[1]),
-                    "words",
-                )
+                actor = Actor(None, text, TYPE_OF_SECTOR.get(kind.sector or ""), country, kind.sector)
+                return Mention(i, start, end, text, kind.kind, actor, "words")
             return Mention(i, start, end, text, "name", Actor(None, text, None, country, None), "words")
         if owner is not None and owner.kind in {"state", "group", "people", "person"}:
             who = owner.actor
+            if owner.kind == "state" and (service := self._service(s, i)) is not None:
+                who = replace(who, type=TYPE_OF_SECTOR[service], sector=service)  # "a US Army training team"
             return Mention(
                 i,
                 start,
@@ -971,15 +1241,63 @@ class ReportActors:
     def _pair(self, s: Sentence, i: int, noun: Noun) -> tuple[Mention, Mention] | None:
         """The two whom "the two countries" or "both sides" takes up: the only two of that sort named just before."""
         wanted = _PAIRED.get(noun.noun)
-        if wanted is None or not any(s.lemma[c] in {"two", "both"} for c in s.children[i]):
+        counted = any(s.lemma[c] in {"two", "both"} for c in s.children[i])
+        if wanted is None or not (counted or (s.tag[i] == "NNS" and self._definite(s, i))):
             return None
         if any(s.dep[c] in {"amod", "compound", "poss", "relcl", "acl", "prep"} for c in s.children[i]):
             return None
         for k in range(s.index, max(-1, s.index - 4), -1):
-            past = self._before(s, i) if k == s.index else self.salient(self.sentences[k])
-            found = {m.actor: m for m in past if m.kind in wanted}
-            if found:
-                return tuple(found.values()) if len(found) == 2 else None  # type: ignore[return-value]
+            past = self.sentences[k]
+            told = self._before(s, i) if k == s.index else self.salient(past)
+            told = [m for m in told if m.kind in wanted and m.via != "again"]
+            if not told:
+                continue
+            for first in told:
+                joined = {first.token, *past.conjuncts(first.token)}
+                both = {m.actor: m for m in told if m.token in joined}
+                if len(both) == len(joined) == 2:
+                    return tuple(both.values())  # type: ignore[return-value]
+            found = {m.actor: m for m in told if not self._is_where(past, m.token)}
+            return tuple(found.values()) if counted and len(found) == 2 else None  # type: ignore[return-value]
+        return None
+
+    def _is_where(self, s: Sentence, i: int) -> bool:
+        """Whether a name only says where something was: "met in Oman"."""
+        return s.dep[i] == "pobj" and s.lemma[s.head[i]] in _WITHIN
+
+    def _national(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
+        """The state whose "the government" or "police" is meant: the only one of which organs or leaders were told of.
+
+        None where the text so far names another country too, be it as a place or a victim.
+        """
+        if noun.noun not in _NATIONAL or self._has_modifier(s, i) or not s.index:
+            return None
+        if not self._definite(s, i) and (s.kids(i, "det") or noun.noun not in _WITHOUT_ARTICLE):
+            return None
+        named: set[str] = set()
+        for past in self.sentences[max(0, s.index - 8) : s.index + 1]:
+            for name in past.names.values():
+                entry = self.lexicon.entries.get(name.ids[0])
+                region = self.lexicon.regions.get(name.ids[0])
+                if entry is not None and entry.country:
+                    named.add(entry.country)
+                elif region is not None:
+                    named.update(region.countries)
+                elif (office := self.office(name.ids[0])) is not None and office.country:
+                    named.add(office.country)
+        if len(named) != 1:
+            return None
+        state = self.lexicon.entries.get(next(iter(named)))
+        if state is None or state.type != "state":
+            return None
+        for past in self.sentences[max(0, s.index - 8) : s.index]:
+            for m in self.salient(past):
+                if (
+                    m.kind in {"official", "organ", "person", "armed"}
+                    and m.actor.country
+                    and m.actor.sector in _STATE_FORCES
+                ):
+                    return Mention(m.token, m.start, m.end, m.text, "state", actor_of(state), "again")
         return None
 
     def _same_body(self, s: Sentence, i: int, noun: Noun) -> Mention | None:
@@ -1076,9 +1394,12 @@ def _root(s: Sentence) -> int:
 def actor_of(entry: Entry) -> Actor:
     """The lexicon's entry as it stands in a claim."""
     sector = entry.sector
+    country = entry.country
     if entry.type == "state":
         sector = sector if sector == "PRE" else "GOV"
-    return Actor(entry.id, entry.name, entry.type, entry.country, sector)
+    if entry.type == "igo":
+        country = None  # a mission of many states is of none, wherever it works
+    return Actor(entry.id, entry.name, entry.type, country, sector)
 
 
 _BODY_WORDS = frozenset(
@@ -1122,6 +1443,20 @@ _SHORT_FORMS: dict[str, frozenset[str]] = {
     "bloc": frozenset({"igo"}),
     "agency": frozenset({"igo", "media"}),
 }
+_GROUP_WORDS = frozenset({"group", "faction", "militia", "movement", "organization", "organisation"})
+# What every state has one of, and what goes without an article.
+_NATIONAL = frozenset(
+    """government army military police parliament opposition authority president cabinet junta navy judiciary
+    presidency""".split()
+) | frozenset(
+    {"prime minister", "foreign minister", "defence minister", "defense minister", "interior minister", "air force",
+     "security forces", "security force", "foreign ministry", "defence ministry", "defense ministry",
+     "interior ministry", "supreme court", "central bank", "opposition leader", "ruling party",
+     "state television", "state media"}
+)  # fmt: skip
+_WITHOUT_ARTICLE = frozenset(
+    {"police", "authority", "security forces", "security force", "parliament", "state television", "state media"}
+)
 _THEIR_MEN = {
     "rebel": frozenset({"rebel"}),
     "insurgent": frozenset({"rebel"}),
@@ -1133,7 +1468,7 @@ _THEIR_MEN = {
 }
 _PAIRED = {
     **dict.fromkeys(("country", "nation", "neighbour", "neighbor", "state", "capital"), frozenset({"state"})),
-    **dict.fromkeys(("side", "party", "rival", "enemy", "foe"), frozenset({"state", "group", "armed"})),
+    **dict.fromkeys(("side", "party", "rival", "enemy", "foe"), frozenset({"state", "group", "armed", "organ"})),
     **dict.fromkeys(("army", "group", "force"), frozenset({"group", "armed"})),
     **dict.fromkeys(("leader", "president", "man"), frozenset({"person"})),
 }

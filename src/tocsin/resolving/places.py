@@ -210,6 +210,30 @@ class ReportPlaces:
             self._memo[key] = self._place(s, token)
         return self._memo[key]
 
+    def land(self, s: Sentence, i: int) -> str | None:
+        """The country (alpha-3) of the town or province that the words at ``i`` name, or None.
+
+        Where the report speaks of no country, the place that is chiefly called so is meant.
+        """
+        found = self.place(s, i)
+        if found is not None and found.country is not None:
+            return found.country
+        if self.gazetteer is None:
+            return None
+        name = s.names.get(i)
+        first, last = (i, i) if name is not None else next(iter(self._stretches(s, i)), (i, i))
+        words = self.text[s.starts[first] : s.ends[last]]
+        if len(words) < 4 or any(
+            s.lemma[k] in _NOT_PLACES or s.lemma[k] in self.lexicon.nouns for k in range(first, last + 1)
+        ):
+            return None
+        known = [o for o in self.gazetteer.lookup(words) if fold(o.name) == fold(words)]
+        provinces = {o.country for o in known if o.kind == "admin1"}
+        if len(provinces) == 1 and not any(o.population > 1_000_000 and o.country not in provinces for o in known):
+            return next(iter(provinces))
+        chiefly = self._favourite(words) if known else None
+        return chiefly.country if chiefly is not None else None
+
     def _place(self, s: Sentence, i: int) -> Place | None:
         name = s.names.get(i)
         if name is not None:
