@@ -31,6 +31,7 @@ import corpora
 from tocsin import classify
 from tocsin.desk import Desk
 from tocsin.lexicon.load import Lexicon
+from tocsin.reading.amounts import find_amounts
 from tocsin.reading.names import find_names
 from tocsin.reading.parse import known_words, parse, parser, plain_words
 from tocsin.terms.claims import Claim, EventContent, RelationContent
@@ -777,7 +778,7 @@ def _names(id_: str | None, text: str, group: tuple[set[str], set[str]]) -> bool
 
 
 # What the data's code book makes of words without a number: its texts say that "others" count as 2.
-_CODED = {"dozens": (12, 24), "hundreds": (100, 200)}
+_CODED = {"dozens": (12, 24), "large number": (12, 24), "many": (12, 24), "hundreds": (100, 200)}
 
 
 def _span(amounts: Sequence[Amount]) -> tuple[int, int] | None:
@@ -789,19 +790,30 @@ def _span(amounts: Sequence[Amount]) -> tuple[int, int] | None:
     if not amounts:
         return None
     told = [a for a in amounts if _coded(a) is None]
-    coded = _coded(amounts[0]) or (None if told else (2, 2))
+    coded = _coded(amounts[0])
+    if not told:
+        return coded
     lows = [x for a in told if (x := a.low if a.low is not None else a.best) is not None]
-    highs = [x for a in told for x in (a.low, a.best, a.high) if x is not None]
-    if coded:
-        return coded[0], max(coded[1], *highs, 0)
+    highs = [x for a in told for x in _figures(a)]
+    if len(told) < len(amounts):
+        highs.append(2)  # "one killed", and elsewhere "people were killed"
+    if coded and coded != (2, 2):
+        return coded[0], max(coded[1], *highs)
     return (lows or [min(highs)])[0], max(highs)
+
+
+def _figures(amount: Amount) -> list[int]:
+    """The bounds of the amount and every figure in its words: "at least 18 and possibly more than 25" goes to 26."""
+    words = find_amounts(amount.text, 0, len(amount.text))
+    return [x for a in (amount, *words) for x in (a.low, a.best, a.high) if x is not None]
 
 
 def _coded(amount: Amount) -> tuple[int, int] | None:
     """The code book's figures for an amount in words alone; None for one with a number."""
     if amount.bound != "vague" and (amount.low, amount.best, amount.high) != (None, None, None):
         return None
-    return _CODED.get(amount.text.lower(), (2, 2))
+    words = amount.text.lower()
+    return next((span for word, span in _CODED.items() if re.search(rf"\b{word}\b", words)), (2, 2))
 
 
 def ranges(desk: Desk, unseen: bool) -> list[Result]:

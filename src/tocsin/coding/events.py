@@ -13,6 +13,7 @@ from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
 from tocsin.coding.politics import addressed_within, is_sent, measured_place, some_countries, spoken_by_name
 from tocsin.coding.scene import Scene
 from tocsin.coding.speech import spoken_acts
+from tocsin.coding.tolls import completed, find_tolls, missing, unbounded
 from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
 from tocsin.terms.claims import Casualties, EventContent
@@ -38,7 +39,7 @@ def code_events(scene: Scene) -> list[Draft]:
         for i in range(len(scene.sentence))
         if (act := (_listed(scene, i) if listing else None) or _act(scene, i) or _further_word(scene, i)) is not None
     ]
-    acts = compose(scene, spoken_acts(scene, _join(scene, acts)))
+    acts = compose(scene, spoken_acts(scene, _tolls(scene, _join(scene, acts))))
     return [draft for act in acts if (draft := _draft(scene, act)) is not None]
 
 
@@ -50,6 +51,37 @@ def _further_word(scene: Scene, i: int) -> Act | None:
     if lemma == "target":
         return _named_target(scene, i)
     return _deaths(scene, i) if lemma in _OF_THE_DEAD else None
+
+
+def _tolls(scene: Scene, acts: list[Act]) -> list[Act]:
+    """The acts, with tolls that the grammar lost given to the nearest attack of the sentence.
+
+    Where the sentence tells of none, the toll is one of what the text told before.
+    """
+    assaults = [act for act in acts if act.type == "ASSAULT"]
+    told = [(name, a) for act in assaults for name in ("killed", "injured") if (a := getattr(act.harm, name))]
+    added: list[Act] = []
+    for toll in missing(find_tolls(scene), told):
+        host = min(
+            assaults, key=lambda act: (toll.token not in act.triggers, abs(act.token - toll.token)), default=None
+        )
+        if host is None:
+            known = scene.memory.get("assault") is not None and not any(act.type in _VIOLENT for act in acts)
+            if not known or (unbounded(toll.amount) and scene.sentence.tag[toll.token] != "NNS"):
+                continue
+            match = Match(_TOLL, toll.token, {}, 1.0)
+            host = Act(match, "ASSAULT", [], cameo="190", triggers=[toll.token], tokens={toll.token}, definite=True)
+            host.reasons.append("a toll of what was told before")
+            assaults.append(host)
+            added.append(host)
+        if not completed(getattr(host.harm, toll.field), toll):
+            continue
+        host.harm = replace(host.harm, **{toll.field: toll.amount})
+        host.tokens.add(toll.token)
+        if toll.amount.start is not None and toll.amount.end is not None:
+            host.spans.append((toll.amount.start, toll.amount.end))
+        host.reasons.append(f'the order of the words: "{toll.amount.text}" {toll.field}')
+    return sorted([*acts, *added], key=lambda act: act.token) if added else acts
 
 
 _TOLL = Row("death toll", "n", ("toll",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-toll")
