@@ -41,7 +41,7 @@ MAY_SEE: dict[str, set[str]] = {
     "serving": {"errors", "schema", "terms", "demo", "desk"},
 }
 # Modules beside the rooms that belong to the desk: the same stages, gathered for many reports or for a closer look.
-PART_OF_DESK = {"__init__", "__main__", "batch", "check", "explain", "pairing", "weighing"}
+PART_OF_DESK = {"__init__", "__main__", "attacks", "batch", "check", "explain", "pairing", "weighing"}
 ENTRY_POINTS = {"__main__"}
 # Importing tocsin must stay quick, so these are only imported inside functions (or for type checkers).
 HEAVY = set("spacy numpy pandas polars trafilatura lxml py3langid rich shtab hypothesis onnxruntime tokenizers".split())

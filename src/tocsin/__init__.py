@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, overload
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from tocsin.attacks import Incident
     from tocsin.terms.claims import Claim, Reading
     from tocsin.terms.text import Report
 
 Span = tuple[int, int]
-__all__ = ["Claim", "Reading", "Report", "__version__", "classify", "read", "read_all"]
+__all__ = ["Claim", "Incident", "Reading", "Report", "__version__", "classify", "incidents", "read", "read_all"]
 
 
 def read(
@@ -85,11 +86,30 @@ def classify(
     return classify_pairs(pairs_of(text, source, target))  # type: ignore[arg-type]
 
 
+def incidents(reading: Reading) -> tuple[Incident, ...]:
+    """The attacks that a report tells of as having occurred, one card each, in text order; empty when there is none.
+
+    Each :class:`tocsin.Incident` says who did it, who and what was hit, with what, where, when, and the range of
+    killed and injured. Every part holds the ids of the claims it rests on; contradictions stand side by side.
+
+    >>> reading = tocsin.read("A bomb exploded in Ariha. It killed two nurses.")
+    >>> tocsin.incidents(reading)[-1].killed.high
+    2
+    """
+    from tocsin.attacks import incidents as view
+
+    return view(reading)
+
+
 def __getattr__(name: str) -> object:
     if name in {"Claim", "Reading"}:
         from tocsin.terms import claims
 
         return getattr(claims, name)
+    if name == "Incident":
+        from tocsin.attacks import Incident
+
+        return Incident
     if name == "Report":
         from tocsin.terms.text import Report
 

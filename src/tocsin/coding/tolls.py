@@ -45,7 +45,6 @@ class Toll:
 
 def find_tolls(scene: Scene) -> list[Toll]:
     """The tolls of the sentence in text order, one for each word of harm; empty when there is none."""
-    s = scene.sentence
     harms = _harms(scene)
     if not harms:
         return []

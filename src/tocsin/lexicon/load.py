@@ -180,7 +180,7 @@ class Lexicon:
         for path in sorted((folder / "places").glob("*.csv")):
             self._regions(path)
         for path in sorted((folder / "ontology").glob("*.csv")):
-            if path.name == "nouns.csv":
+            if path.stem.startswith("nouns"):
                 self._nouns(path)
             elif path.name == "weapons.csv":
                 self._weapons(path)
