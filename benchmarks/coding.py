@@ -29,11 +29,14 @@ from pathlib import Path
 from typing import Any
 
 import corpora
+from muc import fillers
 
 from tocsin import classify
+from tocsin.attacks import Harm, Incident, bare, incidents, toll
 from tocsin.desk import Desk
 from tocsin.lexicon.load import Lexicon
 from tocsin.phrases import actors_of
+from tocsin.reading.amounts import find_amounts
 from tocsin.reading.names import find_names
 from tocsin.reading.parse import known_words, parse, parser, plain_words
 from tocsin.terms.claims import Claim, EventContent, RelationContent
@@ -320,11 +323,10 @@ def satp(desk: Desk, unseen: bool) -> list[Result]:
         extra += bool(attacks) and not row["relevant"]
         if bool(attacks) != row["relevant"]:
             errors.append(f"{'missed' if row['relevant'] else 'extra'}: {row['text'][:300]}")
-        for role, key in (("actor", "source"), ("recipient", "target")):
+        cards = incidents(reading)[:_SATP_CARDS]
+        for key in roles:
             gold = {w.lower() for text in row[key] for w in re.findall(r"\w+", text)}
-            named = [p for e in attacks for p in e.participants if p.role == role]
-            told = [p.text for p in named] + [p.actor.name for p in named if p.actor.id and p.actor.name in row["text"]]
-            read = {w.lower() for words in told for w in re.findall(r"\w+", words)}
+            read = {w.lower() for words in _satp_words(cards, key) for w in re.findall(r"\w+", words)}
             roles[key][0] += len(gold & read)
             roles[key][1] += len(read)
             roles[key][2] += len(gold)
@@ -334,9 +336,22 @@ def satp(desk: Desk, unseen: bool) -> list[Result]:
     ]
 
 
+# The set's coders keep to the incident of the item's first sentences, and take of its targets what they are ("trooper",
+# "truck"), not how many or by which name; chosen on the part to tune on.
+_SATP_CARDS = 2
+
+
+def _satp_words(cards: Sequence[Incident], key: str) -> list[str]:
+    parts = [p for c in cards for p in (c.perpetrators if key == "source" else (*c.humans, *c.things)) if not p.alleged]
+    if key == "source":
+        return [w for p in parts for w in p.words]
+    return [bare(w) for p in parts for w in (p.descriptions[-1:] if p.names else p.descriptions)]
+
+
 # MUC-4: who did it, what was hit, with what
 
 
+MUC_SET = "muc4_dev_tst1_tst2_dev0001-0300"
 _MUC_KEYS = {
     "perp_individual": ["perp_individual"],
     "perp_org": ["perp_org"],
@@ -353,24 +368,18 @@ def muc(desk: Desk, unseen: bool) -> list[Result]:
     As in the task itself, an entity that the key calls optional is neither asked for nor wrong, and a description that
     the key gives to a named victim is the same victim.
     """
-    data = rows("muc4_dev_tst1_tst2_dev0001-0300", unseen)
+    data = rows(MUC_SET, unseen)
     results = []
     for label, change in (("in capitals", str), ("in mixed case", Truecase(desk))):
         texts = [change(r["text"]) for r in data]
         right = said = asked = silent = 0
         errors = []
         for row, reading in zip(data, desk.read_all(Report(t, language="en") for t in texts), strict=True):
-            gold, read = _muc_gold(row), _muc_read(reading.claims, desk.lexicon)
-            optional = _muc_gold(row, optional=True)
-            silent += any(gold.values()) and not any(read.values())
-            for role, fillers in gold.items():
-                left = _unmatched(fillers, read[role])
-                hit = len(read[role]) - len(left)
-                extra = len(_unmatched(optional[role], left))
-                right, said, asked = right + hit, said + hit + extra, asked + len(fillers)
-                if hit < len(fillers):
-                    read_ = sorted("/".join(sorted(r)) for r in read[role])
-                    errors.append(f"{row['id']} {role}: gold {[sorted(f)[:2] for f in fillers]} read {read_}")
+            read = fillers(reading, desk.lexicon)
+            hit, extra, wanted, missed = muc_counts(row, read)
+            right, said, asked = right + hit, said + hit + extra, asked + wanted
+            silent += wanted > 0 and not any(read.values())
+            errors += missed
         results.append(
             Result(
                 f"MUC-4 fillers {label}: F1",
@@ -404,6 +413,17 @@ class Truecase:
         named = {k for a, b in known for k in range(a, b)}
         capital = [w.start() in named and w[0].lower() not in _SMALL_IN_NAMES for w in words]
         capital = [c or self._is_strange(w[0].lower()) for c, w in zip(capital, words, strict=True)]
+        for k in range(len(words) - 2, 0, -1):
+            # "MINISTER HECTOR OQUELI": a word between a title and a name is a name.
+            low, before = words[k][0].lower(), words[k - 1][0].lower()
+            title = (noun := self.lexicon.nouns.get(before)) is not None and noun.kind in {
+                "official",
+                "civilian",
+                "armed",
+            }
+            plain = low in self.lexicon.nouns or low in self.lexicon.heads or low in _SMALL_IN_NAMES
+            near = text[words[k - 1].end() : words[k + 1].start()].strip(" ") == words[k][0]
+            capital[k] = capital[k] or (title and capital[k + 1] and near and not plain and not low.endswith("ed"))
         out = list(text.lower())
         for k, word in enumerate(words):
             low = word[0].lower()
@@ -435,7 +455,23 @@ _DAYS = frozenset(
 )
 
 
-def _muc_gold(row: Row, *, optional: bool = False) -> Fillers:
+def muc_counts(row: Row, read: Fillers) -> tuple[int, int, int, list[str]]:
+    """How many fillers are right, too many and asked for, and a line for each role with a filler missed."""
+    gold, optional = muc_gold(row), muc_gold(row, optional=True)
+    right = extra = asked = 0
+    missed = []
+    for role, wanted in gold.items():
+        left = unmatched(wanted, read[role])
+        hit = len(read[role]) - len(left)
+        right, asked = right + hit, asked + len(wanted)
+        extra += len(unmatched(optional[role], left))
+        if hit < len(wanted):
+            told = sorted("/".join(sorted(r)) for r in read[role])
+            missed.append(f"{row['id']} {role}: gold {[sorted(f)[:2] for f in wanted]} read {told}")
+    return right, extra, asked, missed
+
+
+def muc_gold(row: Row, *, optional: bool = False) -> Fillers:
     out: Fillers = {k: [] for k in _MUC_KEYS}
     for template in row["templates"]:
         for role, names in _MUC_KEYS.items():
@@ -452,74 +488,6 @@ def _muc_gold(row: Row, *, optional: bool = False) -> Fillers:
     return out
 
 
-_THINGS = frozenset({"structure", "vehicle", "place", "weapon", "thing", "money", "aid"})
-_PEOPLE = frozenset({"armed", "civilian", "official", "person", "people", "media", "source"})
-_PRONOUNS = frozenset(
-    "he she it they them him her his who which that this these those we us i you one another others".split()
-)
-
-
-def _muc_read(claims: Iterable[Claim], lexicon: Lexicon) -> Fillers:
-    out: Fillers = {k: [] for k in _MUC_KEYS}
-    for claim, event in events_of(claims):
-        if event.type != "ASSAULT" or claim.status not in {"occurred", "ongoing"}:
-            continue
-        for p in event.participants:
-            forms = _forms(p.text, lexicon)
-            if not forms:
-                continue
-            kind = _kind(p.text, lexicon)
-            if p.role == "actor":
-                if kind in _PEOPLE or (p.actor.id is None and p.actor.type not in {"rebel", "militia", "army"}):
-                    _add(out["perp_individual"], forms)
-                if p.actor.id is not None or kind not in _PEOPLE:
-                    own = " ".join(p.text.lower().split()[:-1]) if kind in _PEOPLE else p.text.lower()
-                    _add(out["perp_org"], {_bare(own), p.actor.name.lower()} - {""})
-            elif kind in _THINGS or (p.actor.sector is None and kind is None and not _is_harmed(event)):
-                _add(out["phys_tgt"], forms)
-            else:
-                _add(out["hum_tgt"], forms)
-        for weapon in event.weapons:
-            _add(out["weapon"], {weapon.lower()})
-    return out
-
-
-def _is_harmed(event: EventContent) -> bool:
-    return (
-        event.casualties.killed is not None
-        or event.casualties.injured is not None
-        or not {"abduct", "targeted"}.isdisjoint(event.modes)
-    )
-
-
-def _add(entities: list[set[str]], forms: set[str]) -> None:
-    """One entity more, unless a form of it is that of one which is there, or the end of its name ("Ossa")."""
-    for known in entities:
-        if known & forms or any(a.endswith(" " + b) or b.endswith(" " + a) for a in known for b in forms):
-            known |= forms
-            return
-    entities.append(set(forms))
-
-
-def _kind(text: str, lexicon: Lexicon) -> str | None:
-    """What the last noun of a phrase stands for, before any "of"."""
-    for word in reversed(re.split(r" (?:of|in|at|from|on|who|which|that|belonging|wearing) ", text.lower())[0].split()):
-        noun = next((n for form in _singular(word) if (n := lexicon.nouns.get(form))), None)
-        return noun.kind if noun else None
-    return None
-
-
-def _singular(word: str) -> list[str]:
-    word = re.sub(r"\W+$", "", word)
-    return [
-        word,
-        re.sub("s$", "", word),
-        re.sub("ies$", "y", word),
-        re.sub("es$", "", word),
-        re.sub("men$", "man", word),
-    ]
-
-
 _COUNTS = re.compile(
     r"^(?:the|a|an|its|his|her|their|some|several|other|at least|about|more than|over|up to|\d+|two|three|four|five|"
     r"six|seven|eight|nine|ten|eleven|twelve|dozens of|group of|presumed|alleged|suspected)\s+"
@@ -533,18 +501,7 @@ def _bare(text: str) -> str:
     return text
 
 
-def _forms(text: str, lexicon: Lexicon) -> set[str]:
-    """The strings under which the key may hold a participant: without article and number, its title and its name."""
-    low = re.sub(r"^(?:the|an?)\s+", "", text.lower())
-    if low in _PRONOUNS:
-        return set()
-    bare = _bare(low)
-    words = bare.split()
-    cut = next((k for k in range(len(words) - 1, 0, -1) if _kind(words[k - 1], lexicon) in _PEOPLE), 0)
-    return {low, bare, *((" ".join(words[:cut]), " ".join(words[cut:])) if 0 < cut < len(words) else ())} - {""}
-
-
-def _unmatched(gold: list[set[str]], read: list[set[str]]) -> list[set[str]]:
+def unmatched(gold: list[set[str]], read: list[set[str]]) -> list[set[str]]:
     """The entities read that no gold entity of a one-to-one matching has."""
     left = list(read)
     for strings in gold:
@@ -872,31 +829,42 @@ def _names(id_: str | None, text: str, group: tuple[set[str], set[str]]) -> bool
 
 
 # What the data's code book makes of words without a number: its texts say that "others" count as 2.
-_CODED = {"dozens": (12, 24), "hundreds": (100, 200)}
+_CODED = {"dozens": (12, 24), "large number": (12, 24), "many": (12, 24), "hundreds": (100, 200)}
 
 
 def _span(amounts: Sequence[Amount]) -> tuple[int, int] | None:
-    """Lowest and highest toll of an incident by the figures told of it, in text order; None without any.
+    """Lowest and highest toll as the code book has it; None without any.
 
-    A report opens with the toll and then tells its parts (a family of five, a named victim), so the lowest is that of
-    the first figure that has one, and no part can lower it; the highest is that of whoever counted most.
+    As in ``tocsin.toll``, the lowest is that of the first figure that has a lower end and the highest that of whoever
+    counted most; words without a figure get the code book's.
     """
     if not amounts:
         return None
     told = [a for a in amounts if _coded(a) is None]
-    coded = _coded(amounts[0]) or (None if told else (2, 2))
+    coded = _coded(amounts[0])
+    if not told:
+        return coded
     lows = [x for a in told if (x := a.low if a.low is not None else a.best) is not None]
-    highs = [x for a in told for x in (a.low, a.best, a.high) if x is not None]
-    if coded:
-        return coded[0], max(coded[1], *highs, 0)
+    highs = [x for a in told for x in _figures(a)]
+    if len(told) < len(amounts):
+        highs.append(2)  # "one killed", and elsewhere "people were killed"
+    if coded and coded != (2, 2):
+        return coded[0], max(coded[1], *highs)
     return (lows or [min(highs)])[0], max(highs)
+
+
+def _figures(amount: Amount) -> list[int]:
+    """The bounds of the amount and every figure in its words: "at least 18 and possibly more than 25" goes to 26."""
+    words = find_amounts(amount.text, 0, len(amount.text))
+    return [x for a in (amount, *words) for x in (a.low, a.best, a.high) if x is not None]
 
 
 def _coded(amount: Amount) -> tuple[int, int] | None:
     """The code book's figures for an amount in words alone; None for one with a number."""
     if amount.bound != "vague" and (amount.low, amount.best, amount.high) != (None, None, None):
         return None
-    return _CODED.get(amount.text.lower(), (2, 2))
+    words = amount.text.lower()
+    return next((span for word, span in _CODED.items() if re.search(rf"\b{word}\b", words)), (2, 2))
 
 
 def ranges(desk: Desk, unseen: bool) -> list[Result]:
@@ -907,14 +875,16 @@ def ranges(desk: Desk, unseen: bool) -> list[Result]:
     data = [r for r in table("airwars_gaza_incidents", "code", unseen) if r["text"].strip()]
     results = []
     readings = list(desk.read_all(Report(r["text"], published="2023-12-31", language="en") for r in data))
-    for what in ("killed", "injured"):
+    harms: tuple[Harm, ...] = ("killed", "injured")
+    for what in harms:
         hits = items = silent = 0
         errors = []
         for row, reading in zip(data, readings, strict=True):
             if not row[f"{what}_low"] or float(row[f"{what}_high"] or 0) == 0:
                 continue
             gold = (float(row[f"{what}_low"]), float(row[f"{what}_high"]))
-            read = _span([a for _, e in events_of(reading.claims) if (a := getattr(e.casualties, what)) is not None])
+            told = toll(reading.claims, what)
+            read = _span([a for a, _ in told.figures]) if told is not None else None
             items += 1
             silent += read is None
             hits += read == gold

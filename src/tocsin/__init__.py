@@ -14,12 +14,26 @@ from typing import TYPE_CHECKING, overload
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from tocsin.attacks import Incident
     from tocsin.terms.claims import Claim, Reading
     from tocsin.terms.text import Report
     from tocsin.terms.who import Actor
 
 Span = tuple[int, int]
-__all__ = ["Actor", "Claim", "Reading", "Report", "__version__", "actor", "classify", "read", "read_all", "ties"]
+__all__ = [
+    "Actor",
+    "Claim",
+    "Incident",
+    "Reading",
+    "Report",
+    "__version__",
+    "actor",
+    "classify",
+    "incidents",
+    "read",
+    "read_all",
+    "ties",
+]
 
 
 def read(
@@ -138,6 +152,21 @@ def actor(
     return actors_of(phrase, published)
 
 
+def incidents(reading: Reading) -> tuple[Incident, ...]:
+    """The attacks that a report tells of as having occurred, one card each, in text order; empty when there is none.
+
+    Each :class:`tocsin.Incident` says who did it, who and what was hit, with what, where, when, and the range of
+    killed and injured. Every part holds the ids of the claims it rests on; contradictions stand side by side.
+
+    >>> reading = tocsin.read("A bomb exploded in Ariha. It killed two nurses.")
+    >>> tocsin.incidents(reading)[-1].killed.high
+    2
+    """
+    from tocsin.attacks import incidents as view
+
+    return view(reading)
+
+
 def __getattr__(name: str) -> object:
     if name in {"Claim", "Reading"}:
         from tocsin.terms import claims
@@ -147,6 +176,10 @@ def __getattr__(name: str) -> object:
         from tocsin.terms.who import Actor
 
         return Actor
+    if name == "Incident":
+        from tocsin.attacks import Incident
+
+        return Incident
     if name == "Report":
         from tocsin.terms.text import Report
 

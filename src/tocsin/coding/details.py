@@ -444,7 +444,7 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
     if known is not None and known[1] != "lost":  # lives are lost in fires and floods as well: only beside an act
         name, slot = known
         victims = _victims(scene, i, slot)
-        total = _with_company(scene, i, victims)
+        total = _with_company(scene, i, victims, name)
         if total is not None:
             values[name] = total
             tokens.update(victims)
@@ -462,7 +462,7 @@ def casualties(scene: Scene, i: int) -> tuple[Casualties, set[int]]:
                     values[name] = values[other[0]] = _shared_count(values[name])
                 elif other and other[0] not in values:
                     victims = _victims(scene, c, other[1])
-                    if (amount := head_count(scene, victims)) is not None:
+                    if (amount := head_count(scene, victims, other[0])) is not None:
                         values[other[0]] = amount
                         tokens.update((*victims, c))
     _clauses_beside(scene, i, values, tokens)
@@ -496,7 +496,7 @@ def _clauses_beside(scene: Scene, i: int, values: dict[str, Amount], tokens: set
         ):
             continue
         victims = _victims(scene, c, known[1])
-        if (amount := _with_company(scene, c, victims)) is not None:
+        if (amount := _with_company(scene, c, victims, known[0])) is not None:
             values[known[0]] = amount
             tokens.update((*victims, c))
 
@@ -527,10 +527,11 @@ def _is_another_time(scene: Scene, clause: int) -> bool:
     return own and not marks.isdisjoint({"after", "before", "since", "until", "as", "while", "although", "though"})
 
 
-def head_count(scene: Scene, victims: Sequence[int]) -> Amount | None:
+def head_count(scene: Scene, victims: Sequence[int], harm: str | None = None) -> Amount | None:
     """How many people the phrases at these tokens count together, None where they count none.
 
-    What stands behind a dash or a colon is part of the first.
+    What stands behind a dash or a colon is part of the first; those of whom other harm than ``harm`` is told are left
+    out.
     """
     if len(victims) > 1:
         s = scene.sentence
@@ -538,7 +539,18 @@ def head_count(scene: Scene, victims: Sequence[int]) -> Amount | None:
         if any(s.tag[k] in {"WDT", "WP", "VBD", "MD"} for k in range(first, last)):
             return None  # clauses between them: the parser has tied what does not belong together
         victims = victims[:1] if not _DASHES.isdisjoint(s.words[victims[0] + 1 : victims[1]]) else victims
+        victims = [v for v in victims if not _harmed_otherwise(scene, v, harm)] or victims[:1]
     return _sum([(v, a) for v in victims if (a := _how_many(scene, v)) is not None], scene)
+
+
+def _harmed_otherwise(scene: Scene, victim: int, harm: str | None) -> bool:
+    """Whether the words say other harm of the victim ("five killed and 35 injured"), or say again who ("both boys")."""
+    s = scene.sentence
+    if scene.lower[victim] == "both" or any(scene.lower[c] == "both" for c in s.children[victim]):
+        return True
+    behind = ("near", scene.lower[victim + 1]) if victim + 1 < len(s) else ("", "")
+    told = scene.lexicon.casualties.get(("near", s.lemma[victim])) or scene.lexicon.casualties.get(behind)
+    return harm is not None and told is not None and told[0] != harm
 
 
 _DASHES = frozenset({"-", "–", "—", "--", ":", "("})
@@ -570,10 +582,10 @@ def _victims(scene: Scene, i: int, slot: str) -> list[int]:
 _COMPANY = frozenset({"along", "together"})
 
 
-def _with_company(scene: Scene, verb: int, victims: Sequence[int]) -> Amount | None:
+def _with_company(scene: Scene, verb: int, victims: Sequence[int], harm: str) -> Amount | None:
     """How many the victims of the act at ``verb`` were with those who shared their fate."""
     s = scene.sentence
-    counts = [head_count(scene, victims)]
+    counts = [head_count(scene, victims, harm)]
     if s.tag[verb][:1] == "V":
         counts.append(head_count(scene, [c for c in _company(scene, verb) if c not in victims]))
     return _sum([(verb, a) for a in counts if a is not None], scene)
@@ -704,13 +716,18 @@ def _sum(parts: Sequence[tuple[int, Amount]], scene: Scene) -> Amount | None:
     """
     if not parts:
         return None
-    if len(parts) == 1 or any(a.start is None or a.end is None for _, a in parts):
+    if any(a.start is None or a.end is None for _, a in parts):
         return parts[0][1]
-    amounts = [a for _, a in parts]
+    amounts = list({a.start: a for _, a in parts}.values())  # "between 12 and 20": one figure, two words of number
+    if len(amounts) == 1:
+        return amounts[0]
     if all(a.low is None and a.best is None and a.high is None for a in amounts):
         return amounts[0]
     start = min(a.start for a in amounts if a.start is not None)
     end = max(a.end for a in amounts if a.end is not None)
+    first, *parts_of = [a.best for a in amounts]
+    if len(amounts) > 2 and None not in parts_of and first is not None and first == sum(b or 0 for b in parts_of):
+        return amounts[0]  # "three civilians, two women and a child": who they were
     lows = [a.low if a.low is not None else 0 for a in amounts]
     bests = [a.best for a in amounts]
     highs = [a.high for a in amounts]

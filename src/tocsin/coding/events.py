@@ -10,10 +10,12 @@ from tocsin.coding.composition import compose
 from tocsin.coding.details import casualties, contexts, head_count, place_of, time_of, weapons_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.homes import at_home
+from tocsin.coding.lists import listed_after
 from tocsin.coding.matching import Match, kind_of, matches, noun_prepositions
 from tocsin.coding.politics import addressed_within, is_sent, measured_place, some_countries, spoken_by_name
 from tocsin.coding.scene import Scene
 from tocsin.coding.speech import spoken_acts
+from tocsin.coding.tolls import completed, find_tolls, missing, unbounded
 from tocsin.coding.topics import judged_by, spelled_out, struck_by_threat, told_of, topic, with_name
 from tocsin.lexicon.aircraft import flies
 from tocsin.lexicon.patterns import Row
@@ -40,7 +42,7 @@ def code_events(scene: Scene) -> list[Draft]:
         for i in range(len(scene.sentence))
         if (act := (_listed(scene, i) if listing else None) or _act(scene, i) or _further_word(scene, i)) is not None
     ]
-    acts = compose(scene, spoken_acts(scene, _join(scene, acts)))
+    acts = compose(scene, spoken_acts(scene, _tolls(scene, _join(scene, acts))))
     return [at_home(scene, draft) for act in acts if (draft := _draft(scene, act)) is not None]
 
 
@@ -51,7 +53,40 @@ def _further_word(scene: Scene, i: int) -> Act | None:
         return _toll(scene, i)
     if lemma == "target":
         return _named_target(scene, i)
+    if lemma in _VICTIMS:
+        return _named_victims(scene, i)
     return _deaths(scene, i) if lemma in _OF_THE_DEAD else None
+
+
+def _tolls(scene: Scene, acts: list[Act]) -> list[Act]:
+    """The acts, with tolls that the grammar lost given to the nearest attack of the sentence.
+
+    Where the sentence tells of none, the toll is one of what the text told before.
+    """
+    assaults = [act for act in acts if act.type == "ASSAULT"]
+    told = [(name, a) for act in assaults for name in ("killed", "injured") if (a := getattr(act.harm, name))]
+    added: list[Act] = []
+    for toll in missing(find_tolls(scene), told):
+        host = min(
+            assaults, key=lambda act: (toll.token not in act.triggers, abs(act.token - toll.token)), default=None
+        )
+        if host is None:
+            known = scene.memory.get("assault") is not None and not any(act.type in _VIOLENT for act in acts)
+            if not known or (unbounded(toll.amount) and scene.sentence.tag[toll.token] != "NNS"):
+                continue
+            match = Match(_TOLL, toll.token, {}, 1.0)
+            host = Act(match, "ASSAULT", [], cameo="190", triggers=[toll.token], tokens={toll.token}, definite=True)
+            host.reasons.append("a toll of what was told before")
+            assaults.append(host)
+            added.append(host)
+        if not completed(getattr(host.harm, toll.field), toll):
+            continue
+        host.harm = replace(host.harm, **{toll.field: toll.amount})
+        host.tokens.add(toll.token)
+        if toll.amount.start is not None and toll.amount.end is not None:
+            host.spans.append((toll.amount.start, toll.amount.end))
+        host.reasons.append(f'the order of the words: "{toll.amount.text}" {toll.field}')
+    return sorted([*acts, *added], key=lambda act: act.token) if added else acts
 
 
 _TOLL = Row("death toll", "n", ("toll",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-toll")
@@ -82,6 +117,34 @@ def _violence_told(scene: Scene) -> bool:
     if scene.memory.get("assault") is not None or ("grave" in s.lemma and "mass" in s.lemma):
         return True
     return any((m := event_match(scene, k)) is not None and m.row.type == "ASSAULT" for k in range(len(s)))
+
+
+_VICTIM = Row(
+    "victim be Y", "n", ("victim",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-victims"
+)
+# Words for those who were harmed, and what of.
+_VICTIMS = {"victim": None, "dead": "killed", "wounded": "injured", "injured": "injured", "casualty": None}
+_TELLING_WHO = frozenset({"be", "include", "identify", "name"})
+
+
+def _named_victims(scene: Scene, i: int) -> Act | None:
+    """ "The victims were identified as A and B", "the wounded include a child": who was hit in what was told before."""
+    s = scene.sentence
+    verb = s.head[i]
+    if s.dep[i] not in {"nsubj", "nsubjpass"} or s.lemma[verb] not in _TELLING_WHO or not _violence_told(scene):
+        return None
+    if s.child(verb, "neg") is not None or any(s.lemma[c] in {"no", "any"} for c in s.children[i]):
+        return None
+    as_ = next((o for p in s.kids(verb, "prep") if s.lemma[p] == "as" for o in s.kids(p, "pobj")), None)
+    who = s.child(verb, "attr", "dobj", "oprd") if as_ is None else as_
+    if who is None or s.tag[who][:1] != "N":
+        return None
+    act = Act(Match(_VICTIM, i, {"Y": who}, 1.0), "ASSAULT", [], cameo="190", triggers=[i], tokens={i}, definite=True)
+    act.reasons.append("the victims of what was told before")
+    _add(scene, act, act.recipients, who, persons=True)
+    people = {"person", "name", "civilian", "official", "people", "media", "armed"}
+    act.recipients = [m for m in act.recipients if m.kind in people]
+    return act if act.recipients else None
 
 
 _DEATH = Row("N die", "v", ("die",), "ASSAULT", None, "190", (), (), frozenset(), frozenset(), "events-deaths")
@@ -287,6 +350,8 @@ def _act(scene: Scene, i: int) -> Act | None:
         _verb_roles(scene, act)
     if act.type == "ASSAULT" and not act.recipients:
         _aimed_at(scene, act)
+    if act.type == "ASSAULT" and act.recipients:
+        _rest_of_list(scene, act)
     _first_person(scene, act)
     _instruments(scene, act)
     act.harm, harmed = casualties(scene, i)
@@ -900,6 +965,13 @@ def _carried(scene: Scene, act: Act) -> None:
             elif word in _MET_AT and act.type == "CONSULT" and frame.subject is not None and len(act.actors) == 1:
                 if _PARTY & {kind_of(scene, frame.subject)} and not frame.passive:
                     _add(scene, act, act.actors, frame.subject)  # "said after a meeting with X that …"
+            elif word == "in" and act.type == "ASSAULT" and not act.actors and s.lemma[h] in _PART_IN:
+                partaker = (
+                    frame.object if frame.passive else frame.subject if s.lemma[h] != "implicate" else frame.object
+                )
+                if partaker is not None and s.child(h, "neg") is None:
+                    _add(scene, act, act.actors, partaker)
+                    act.tokens.add(h)
             elif word == "under" and s.lemma[h] in {"come", "be"} and frame.subject is not None:
                 _add(scene, act, act.recipients, frame.subject)
             elif (
@@ -954,6 +1026,8 @@ def _carried(scene: Scene, act: Act) -> None:
     _credited(scene, act, n)
 
 
+# "Two sergeants took part in the massacre", "were implicated in the murder".
+_PART_IN = frozenset({"participate", "involve", "implicate"})
 _AIMED = frozenset({"target", "aim", "direct"})
 
 
@@ -1006,6 +1080,28 @@ _REACHES = frozenset(
         "claim",
     }
 )
+
+
+def _rest_of_list(scene: Scene, act: Act) -> None:
+    """Those whom a list names behind the last one that the grammar gave the act."""
+    last = max(act.recipients, key=lambda m: m.end)
+    if last.token < act.token or last.kind not in {
+        "civilian",
+        "official",
+        "people",
+        "structure",
+        "vehicle",
+        "name",
+        "person",
+    }:
+        return
+    known = {m.token for m in (*act.recipients, *act.actors)}
+    for m in listed_after(scene, last):
+        if m.token not in known:
+            act.recipients.append(m)
+            act.tokens.add(m.token)
+            act.spans.append((m.start, m.end))
+            act.reasons.append(f'"{m.text}" is one more of the list')
 
 
 def _names_actor(scene: Scene, token: int) -> bool:

@@ -455,13 +455,20 @@ def find_amounts(text: str, start: int, end: int, units: bool = False) -> list[A
     # From the last to the first: the words before a number ("at least") are not also the words after the one before it.
     for figure in reversed([figure for figure in found if finder.counts(figure)]):
         amounts.append(finder.amount(figure, amounts[-1].start if amounts else None))
-    return _spanned(amounts[::-1], text)
+    return _spanned(amounts[::-1], text, start)
 
 
 _YET = re.compile(r",?\s+(?:and|but|or|to)\s+(?:(?:possibly|perhaps|maybe|potentially|probably)\s+)?", re.I)
 
 
-def _spanned(amounts: list[Amount], text: str) -> list[Amount]:
+_PERHAPS = re.compile(
+    r"(?:\s+[a-z]+)?,?\s+(?:and|but|or)\s+(?:possibly|perhaps|maybe|potentially|probably|possible|as many as)\s+", re.I
+)
+_AND = re.compile(r"\s+(?:and|to)\s+", re.I)
+_RANGE = re.compile(r"\b(?:between|from)\s+$", re.I)
+
+
+def _spanned(amounts: list[Amount], text: str, start: int = 0) -> list[Amount]:
     """The amounts, with "at least 27 and up to 30" made one that has both ends."""
     out: list[Amount] = []
     for amount in amounts:
@@ -479,6 +486,25 @@ def _spanned(amounts: list[Amount], text: str) -> list[Amount]:
         ):
             told = text[before.start : amount.end]
             out[-1] = Amount(before.low, None, amount.high, told, "between", None, before.start, amount.end)
+        elif (
+            before is not None
+            and before.bound in {"at_least", "exact"}
+            and amount.bound == "more_than"
+            and before.start is not None
+            and before.end is not None
+            and amount.start is not None
+            and amount.end is not None
+            and (before.low or 0) < (amount.low or 0)
+            and (
+                _PERHAPS.fullmatch(text, before.end, amount.start)
+                or (
+                    _AND.fullmatch(text, before.end, amount.start)
+                    and _RANGE.search(text[max(start, before.start - 9) : before.start])
+                )
+            )
+        ):  # "at least 18 and possibly more than 25": no less than 18, with no upper end
+            told = text[before.start : amount.end]
+            out[-1] = Amount(before.low, None, None, told, "at_least", None, before.start, amount.end)
         else:
             out.append(amount)
     return out

@@ -31,6 +31,8 @@ _DATELINE = re.compile(
     # "DAMASCUS — ", "Gaza City, Occupied Territories - "
     r"|[A-Z][A-Z .'’-]{2,30}(?:, ?[A-Z][\w .]{1,25}?)?\s+(?:[–—]|--)\s+(?=[A-Z\"“])"
     r"|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}, [A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,2} [-–—] (?=[A-Z\"“])"
+    # "BOGOTA, 9 JAN 90 (EFE) -- [TEXT] ": a monitoring service says in brackets what it gives
+    r"|[A-Z][\w .,'’/()-]{2,90}? ?--? ?(?:\[[^\]\n]{1,60}\] ?)+(?=\S)"
     # the hour of an entry in a running report: "14:30 GMT - "
     r"|\d{1,2}[:.]\d{2}(?: ?(?:[ap]\.?m\.?|GMT|UTC|BST|CET|EST|EDT))?\s*[-–—:|]?\s*(?=[A-Z\"“])"
 )
