@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, overload
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from tocsin.terms.claims import Claim, Reading
+    from tocsin.terms.claims import Acled, Claim, Reading
     from tocsin.terms.text import Report
 
 Span = tuple[int, int]
-__all__ = ["Claim", "Reading", "Report", "__version__", "classify", "read", "read_all"]
+__all__ = ["Claim", "Reading", "Report", "__version__", "acled", "classify", "read", "read_all"]
 
 
 def read(
@@ -83,6 +83,21 @@ def classify(
     if isinstance(text, str):
         return classify_pairs(pairs_of([text], [source], [target]))[0]  # type: ignore[list-item]
     return classify_pairs(pairs_of(text, source, target))  # type: ignore[arg-type]
+
+
+def acled(reading: Reading) -> Acled | None:
+    """The one event of ACLED's list that a short report is about; None where it tells of none.
+
+    Each event of a reading carries its own ``acled``; this picks the one that decides (docs/format.md says how). It is
+    meant for notes of a few sentences on one incident, as in ACLED's own tables.
+
+    >>> tocsin.acled(tocsin.read("On 4 March, gunmen shot dead two farmers near Djibo."))
+    Acled(event_type='Violence against civilians', sub_event_type='Attack')
+    """
+    from tocsin.coding.acled import report_sub_event
+    from tocsin.desk import desk
+
+    return report_sub_event(desk().lexicon.acled, reading)
 
 
 def __getattr__(name: str) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tocsin.coding.acled import acled_of
 from tocsin.coding.acts import VERBAL, Act
 from tocsin.coding.composition import compose
 from tocsin.coding.details import casualties, contexts, head_count, place_of, time_of, weapons_of
@@ -1717,6 +1718,7 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         weapons=tuple(dict.fromkeys(act.weapons)),
         count=_count(scene, act),
     )
+    content = replace(content, acled=acled_of(scene, content, stance.status, actors, recipients))
     tokens = set(act.tokens) | place_tokens
     spans = list(act.spans)
     if when is not None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from tocsin.lexicon.acled import TABLES as ACLED
+from tocsin.lexicon.acled import AcledTables
 from tocsin.lexicon.patterns import Row, compile_row
 
 HERE = Path(__file__).parent
@@ -153,6 +155,7 @@ class Lexicon:
         self.contexts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self.cues: dict[str, dict[str, list[Cue]]] = {}
         self.scores: dict[tuple[str, str | None], tuple[int, float]] = {}
+        self.acled = AcledTables()
         self.carriers: dict[str, str] = {}
         self.casualties: dict[tuple[str, str], tuple[str, str]] = {}
         self.capitals: dict[str, str] = {}
@@ -189,6 +192,8 @@ class Lexicon:
             elif path.name == "types.csv":
                 for row in read_csv(path):
                     self.scores[row["type"], row["mode"] or None] = (int(row["quad"]), float(row["scale"]))
+            elif path.stem in ACLED:
+                self.acled.load(path, read_csv(path))
             elif path.name == "carriers.csv":
                 self.carriers.update((row["verb"], row["role"]) for row in read_csv(path))
             elif path.name == "casualties.csv":
