@@ -18,6 +18,7 @@ _STATE_SECTORS = frozenset({"MIL", "COP", "SPY", "IGO"})
 _STATE_TYPES = frozenset({"state", "army", "police", "intelligence", "government"})
 _ARMED_SECTORS = frozenset({"REB", "UAF", "PRM", "CRM"})
 _TRUCES = frozenset({"ceasefire", "peace_agreement", "prisoner_exchange", "deescalation_zone", "humanitarian_pause"})
+_THINGS = frozenset({"structure", "vehicle", "weapon", "place", "region", "town", "thing", "event", "name"})
 _MUTUAL = 2
 
 
@@ -36,8 +37,8 @@ def acled_of(
         left, right = _sides(tables, actors[:1], acting=True), _sides(tables, actors[1:], acting=True)
     if not right and content.place is not None and content.type == "ASSAULT":
         right = {"site"}
-    if "state" in left and _is_abroad(content, actors):
-        left = left | {"foreign"}
+    if "state" in left:
+        left = left | {"foreign" if _is_abroad(content, actors) else "home"}
     harm = "killed" if content.casualties.killed else "injured" if content.casualties.injured else "none"
     text = scene.report.text[scene.sentence.start : scene.sentence.end]
     for rule in rules:
@@ -56,15 +57,17 @@ def _side(tables: AcledTables, m: Mention, *, acting: bool) -> str:
     known = next(
         (tables.words[w] for k in reversed(words) for w in (k, k.removesuffix("s")) if w in tables.words), None
     )
-    if known in {"protester", "mob"}:
+    if known in {"protester", "mob", "communal"}:
         return known
     sector, type_ = m.actor.sector, m.actor.type
     if m.kind == "armed" and sector == "CVL":
         return "mob"
-    if known is not None and m.kind in {"structure", "vehicle", "weapon", "place", "thing", "name", "armed"}:
-        return known
-    if m.kind in {"structure", "vehicle", "place", "region", "town", "thing", "event", "weapon"} and m.actor.id is None:
-        return "site"
+    if acting and (known == "partisan" or (sector == "PTY" and m.kind == "civilian")):
+        return "protester"
+    if m.kind in _THINGS and (known is not None or m.actor.id is None or m.kind in {"structure", "vehicle"}):
+        return known if known in {"military", "weapon"} else "site"
+    if not acting and m.kind in {"official", "person"} and sector not in _STATE_SECTORS | _ARMED_SECTORS:
+        return "civilian"
     if sector in _STATE_SECTORS and m.kind != "civilian":
         return "state"
     if sector in _ARMED_SECTORS:
@@ -90,17 +93,17 @@ def _is_abroad(content: EventContent, actors: Sequence[Mention]) -> bool:
 def report_sub_event(tables: AcledTables, reading: Reading) -> Acled | None:
     """The one sub-event that a short report is about; None where ACLED has none.
 
-    Of the acts that happened, the one whose sub-event has the lowest rank in ``ontology/acled.csv`` decides, so that
+    Of the acts that happened, the one whose sub-event has the lowest rank in ``ontology/acled.csv`` decides:
     fighting in which a place changes hands is told by who took it, and air strikes in a battle are part of the battle.
-    Acts known by their means or their sides come before deaths told alone. What a protest is about is no act of its own;
-    arrests and force against those who protest make it one with intervention. Where no act decides, the words of
+    Acts known by their means or who did them come before deaths told alone. What a protest is about is no act of its
+    own; arrests and force against those who protest make it one with intervention. Where no act decides, the words of
     ``ontology/acled-cues.csv`` do.
     """
     told = [(c, c.content, c.content.acled) for c in reading.claims if isinstance(c.content, EventContent)]
     found = [(c, e, a.sub_event_type) for c, e, a in told if a is not None]
     protests = [c for c, _, sub in found if tables.types[sub][0] == "Protests"]
     names = [_beside_protest(c, e, sub, protests) for c, e, sub in found]
-    firm = [n for (c, e, _), n in zip(found, names, strict=True) if n and (e.modes or e.participants)]
+    firm = [n for (c, e, _), n in zip(found, names, strict=True) if n and (e.modes or _has_actor(e))]
     options = firm or [n for n in names if n]
     options += [
         "Agreement"
@@ -114,6 +117,10 @@ def report_sub_event(tables: AcledTables, reading: Reading) -> Acled | None:
         options += _cued(tables, reading.report.text)
     best = min(options, key=lambda name: tables.types[name][1], default=None)
     return None if best is None else Acled(tables.types[best][0], best)
+
+
+def _has_actor(event: EventContent) -> bool:
+    return any(p.role == "actor" for p in event.participants)
 
 
 # What is often told beside something weightier that no act stands for.

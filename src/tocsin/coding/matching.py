@@ -164,7 +164,7 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         row.type == "COOPERATE"
         and row.preps
         and not several
-        and not any(_prep(frame, o, s, v) is not None for o, _ in row.preps)
+        and not any(_prep(scene, frame, o, v) is not None for o, _ in row.preps)
     ):
         return None
     if row.object and not row.infinitive and not row.passive:
@@ -188,7 +188,7 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
     ):
         return None  # the pattern is intransitive, the sentence is not
     for options, slot in row.preps:
-        target = _prep(frame, options, s, v)
+        target = _prep(scene, frame, options, v)
         if target is None and "to" in options and slot == "Y":
             target = frame.dative  # "gave the brigade tanks" is "gave tanks to the brigade"
         if (
@@ -454,9 +454,12 @@ def _infinitive(s: Sentence, v: int, options: frozenset[str]) -> int | None:
     return None
 
 
-def _prep(frame: Frame, options: frozenset[str], s: Sentence, v: int) -> int | None:
-    for word, _, target in frame.preps:
-        if word in options:
+def _prep(scene: Scene, frame: Frame, options: frozenset[str], v: int) -> int | None:
+    """What one of some prepositions of a verb leads to; a day ("on Monday") only where nothing else is led to."""
+    s = scene.sentence
+    led = [target for word, _, target in frame.preps if word in options]
+    for target in led:
+        if not any(t.start <= s.starts[target] < t.end for t in scene.times):
             return target
     for c in s.children[v]:
         if s.dep[c] in {"dobj", "advmod", "oprd", "acomp", "attr", "xcomp", "nsubjpass", "prt"}:
@@ -465,7 +468,7 @@ def _prep(frame: Frame, options: frozenset[str], s: Sentence, v: int) -> int | N
                     obj = s.child(p, "pobj")
                     if obj is not None:
                         return obj
-    return None
+    return led[0] if led else None
 
 
 def _noun(scene: Scene, n: int, row: Row) -> Match | None:
