@@ -1708,7 +1708,7 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         type=act.type,
         modes=tuple(dict.fromkeys(act.modes)),
         contexts=contexts(scene, act.contexts),
-        cameo=act.cameo,
+        cameo=_cameo(scene, act),
         quad=quad,
         scale=scale,
         participants=tuple(people),
@@ -1735,6 +1735,28 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     )
 
 
+def _cameo(scene: Scene, act: Act) -> str | None:
+    """The act's code, as specific as the words behind it allow: an appeal for rice is one for humanitarian aid."""
+    rules = scene.lexicon.cameo.get(act.cameo or "")
+    if rules is None:
+        return act.cameo
+    text = _behind(scene, act)
+    return next((rule.code for rule in rules if rule.fits(act.modes, text)), act.cameo)
+
+
+def _behind(scene: Scene, act: Act) -> str:
+    """The words that say what an act is about: behind its own, within its clause, and what a passive is done to."""
+    s = scene.sentence
+    top = act.token if s.tag[act.token][:1] == "V" or s.dep[act.token] not in _ARGUMENT else s.head[act.token]
+    below = {k for k in s.subtree(top) if k >= act.token}
+    done_to = s.child(top, "nsubjpass")
+    if done_to is not None:
+        below.update(s.subtree(done_to))
+    below.update(k for m in (*act.recipients, *act.actors) if m.token > act.token for k in s.subtree(m.token))
+    return " ".join(s.words[k] for k in sorted(below))
+
+
+_ARGUMENT = frozenset({"dobj", "attr", "nsubjpass"})
 # Measures that hold in a place, and help that goes there.
 _MEASURED = frozenset({"AGREE", "AID", "CONCEDE", "SANCTION", "COOPERATE"})
 

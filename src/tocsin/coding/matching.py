@@ -401,6 +401,8 @@ def _is_blocked(scene: Scene, i: int, row: Row, slots: dict[str, int]) -> bool:
         frame = scene.frame(i)
         around.update(t for t in (frame.object, frame.subject) if t is not None)
         around.update(o for _, _, o in frame.preps)
+        if row.infinitive:
+            around.update(s.kids(i, "xcomp"))
         if any(p in blocked for p, _, _ in frame.preps):
             return True
     else:
@@ -427,6 +429,8 @@ def _has_word(s: Sentence, v: int, options: frozenset[str]) -> int | None:
     for k in range(max(0, v - 12), min(len(s), v + 13)):
         if k == v or (s.lemma[k] not in options and s.words[k].lower() not in options):
             continue
+        if s.dep[k] == "ccomp" and s.tag[k][:1] == "V" and s.child(k, "nsubj") is not None:
+            continue  # "claimed that it had attacked" is no "claimed the attack"
         at = k
         for _ in range(4):
             if at == v:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tocsin.lexicon.phrases import either
+
 # The ranks stand in the table of the sub-events.
 TABLES = frozenset({"acled", "acled-rules", "acled-words", "acled-cues"})
 
@@ -68,7 +70,7 @@ class AcledTables:
             elif path.stem == "acled-words":
                 self.words[row["word"]] = row["class"]
             elif path.stem == "acled-cues":
-                self.cues.append((_either(row["words"]), _words(row["beside"]), row["sub_event_type"]))
+                self.cues.append((either(row["words"]), _words(row["beside"]), row["sub_event_type"]))
             else:
                 rule = _rule(row)
                 for type_ in rule.types:
@@ -94,10 +96,4 @@ def _listed(value: str) -> list[str]:
 
 
 def _words(value: str) -> re.Pattern[str] | None:
-    return _either(value) if value else None
-
-
-def _either(value: str) -> re.Pattern[str]:
-    """Any of several words or phrases; ``*`` stands for the rest of a word."""
-    options = "|".join(re.escape(part.strip()).replace(r"\*", r"\w*") for part in value.split(";"))
-    return re.compile(rf"\b(?:{options})\b", re.IGNORECASE)
+    return either(value) if value else None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tocsin.lexicon.acled import TABLES as ACLED
 from tocsin.lexicon.acled import AcledTables
+from tocsin.lexicon.cameo import CameoRule, rule_of
 from tocsin.lexicon.patterns import Row, compile_row
 
 HERE = Path(__file__).parent
@@ -156,6 +157,7 @@ class Lexicon:
         self.cues: dict[str, dict[str, list[Cue]]] = {}
         self.scores: dict[tuple[str, str | None], tuple[int, float]] = {}
         self.acled = AcledTables()
+        self.cameo: dict[str, list[CameoRule]] = {}
         self.carriers: dict[str, str] = {}
         self.casualties: dict[tuple[str, str], tuple[str, str]] = {}
         self.capitals: dict[str, str] = {}
@@ -192,6 +194,10 @@ class Lexicon:
             elif path.name == "types.csv":
                 for row in read_csv(path):
                     self.scores[row["type"], row["mode"] or None] = (int(row["quad"]), float(row["scale"]))
+            elif path.name == "cameo.csv":
+                for rule in map(rule_of, read_csv(path)):
+                    for code in rule.origin:
+                        self.cameo.setdefault(code, []).append(rule)
             elif path.stem in ACLED:
                 self.acled.load(path, read_csv(path))
             elif path.name == "carriers.csv":
