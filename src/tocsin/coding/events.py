@@ -1809,6 +1809,7 @@ _TELLING = frozenset(
 
 def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     """Nobody does a thing to themselves: a phrase found for both roles keeps the one its pattern gave."""
+    act.actors, act.recipients = ([m for m in side if not _a_day(scene, m)] for side in (act.actors, act.recipients))
     starts = {m.start for m in act.actors}
     if act.type in {"ASSAULT", "COERCE"}:
         act.recipients = [_target(scene, act, m) for m in act.recipients]
@@ -1857,6 +1858,11 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
         # "The province is consumed by clashes between A and B": where they clash.
         recipients = [m for m in recipients if m.kind not in {"place", "region", "town"}]
     return act.actors, recipients
+
+
+def _a_day(scene: Scene, m: Mention) -> bool:
+    """Whether a phrase is a day and nobody: "on Nov. 2, the minister called his colleague"."""
+    return m.actor.id is None and any(t.start <= m.start and m.end <= t.end for t in scene.times)
 
 
 def _state_of_things(s: Sentence, token: int) -> bool:

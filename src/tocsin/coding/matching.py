@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tocsin.coding.scene import Frame, Scene
@@ -281,6 +282,8 @@ def _finish(
             return None
         if slot == "Y" and s.lemma[target] == "it" and classes <= _LIVING:
             return None  # "captured it": no person
+        if slot == "Y" and row.mode == "abduct" and not _TAKING.isdisjoint(row.heads) and _lone_name(scene, target):
+            return None
         if not fits(scene, target, classes) and not (s.lemma[target] == "it" and slot == "Y" and classes & _GROUND):
             if not _unheard_of(scene, target, row, slots):
                 return None
@@ -288,6 +291,17 @@ def _finish(
     return Match(row, i, slots, weight, partial, words)
 
 
+def _lone_name(scene: Scene, token: int) -> bool:
+    """Whether a name of one word, which nobody knows and the text nowhere gives in full, is likelier a village."""
+    s = scene.sentence
+    return (
+        kind_of(scene, token) == "name"
+        and not any(s.dep[c] in {"compound", "appos", "amod", "poss", "nmod"} for c in s.children[token])
+        and re.search(rf"\b[A-Z]\w+ {re.escape(s.words[token])}\b", scene.report.text) is None
+    )
+
+
+_TAKING = frozenset({"capture", "seize"})
 _LIVING = frozenset({"person", "armed", "civilian", "official"})
 _GROUND = frozenset({"place", "structure"})
 
@@ -429,7 +443,7 @@ def _has_word(s: Sentence, v: int, options: frozenset[str]) -> int | None:
     for k in range(max(0, v - 12), min(len(s), v + 13)):
         if k == v or (s.lemma[k] not in options and s.words[k].lower() not in options):
             continue
-        if s.dep[k] == "ccomp" and s.tag[k][:1] == "V" and s.child(k, "nsubj") is not None:
+        if s.dep[k] == "ccomp" and s.child(k, "nsubj") is not None and s.child(k, "aux", "mark") is not None:
             continue  # "claimed that it had attacked" is no "claimed the attack"
         at = k
         for _ in range(4):

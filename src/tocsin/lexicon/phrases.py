@@ -12,5 +12,5 @@ def either(value: str) -> re.Pattern[str]:
 
 
 def all_of(value: str) -> tuple[re.Pattern[str], ...]:
-    """One expression for each of the groups that ``&`` divides, of which each must be found; empty for an empty cell."""
+    """One expression for each group between ``&`` signs, of which each must be found; empty for an empty cell."""
     return tuple(either(group) for group in value.split("&") if group.strip())
