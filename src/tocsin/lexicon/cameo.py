@@ -34,7 +34,7 @@ def rule_of(row: dict[str, str]) -> CameoRule:
     """The rule that a row of the table states."""
     return CameoRule(
         row["cameo"],
-        frozenset(row["from"].split("|")),
+        frozenset(row["codes"].split("|")),
         frozenset(row["mode"].split("|")) if row["mode"] else frozenset(),
         all_of(row["near"]),
         all_of(row["not"]),
