@@ -57,7 +57,7 @@ def _side(tables: AcledTables, m: Mention, *, acting: bool) -> str:
     known = next(
         (tables.words[w] for k in reversed(words) for w in (k, k.removesuffix("s")) if w in tables.words), None
     )
-    if known in {"protester", "mob", "communal"}:
+    if known in {"protester", "mob", "communal", "armed"}:
         return known
     sector, type_ = m.actor.sector, m.actor.type
     if m.kind == "armed" and sector == "CVL":
