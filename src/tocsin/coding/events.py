@@ -40,7 +40,8 @@ def code_events(scene: Scene) -> list[Draft]:
         if (act := (_listed(scene, i) if listing else None) or _act(scene, i) or _further_word(scene, i)) is not None
     ]
     acts = compose(scene, spoken_acts(scene, _join(scene, acts)))
-    return [draft for act in acts if (draft := _draft(scene, act)) is not None]
+    asked = any(act.type == "REQUEST" for act in acts)
+    return [draft for act in acts if (draft := _draft(scene, act, asked=asked)) is not None]
 
 
 def _further_word(scene: Scene, i: int) -> Act | None:
@@ -1637,7 +1638,8 @@ def _found_dead(s: Sentence, act: Act) -> bool:
     return act.match.row is _DEATH and s.lemma[act.token] in _FINDING
 
 
-def _draft(scene: Scene, act: Act) -> Draft | None:
+def _draft(scene: Scene, act: Act, *, asked: bool) -> Draft | None:
+    """The claim of an act; ``asked`` says that the sentence also tells of a request."""
     s = scene.sentence
     stance = act.stance or scene.stance(s, act.stance_token)
     actors, recipients = _clean(scene, act)
@@ -1708,7 +1710,7 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         type=act.type,
         modes=tuple(dict.fromkeys(act.modes)),
         contexts=contexts(scene, act.contexts),
-        cameo=_cameo(scene, act),
+        cameo=_cameo(scene, act, stance, asked=asked),
         quad=quad,
         scale=scale,
         participants=tuple(people),
@@ -1735,13 +1737,33 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
     )
 
 
-def _cameo(scene: Scene, act: Act) -> str | None:
-    """The act's code, as specific as the words behind it allow: an appeal for rice is one for humanitarian aid."""
+def _cameo(scene: Scene, act: Act, stance: Stance, *, asked: bool) -> str | None:
+    """The act's code, as specific as the words behind it allow: an appeal for rice is one for humanitarian aid.
+
+    CAMEO knows no negation and no wish: of what is denied it codes the denial, of an attack told only as claimed the
+    claim, and what is asked for lies in the code of the request beside it.
+    """
+    if stance.status == "denied":
+        return "016" if stance.voices else None
+    if stance.status == "counterfactual" or (stance.status == "requested" and asked and act.type != "REQUEST"):
+        return None
+    if _only_claimed(scene.sentence, act):
+        return "015"
     rules = scene.lexicon.cameo.get(act.cameo or "")
     if rules is None:
         return act.cameo
     text = _behind(scene, act)
     return next((rule.code for rule in rules if rule.fits(act.modes, text)), act.cameo)
+
+
+def _only_claimed(s: Sentence, act: Act) -> bool:
+    """Whether the news is that somebody claims an attack told before: "the group claimed responsibility for the raid"."""
+    above = [act.token, *s.ancestors(act.token)]
+    return (
+        (act.claimed or "claim" in act.match.row.heads)
+        and not (act.harm.killed or act.harm.injured)
+        and any(s.lemma[k] == "claim" and s.dep[k] in {"ROOT", "conj", "ccomp"} for k in above)
+    )
 
 
 def _behind(scene: Scene, act: Act) -> str:
@@ -1753,7 +1775,7 @@ def _behind(scene: Scene, act: Act) -> str:
     if done_to is not None:
         below.update(s.subtree(done_to))
     below.update(k for m in (*act.recipients, *act.actors) if m.token > act.token for k in s.subtree(m.token))
-    return " ".join(s.words[k] for k in sorted(below))
+    return " ".join(s.words[k] for k in sorted(below)).replace(" - ", "-")
 
 
 _ARGUMENT = frozenset({"dobj", "attr", "nsubjpass"})
