@@ -1448,14 +1448,14 @@ def _purpose(scene: Scene, token: int) -> bool:
 
 
 def _before_it(scene: Scene, act: int, other: int) -> bool:
-    """Whether ``other`` only dates ``act`` ("sent in reinforcements after the raid")."""
+    """Whether ``other`` only dates ``act`` or is what it is for ("sent reinforcements after the raid", "for a battle")."""
     s = scene.sentence
     path = [other]
     for up in s.ancestors(other):
         if up == act:
             break
         path.append(up)
-    return any(s.dep[k] in {"prep", "mark"} and s.lemma[k] in {"after", "following", "since", "before"} for k in path)
+    return any(s.dep[k] in {"prep", "mark"} and s.lemma[k] in {"after", "following", "since", "before", "for"} for k in path)
 
 
 def _same(scene: Scene, a: Act, b: Act) -> bool:
