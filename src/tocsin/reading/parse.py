@@ -332,7 +332,7 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
             casing = _Casing(known, {}, wire=True)
         elif block.heading and _is_title_case(text[block.start : block.end], inside, block.start):
             if body is None:
-                body = _body_case(text)
+                body = _body_case(" ".join(text[b.start : b.end] for b in blocks(text) if not b.heading))
             casing = _Casing(known, body)
         out.append(_prepare_block(text, block, inside, casing))
     return out
