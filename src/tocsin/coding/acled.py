@@ -19,6 +19,8 @@ _STATE_TYPES = frozenset({"state", "army", "police", "intelligence", "government
 _ARMED_SECTORS = frozenset({"REB", "UAF", "PRM", "CRM"})
 _TRUCES = frozenset({"ceasefire", "peace_agreement", "prisoner_exchange", "deescalation_zone", "humanitarian_pause"})
 _THINGS = frozenset({"structure", "vehicle", "weapon", "place", "region", "town", "thing", "event", "name"})
+# Of these nobody knows more than that they attack.
+_NOBODY_KNOWN = frozenset({"pronoun", "name", "person"})
 _MUTUAL = 2
 
 
@@ -76,7 +78,7 @@ def _side(tables: AcledTables, m: Mention, *, acting: bool) -> str:
         return "state"
     if m.kind in {"official", "organ"} and sector in {"GOV", None} and acting:
         return "state"
-    if m.kind == "armed":
+    if m.kind == "armed" or (acting and (sector == "UNK" or m.kind in _NOBODY_KNOWN)):
         return "armed"
     return "civilian"
 

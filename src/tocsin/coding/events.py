@@ -1455,7 +1455,9 @@ def _before_it(scene: Scene, act: int, other: int) -> bool:
         if up == act:
             break
         path.append(up)
-    return any(s.dep[k] in {"prep", "mark"} and s.lemma[k] in {"after", "following", "since", "before", "for"} for k in path)
+    return any(
+        s.dep[k] in {"prep", "mark"} and s.lemma[k] in {"after", "following", "since", "before", "for"} for k in path
+    )
 
 
 def _same(scene: Scene, a: Act, b: Act) -> bool:

@@ -185,7 +185,7 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         and not row.infinitive
         and frame.object is not None
         and not frame.passive
-        and not any(s.lemma[frame.object] in options for options in row.words)
+        and not any(s.lemma[k] in options for k in (frame.object, _counted(s, frame.object)) for options in row.words)
     ):
         return None  # the pattern is intransitive, the sentence is not
     for options, slot in row.preps:
@@ -393,6 +393,19 @@ _TIME_UNITS = frozenset(
         "weekend",
     }
 )
+
+
+_COUNTS = frozenset(
+    """dozen hundred thousand million score number group batch couple handful series string wave ten pair lot
+    round""".split()
+)
+
+
+def _counted(s: Sentence, token: int) -> int:
+    """What a number of things is a number of: the diplomats of "dozens of diplomats"; else the word itself."""
+    if s.lemma[token] not in _COUNTS and s.tag[token] != "CD":
+        return token
+    return next((o for p in s.kids(token, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), token)
 
 
 def _is_particle(s: Sentence, v: int, options: frozenset[str]) -> bool:

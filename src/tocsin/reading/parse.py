@@ -821,7 +821,8 @@ def _sentence(
             a, b = source, stop
             joined = lemmatizer.of(_stand_in(name).lower(), _string(strings, tag))
             words.append(text[a:b])
-            lemma.append(hyphened.get(joined) or hyphened.get(joined.removesuffix("s")) or text[a:b].lower())
+            written = hyphened.get(joined) or hyphened.get(joined.removesuffix("s")) or text[a:b].lower()
+            lemma.append(lemmas.get(written, written))
             tags.append(_string(strings, tag))
             deps.append(_string(strings, dep))
             target = k - begin + head
