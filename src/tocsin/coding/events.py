@@ -1448,7 +1448,7 @@ def _purpose(scene: Scene, token: int) -> bool:
 
 
 def _before_it(scene: Scene, act: int, other: int) -> bool:
-    """Whether ``other`` only dates ``act`` or is what it is for ("sent reinforcements after the raid", "for a battle")."""
+    """Whether ``other`` dates ``act`` or is what it is for ("sent reinforcements after the raid", "for a battle")."""
     s = scene.sentence
     path = [other]
     for up in s.ancestors(other):
@@ -1759,7 +1759,7 @@ def _cameo(scene: Scene, act: Act, stance: Stance, *, asked: bool) -> str | None
 
 
 def _only_claimed(s: Sentence, act: Act) -> bool:
-    """Whether the news is that somebody claims an attack told before: "the group claimed responsibility for the raid"."""
+    """Whether the news is that somebody claims an attack: "the group claimed responsibility for the raid"."""
     above = [act.token, *s.ancestors(act.token)]
     return (
         (act.claimed or "claim" in act.match.row.heads)
