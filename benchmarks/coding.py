@@ -33,6 +33,7 @@ from muc import fillers
 
 from tocsin import classify
 from tocsin.attacks import Harm, Incident, bare, incidents, toll
+from tocsin.coding.acled import report_sub_event
 from tocsin.desk import Desk
 from tocsin.lexicon.load import Lexicon
 from tocsin.phrases import actors_of
@@ -302,6 +303,224 @@ def quad(desk: Desk, unseen: bool) -> list[Result]:
     return [
         Result("CAMEO quad class: macro-F1", macro_f1(pairs, range(5)), ".575", "≥ .78", len(data), silent, 0, errors)
     ]
+
+
+# CAMEO: an event or none, its category and code, who and whom
+
+
+GOLD = Path(__file__).resolve().parent.parent / "tests" / "gold"
+
+
+def relevance(desk: Desk, unseen: bool) -> list[Result]:
+    """Whether a sentence tells of an event of the four quad classes; bare statements and appeals are none."""
+    data = rows("cameo_quad_train", unseen)
+    reports = [Report(r["text"], published="2018-06-01", language="en") for r in data]
+    right = said = asked = silent = 0
+    errors = []
+    for row, reading in zip(data, desk.read_all(reports), strict=True):
+        events = [e for _, e in events_of(reading.claims) if QUAD.get((e.cameo or "")[:2], 0)]
+        asked += row["label"] > 0
+        said += bool(events)
+        right += bool(events) and row["label"] > 0
+        silent += row["label"] > 0 and not events
+        if bool(events) != (row["label"] > 0):
+            read = ", ".join(f"{e.type} {e.cameo}" for e in events)
+            errors.append(f"{'missed' if row['label'] else 'extra'}: {row['text']}  [{read}]")
+    return [
+        Result("CAMEO, an event or none: F1", f1(right, said, asked), "", "", len(data), silent, said - right, errors)
+    ]
+
+
+def own(name: str, unseen: bool) -> list[Row]:
+    """The rows of one of our own tables of tests/gold, cut like the others by a hash of the id."""
+    found = [json.loads(line) for line in (GOLD / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [r for r in found if kept_back(r["id"]) == unseen]
+
+
+def category(desk: Desk, unseen: bool) -> list[Result]:
+    """CAMEO's root categories of each of our own sentences, whether there is one at all, and the code in full.
+
+    A code counts as right where it says as much as the gold code: "190" is no answer to "195".
+    """
+    data = own("cameo", unseen)
+    roots, relevant, codes = [0, 0, 0], [0, 0, 0], [0, 0]
+    quads, errors = [], []
+    for row, reading in zip(data, desk.read_all(Report(r["text"], language="en") for r in data), strict=True):
+        events = events_of(reading.claims)
+        read = {e.cameo for _, e in events if e.cameo}
+        gold = set(row["codes"])
+        counts = ({c[:2] for c in gold}, {c[:2] for c in read})
+        _tally(roots, *counts)
+        _tally(relevant, {"event"} if gold else set(), {"event"} if read else set())
+        for code in gold:
+            if any(r[:2] == code[:2] for r in read):
+                codes[0] += any(r.startswith(code) for r in read)
+                codes[1] += 1
+        best = max(events, key=lambda e: e[0].confidence, default=None)
+        quads.append((row["quad"], QUAD.get((best[1].cameo or "")[:2], 0) if best else 0))
+        if counts[0] != counts[1] or not all(any(r.startswith(c) for r in read) for c in gold):
+            errors.append(f"{row['id']} {sorted(gold)} read {sorted(read)}: {row['text']}")
+    goal = "≥ .60"
+    return [
+        Result(
+            "CAMEO category, own sentences: F1", f1(*roots), ".357", goal, len(data), 0, roots[1] - roots[0], errors
+        ),
+        Result("– an event or none: F1", f1(*relevant), ".664", "≥ .80", len(data), 0, relevant[1] - relevant[0]),
+        Result("– the code in full, where the category is right", codes[0] / max(1, codes[1]), "", "", codes[1]),
+        Result("– quad class: macro-F1", macro_f1(quads, range(5)), ".575", "≥ .78", len(data)),
+    ]
+
+
+def _tally(counts: list[int], gold: set[str], read: set[str]) -> None:
+    """Adds one item's (right, said, asked)."""
+    for k, more in enumerate((gold & read, read, gold)):
+        counts[k] += len(more)
+
+
+def spans(desk: Desk, unseen: bool) -> list[Result]:
+    """The words of sources and targets of a sentence's events: by token, and by span where an overlap is enough."""
+    data = rows("cameo_actor_bio_train", unseen)
+    texts = [_joined(r["tokens"]) for r in data]
+    counts = {k: [0, 0, 0] for k in ("source words", "source", "target words", "target")}
+    errors, silent = [], 0
+    reports = [Report(text, published="2018-06-01", language="en") for text, _ in texts]
+    for row, (text, places), reading in zip(data, texts, desk.read_all(reports), strict=True):
+        events = [e for _, e in events_of(reading.claims)]
+        silent += any(t != "O" for t in row["tags"]) and not events
+        shown = []
+        for mark, what in (("S", "source"), ("T", "target")):
+            gold = _tagged(row["tags"], mark)
+            read = {
+                (p.start, p.end)
+                for e in events
+                for p in e.participants
+                if (p.role == "actor") == (mark == "S") or (mark == "T" and e.type in _MUTUAL)
+            }
+            hit = {k for k, place in enumerate(places) if any(_overlap(place, p) for p in read)}
+            _tally(counts[f"{what} words"], {str(k) for a, b in gold for k in range(a, b)}, {str(k) for k in hit})
+            ends = [(places[a][0], places[b - 1][1]) for a, b in gold]
+            counts[what][0] += sum(any(_overlap(g, r) for r in read) for g in ends)
+            counts[what][1] += sum(1 for r in read)
+            counts[what][2] += len(gold)
+            missed = [text[a:b] for a, b in ends if not any(_overlap((a, b), r) for r in read)]
+            extra = [text[a:b] for a, b in sorted(read) if not any(_overlap((a, b), g) for g in ends)]
+            shown += [f"{what} missed {missed} extra {extra}"] if missed or extra else []
+        if shown:
+            errors.append(f"{'; '.join(shown)}: {text}")
+    return [
+        Result(f"CAMEO {k}: F1", f1(*v), "", "", v[2], silent, v[1] - v[0], errors if k == "source" else [])
+        for k, v in counts.items()
+    ]
+
+
+_CLOSES = frozenset(", . ; : ? ! ) ] % 's ’s n't ” ''".split())
+
+
+def _joined(tokens: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
+    """The text of a list of tokens as it would be printed, with the range of each."""
+    text, places = "", []
+    for k, token in enumerate(tokens):
+        glued = not text or token in _CLOSES or tokens[k - 1] in {"(", "[", "“", "$", "``", "’"} or token == "’"
+        text += token if glued else f" {token}"
+        places.append((len(text) - len(token), len(text)))
+    return text, places
+
+
+def _tagged(tags: Sequence[str], mark: str) -> list[tuple[int, int]]:
+    """The half-open token ranges of one mark in B/I/O tags."""
+    out: list[tuple[int, int]] = []
+    for k, tag in enumerate(tags):
+        if tag == f"B-{mark}" or (tag == f"I-{mark}" and (not out or out[-1][1] != k)):
+            out.append((k, k + 1))
+        elif tag == f"I-{mark}":
+            out[-1] = (out[-1][0], k + 1)
+    return out
+
+
+# ACLED: the sub-event of a note
+
+
+def acled(desk: Desk, unseen: bool) -> list[Result]:
+    """The sub-event of each of our own notes: F1 weighted by how often a sub-event stands in the gold."""
+    data = own("acled", unseen)
+    pairs, kinds, errors, silent = [], [], [], 0
+    for row, reading in zip(data, desk.read_all(Report(r["text"], language="en") for r in data), strict=True):
+        found = report_sub_event(desk.lexicon.acled, reading)
+        silent += found is None
+        pairs.append((row["sub_event_type"], found.sub_event_type if found else None))
+        kinds.append((row["event_type"], found.event_type if found else None))
+        if pairs[-1][0] != pairs[-1][1]:
+            read = [
+                f"{e.type}/{','.join(e.modes)} {e.cameo} {e.acled and e.acled.sub_event_type}"
+                f" {[(p.role[0], p.text, p.actor.sector) for p in e.participants]}"
+                for _, e in events_of(reading.claims)
+            ]
+            errors.append(f"{row['id']} {row['sub_event_type']} read {pairs[-1][1]}: {row['text']}\n        {read}")
+    return [
+        Result(
+            "ACLED sub-event of a note: weighted F1", weighted_f1(pairs), ".839", "≥ .75", len(data), silent, 0, errors
+        ),
+        Result("ACLED event type of a note: weighted F1", weighted_f1(kinds), "", "", len(data)),
+    ]
+
+
+def weighted_f1(pairs: Sequence[tuple[Any, Any]]) -> float:
+    """The mean of F1 over the gold labels, each as often as it stands there."""
+    asked = Counter(gold for gold, _ in pairs)
+    return sum(n * macro_f1(pairs, [label]) for label, n in asked.items()) / len(pairs)
+
+
+# NGEC: which type and mode a story or a headline is about
+
+
+# Names of modes that PLOVER's manual no longer has, and the set's spellings, by ours.
+_NGEC_MODES = {
+    **dict.fromkeys(["assassinate", "execute", "massacre"], "targeted"),
+    "primative": "primitive",
+    "sieze": "seize",
+    "ban": "restrict",
+    "return": "release",
+}
+_SLOTS = {"country_1": "Kenya", "country_2": "Brazil", "country_3": "Norway", "city": "Nairobi"}
+
+
+def ngec(desk: Desk, unseen: bool) -> list[Result]:
+    """The type that a machine-written story tells most of, and that of a headline; then the mode, given the type.
+
+    The stories' labels are those of the prompts they were written from, so that many a story tells of something else.
+    """
+    stories = rows("ngec_synthetic_events", unseen)
+    path = corpora.SHARED / "coding" / "ngec_synthetic_headlines.jsonl"
+    found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    heads = [
+        {**r, "label": r["event"], "text": re.sub(r"\{(\w+)\}", lambda m: _SLOTS[m[1]], r["title"]).strip()}
+        for k, r in enumerate(found)
+        if kept_back(f"headline-{k}") == unseen
+    ]
+    out = []
+    for what, data in (("stories", stories), ("headlines", heads)):
+        pairs, modes, errors, silent = [], [0, 0], [], 0
+        for row, reading in zip(data, desk.read_all(Report(r["text"], language="en") for r in data), strict=True):
+            told: Counter[str] = Counter()
+            events = events_of(reading.claims)
+            for claim, event in events:
+                told[event.type] += claim.confidence  # type: ignore[assignment]
+            answer = max(told, key=lambda k: told[k], default=None)
+            pairs.append((row["label"], answer))
+            silent += not told
+            mode = (row["mode"] or "").lower()
+            mine = [e for _, e in events if e.type == row["label"]]
+            if mode and mine:
+                modes[0] += any(_NGEC_MODES.get(mode, mode) in e.modes for e in mine)
+                modes[1] += 1
+            if answer != row["label"]:
+                errors.append(f"{row['label']} {row['mode'] or ''} read {dict(told)}: {row['text'][:240]!r}")
+        labels = sorted({g for g, _ in pairs})
+        out.append(
+            Result(f"NGEC {what}, type: macro-F1", macro_f1(pairs, labels), "", "", len(data), silent, 0, errors)
+        )
+        out.append(Result(f"NGEC {what}, mode where the type was read", modes[0] / max(1, modes[1]), "", "", modes[1]))
+    return out
 
 
 # SATP: police reports, is there an attack and who against whom
@@ -902,6 +1121,11 @@ SETS: dict[str, Callable[[Desk, bool], list[Result]]] = {
     "actors": actors,
     "triples": triples,
     "quad": quad,
+    "relevance": relevance,
+    "category": category,
+    "acled": acled,
+    "spans": spans,
+    "ngec": ngec,
     "satp": satp,
     "muc": muc,
     "factuality": factuality,

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from tocsin.terms.claims import (
+    Acled,
     AgreementContent,
     Argument,
     Casualties,
@@ -135,6 +136,7 @@ CONTENTS: dict[str, st.SearchStrategy[Any]] = {
         casualties=st.builds(Casualties, maybe_amounts, maybe_amounts, maybe_amounts, maybe_amounts),
         weapons=several,
         count=maybe_amounts,
+        acled=st.none() | st.builds(Acled, event_type=words, sub_event_type=words),
     ),
     "relation": st.builds(RelationContent, type=words, from_=participants, to=participants, since=maybe_intervals),
     "agreement": st.builds(

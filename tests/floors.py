@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable
@@ -14,9 +15,12 @@ import casefile
 import fairness
 import reader
 
+from tocsin.coding.acled import report_sub_event
 from tocsin.lexicon.load import HERE
-from tocsin.terms.claims import Claim
+from tocsin.terms.claims import Claim, EventContent
+from tocsin.terms.text import Report
 
+GOLD = Path(__file__).parent / "gold"
 FLOORS = Path(__file__).parent.parent / "benchmarks" / "floor.json"
 
 
@@ -143,8 +147,43 @@ def fairness_rates() -> dict[str, Rate]:
     return {"swaps": rate}
 
 
+def gold(name: str) -> list[dict[str, Any]]:
+    """Our own labelled sentences of one kind (tests/gold/README.md)."""
+    return [json.loads(line) for line in (GOLD / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def coding_rates() -> dict[str, Rate]:
+    """CAMEO's categories and ACLED's sub-events of our own sentences, all of them.
+
+    ``relevance``: is there an event at all, by sentence. ``category``: each category that the gold or the reader gives,
+    right where both do. ``acled``: the sub-event, by note. What fails in the third that is kept back is not told.
+    """
+    rates = {name: Rate() for name in ("relevance", "category", "acled")}
+    sentences, notes = gold("cameo"), gold("acled")
+    for row, claims in zip(sentences, reader.read_once((r["text"], None) for r in sentences), strict=True):
+        read = {c.content.cameo for c in claims if isinstance(c.content, EventContent) and c.content.cameo}
+        told = f"{row['id']}: {row['codes']} read {sorted(read)}: {row['text']}"
+        rates["relevance"].count(None if bool(read) == bool(row["codes"]) else _told(row, told))
+        wanted, found = {c[:2] for c in row["codes"]}, {c[:2] for c in read}
+        for root in sorted(wanted | found):
+            rates["category"].count(None if root in wanted & found else _told(row, told))
+    tables = reader.desk().lexicon.acled
+    for row in notes:
+        sub = report_sub_event(tables, reader.desk().read(Report(row["text"], language="en")))
+        name = sub.sub_event_type if sub else None
+        told = f"{row['id']}: {row['sub_event_type']} read {name}: {row['text']}"
+        rates["acled"].count(None if name == row["sub_event_type"] else _told(row, told))
+    return rates
+
+
+def _told(row: dict[str, Any], told: str) -> str:
+    kept_back = int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 3 == 0
+    return f"{row['id']}: kept back" if kept_back else told
+
+
 MEASURES: dict[str, Callable[[], dict[str, Rate]]] = {
     "cases": case_rates,
     "lexicon": lexicon_rates,
     "fairness": fairness_rates,
+    "coding": coding_rates,
 }

@@ -74,7 +74,7 @@ def test_keys_stand_in_the_order_of_the_contract() -> None:
     ]  # fmt: skip
     assert list(event)[11:] == [
         "type", "modes", "contexts", "cameo", "quad", "scale", "participants", "place", "time", "casualties",
-        "weapons", "count", "trigger", "happening", "hedges",
+        "weapons", "count", "acled", "trigger", "happening", "hedges",
     ]  # fmt: skip
     assert event["participants"][0] == {
         "role": "actor",

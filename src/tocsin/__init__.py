@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from tocsin.attacks import Incident
-    from tocsin.terms.claims import Claim, Reading
+    from tocsin.terms.claims import Acled, Claim, Reading
     from tocsin.terms.text import Report
     from tocsin.terms.who import Actor
 
@@ -27,6 +27,7 @@ __all__ = [
     "Reading",
     "Report",
     "__version__",
+    "acled",
     "actor",
     "classify",
     "incidents",
@@ -165,6 +166,21 @@ def incidents(reading: Reading) -> tuple[Incident, ...]:
     from tocsin.attacks import incidents as view
 
     return view(reading)
+
+
+def acled(reading: Reading) -> Acled | None:
+    """The one event of ACLED's list that a short report is about; None where it tells of none.
+
+    Each event of a reading carries its own ``acled``; this picks the one that decides (docs/format.md says how). It is
+    meant for notes of a few sentences on one incident, as in ACLED's own tables.
+
+    >>> tocsin.acled(tocsin.read("On 4 March, gunmen shot dead two farmers near Djibo."))
+    Acled(event_type='Violence against civilians', sub_event_type='Attack')
+    """
+    from tocsin.coding.acled import report_sub_event
+    from tocsin.desk import desk
+
+    return report_sub_event(desk().lexicon.acled, reading)
 
 
 def __getattr__(name: str) -> object:

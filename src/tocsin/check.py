@@ -39,11 +39,39 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "ontology/elsewhere": ("word", "domain"),
     "ontology/contents": ("word", "mode"),
     "ontology/lemmas": ("word", "lemma"),
+    "ontology/acled": ("sub_event_type", "event_type", "rank"),
+    "ontology/acled-rules": (
+        "sub_event_type",
+        "type",
+        "mode",
+        "cameo",
+        "actor",
+        "recipient",
+        "harm",
+        "near",
+        "not",
+    ),
+    "ontology/acled-words": ("word", "class"),
+    "ontology/acled-cues": ("words", "beside", "sub_event_type"),
+    "ontology/cameo": ("cameo", "codes", "mode", "near", "not"),
     "cues/*": ("cue", "pos", "class", "value"),
 }
 PATTERN_FILES: Final = frozenset({"events", "relations", "flows", "agreements", "statements"})
 # What identifies a row; an empty one is never meant.
-KEYS: Final = ("id", "person", "pattern", "noun", "weapon", "cue", "type", "verb", "word")
+KEYS: Final = (
+    "id",
+    "person",
+    "pattern",
+    "noun",
+    "weapon",
+    "cue",
+    "type",
+    "verb",
+    "word",
+    "words",
+    "sub_event_type",
+    "cameo",
+)
 FOLDERS: Final = ("actors", "places", "ontology", "cues")
 _DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -214,6 +242,7 @@ _VALUES: Final[tuple[tuple[str, Callable[[str], bool], str], ...]] = (
     ("radius_km", _number, "give kilometres as a number"),
     ("scale", _number, "give a number"),
     ("quad", str.isdigit, "give 1, 2, 3 or 4"),
+    ("rank", str.isdigit, "give a whole number"),
     ("disputed", {"yes", "no", ""}.__contains__, "it is yes, or empty"),
     ("loaded", {"yes", "no", ""}.__contains__, "it is yes, or empty"),
     ("from", lambda value: _DATE.fullmatch(value.strip()) is not None, "give a date as YYYY, YYYY-MM or YYYY-MM-DD"),

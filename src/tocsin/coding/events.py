@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tocsin.coding.acled import acled_of
 from tocsin.coding.acts import VERBAL, Act
 from tocsin.coding.composition import compose
 from tocsin.coding.details import casualties, contexts, head_count, place_of, time_of, weapons_of
@@ -43,7 +44,8 @@ def code_events(scene: Scene) -> list[Draft]:
         if (act := (_listed(scene, i) if listing else None) or _act(scene, i) or _further_word(scene, i)) is not None
     ]
     acts = compose(scene, spoken_acts(scene, _tolls(scene, _join(scene, acts))))
-    return [at_home(scene, draft) for act in acts if (draft := _draft(scene, act)) is not None]
+    asked = any(act.type == "REQUEST" for act in acts)
+    return [at_home(scene, draft) for act in acts if (draft := _draft(scene, act, asked=asked)) is not None]
 
 
 def _further_word(scene: Scene, i: int) -> Act | None:
@@ -1634,14 +1636,16 @@ def _purpose(scene: Scene, token: int) -> bool:
 
 
 def _before_it(scene: Scene, act: int, other: int) -> bool:
-    """Whether ``other`` only dates ``act`` ("sent in reinforcements after the raid")."""
+    """Whether ``other`` dates ``act`` or is what it is for ("sent reinforcements after the raid", "for a battle")."""
     s = scene.sentence
     path = [other]
     for up in s.ancestors(other):
         if up == act:
             break
         path.append(up)
-    return any(s.dep[k] in {"prep", "mark"} and s.lemma[k] in {"after", "following", "since", "before"} for k in path)
+    return any(
+        s.dep[k] in {"prep", "mark"} and s.lemma[k] in {"after", "following", "since", "before", "for"} for k in path
+    )
 
 
 def _same(scene: Scene, a: Act, b: Act) -> bool:
@@ -1824,7 +1828,8 @@ def _found_dead(s: Sentence, act: Act) -> bool:
     return act.match.row is _DEATH and s.lemma[act.token] in _FINDING
 
 
-def _draft(scene: Scene, act: Act) -> Draft | None:
+def _draft(scene: Scene, act: Act, *, asked: bool) -> Draft | None:
+    """The claim of an act; ``asked`` says that the sentence also tells of a request."""
     s = scene.sentence
     stance = act.stance or scene.stance(s, act.stance_token)
     actors, recipients = _clean(scene, act)
@@ -1906,7 +1911,7 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         type=act.type,
         modes=tuple(dict.fromkeys(act.modes)),
         contexts=contexts(scene, act.contexts),
-        cameo=act.cameo,
+        cameo=_cameo(scene, act, stance, asked=asked),
         quad=quad,
         scale=scale,
         participants=tuple(people),
@@ -1916,6 +1921,7 @@ def _draft(scene: Scene, act: Act) -> Draft | None:
         weapons=tuple(dict.fromkeys(act.weapons)),
         count=_count(scene, act),
     )
+    content = replace(content, acled=acled_of(scene, content, stance.status, actors, recipients))
     tokens = set(act.tokens) | place_tokens
     spans = list(act.spans)
     if when is not None:
@@ -1937,6 +1943,48 @@ def _distinct(people: list[Mention]) -> list[Mention]:
     return [m for k, m in enumerate(people) if all((m.start, m.actor) != (x.start, x.actor) for x in people[:k])]
 
 
+def _cameo(scene: Scene, act: Act, stance: Stance, *, asked: bool) -> str | None:
+    """The act's code, as specific as the words behind it allow: an appeal for rice is one for humanitarian aid.
+
+    CAMEO knows no negation and no wish: of what is denied it codes the denial, of an attack told only as claimed the
+    claim, and what is asked for lies in the code of the request beside it.
+    """
+    if stance.status == "denied":
+        return "016" if stance.voices else None
+    if stance.status == "counterfactual" or (stance.status == "requested" and asked and act.type != "REQUEST"):
+        return None
+    if _only_claimed(scene.sentence, act):
+        return "015"
+    rules = scene.lexicon.cameo.get(act.cameo or "")
+    if rules is None:
+        return act.cameo
+    text = _behind(scene, act)
+    return next((rule.code for rule in rules if rule.fits(act.modes, text)), act.cameo)
+
+
+def _only_claimed(s: Sentence, act: Act) -> bool:
+    """Whether the news is that somebody claims an attack: "the group claimed responsibility for the raid"."""
+    above = [act.token, *s.ancestors(act.token)]
+    return (
+        (act.claimed or "claim" in act.match.row.heads)
+        and not (act.harm.killed or act.harm.injured)
+        and any(s.lemma[k] == "claim" and s.dep[k] in {"ROOT", "conj", "ccomp"} for k in above)
+    )
+
+
+def _behind(scene: Scene, act: Act) -> str:
+    """The words that say what an act is about: behind its own, within its clause, and what a passive is done to."""
+    s = scene.sentence
+    top = act.token if s.tag[act.token][:1] == "V" or s.dep[act.token] not in _ARGUMENT else s.head[act.token]
+    below = {k for k in s.subtree(top) if k >= act.token}
+    done_to = s.child(top, "nsubjpass")
+    if done_to is not None:
+        below.update(s.subtree(done_to))
+    below.update(k for m in (*act.recipients, *act.actors) if m.token > act.token for k in s.subtree(m.token))
+    return " ".join(s.words[k] for k in sorted(below)).replace(" - ", "-")
+
+
+_ARGUMENT = frozenset({"dobj", "attr", "nsubjpass"})
 # Measures that hold in a place, and help that goes there.
 _MEASURED = frozenset({"AGREE", "AID", "CONCEDE", "SANCTION", "COOPERATE"})
 
@@ -1989,6 +2037,7 @@ _TELLING = frozenset(
 
 def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
     """Nobody does a thing to themselves: a phrase found for both roles keeps the one its pattern gave."""
+    act.actors, act.recipients = ([m for m in side if not _a_day(scene, m)] for side in (act.actors, act.recipients))
     starts = {m.start for m in act.actors}
     if act.type in {"ASSAULT", "COERCE"}:
         act.recipients = [_target(scene, act, m) for m in act.recipients]
@@ -2037,6 +2086,11 @@ def _clean(scene: Scene, act: Act) -> tuple[list[Mention], list[Mention]]:
         # "The province is consumed by clashes between A and B": where they clash.
         recipients = [m for m in recipients if m.kind not in {"place", "region", "town"}]
     return act.actors, recipients
+
+
+def _a_day(scene: Scene, m: Mention) -> bool:
+    """Whether a phrase is a day and nobody: "on Nov. 2, the minister called his colleague"."""
+    return m.actor.id is None and any(t.start <= m.start and m.end <= t.end for t in scene.times)
 
 
 def _state_of_things(s: Sentence, token: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -167,7 +168,7 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         row.type == "COOPERATE"
         and row.preps
         and not several
-        and not any(_prep(frame, o, s, v) is not None for o, _ in row.preps)
+        and not any(_prep(scene, frame, o, v) is not None for o, _ in row.preps)
     ):
         return None
     if row.object and not row.infinitive and not row.passive:
@@ -187,12 +188,11 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         and not row.infinitive
         and frame.object is not None
         and not frame.passive
-        and not any(s.lemma[frame.object] in options for options in row.words)
-        and not any(_counted_by(s, w, frame.object) for w in words)
+        and not any(s.lemma[k] in options for k in (frame.object, _counted(s, frame.object)) for options in row.words)
     ):
         return None  # the pattern is intransitive, the sentence is not
     for options, slot in row.preps:
-        target = _prep(frame, options, s, v, words)
+        target = _prep(scene, frame, options, v, words)
         if target is not None and slot == "Y" and s.tag[target] == "VBG" and s.dep[target] == "pcomp":
             if row.words and row.table.startswith("events"):
                 target = None  # "banned the papers from printing photographs"
@@ -290,6 +290,8 @@ def _finish(
             return None
         if slot == "Y" and s.lemma[target] == "it" and classes <= _LIVING:
             return None  # "captured it": no person
+        if slot == "Y" and row.mode == "abduct" and not _TAKING.isdisjoint(row.heads) and _lone_name(scene, target):
+            return None
         if not fits(scene, target, classes) and not (s.lemma[target] == "it" and slot == "Y" and classes & _GROUND):
             if not _unheard_of(scene, target, row, slots):
                 return None
@@ -297,6 +299,17 @@ def _finish(
     return Match(row, i, slots, weight, partial, words)
 
 
+def _lone_name(scene: Scene, token: int) -> bool:
+    """Whether a name of one word, which nobody knows and the text nowhere gives in full, is likelier a village."""
+    s = scene.sentence
+    return (
+        kind_of(scene, token) == "name"
+        and not any(s.dep[c] in {"compound", "appos", "amod", "poss", "nmod"} for c in s.children[token])
+        and re.search(rf"\b[A-Z]\w+ {re.escape(s.words[token])}\b", scene.report.text) is None
+    )
+
+
+_TAKING = frozenset({"capture", "seize"})
 _LIVING = frozenset({"person", "armed", "civilian", "official"})
 _GROUND = frozenset({"place", "structure"})
 
@@ -391,6 +404,20 @@ _TIME_UNITS = frozenset(
 )
 
 
+_COUNTS = frozenset(
+    """dozen hundred thousand million billion score number group batch couple handful series string wave ten pair lot
+    round percent percentage tonne ton shipment load package set majority half third quarter rest consignment planeload
+    truckload tranche bulk contingent worth remainder part all most some""".split()
+)
+
+
+def _counted(s: Sentence, token: int) -> int:
+    """What a number of things is a number of: the diplomats of "dozens of diplomats"; else the word itself."""
+    if s.lemma[token] not in _COUNTS and s.tag[token] != "CD":
+        return token
+    return next((o for p in s.kids(token, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), token)
+
+
 def _is_particle(s: Sentence, v: int, options: frozenset[str]) -> bool:
     """Whether what looks like a preposition in a pattern is a particle here ("set up a zone")."""
     return any(
@@ -411,6 +438,8 @@ def _is_blocked(scene: Scene, i: int, row: Row, slots: dict[str, int]) -> bool:
         frame = scene.frame(i)
         around.update(t for t in (frame.object, frame.subject) if t is not None)
         around.update(o for _, _, o in frame.preps)
+        if row.infinitive:
+            around.update(s.kids(i, "xcomp"))
         if any(p in blocked for p, _, _ in frame.preps):
             return True
     else:
@@ -437,6 +466,8 @@ def _has_word(s: Sentence, v: int, options: frozenset[str]) -> int | None:
     for k in range(max(0, v - 12), min(len(s), v + 13)):
         if k == v or (s.lemma[k] not in options and s.words[k].lower() not in options):
             continue
+        if s.dep[k] == "ccomp" and s.child(k, "nsubj") is not None and s.child(k, "aux", "mark") is not None:
+            continue  # "claimed that it had attacked" is no "claimed the attack"
         at = k
         for _ in range(4):
             if at == v:
@@ -464,20 +495,6 @@ def _infinitive(s: Sentence, v: int, options: frozenset[str]) -> int | None:
     return None
 
 
-def _counted_by(s: Sentence, word: int | None, noun: int) -> bool:
-    """Whether a noun only counts the pattern's word: "a batch of observers", "forty percent of their arms"."""
-    if word is None or s.dep[word] != "pobj" or s.lemma[s.head[word]] != "of" or s.head[s.head[word]] != noun:
-        return False
-    return s.lemma[noun] in _COUNTING or s.tag[noun] == "CD"
-
-
-_COUNTING = frozenset(
-    """batch group number percent percentage dozen hundred thousand million billion tonne ton shipment load package set
-    series handful majority half third quarter rest lot consignment planeload truckload tranche couple pair score bulk
-    contingent worth remainder part all most some""".split()
-)
-
-
 def _owned(scene: Scene, words: Sequence[int | None]) -> int | None:
     """Whose the thing of the pattern is: "ordered the tanker's release" is "the release of the tanker"."""
     s = scene.sentence
@@ -491,13 +508,17 @@ def _owned(scene: Scene, words: Sequence[int | None]) -> int | None:
     return None
 
 
-def _prep(frame: Frame, options: frozenset[str], s: Sentence, v: int, within: Sequence[int | None] = ()) -> int | None:
-    """The object of one of the prepositions; those of the pattern's own words come before those of the verb."""
+def _prep(
+    scene: Scene, frame: Frame, options: frozenset[str], v: int, within: Sequence[int | None] = ()
+) -> int | None:
+    """What one of some prepositions leads to: of the pattern's own words before the verb's, a day ("on Monday") last."""
+    s = scene.sentence
     for word, at, target in frame.preps:
         if word in options and within and s.head[at] in within:
             return target
-    for word, _, target in frame.preps:
-        if word in options:
+    led = [target for word, _, target in frame.preps if word in options]
+    for target in led:
+        if not any(t.start <= s.starts[target] < t.end for t in scene.times):
             return target
     for w in within:
         for p in s.kids(w, "prep") if w is not None else ():
@@ -510,7 +531,7 @@ def _prep(frame: Frame, options: frozenset[str], s: Sentence, v: int, within: Se
                     obj = s.child(p, "pobj")
                     if obj is not None:
                         return obj
-    return None
+    return led[0] if led else None
 
 
 def _noun(scene: Scene, n: int, row: Row) -> Match | None:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from tocsin.lexicon.acled import TABLES as ACLED
+from tocsin.lexicon.acled import AcledTables
+from tocsin.lexicon.cameo import CameoRule, rule_of
 from tocsin.lexicon.patterns import Row, compile_row
 
 HERE = Path(__file__).parent
@@ -171,6 +174,8 @@ class Lexicon:
         self.contexts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self.cues: dict[str, dict[str, list[Cue]]] = {}
         self.scores: dict[tuple[str, str | None], tuple[int, float]] = {}
+        self.acled = AcledTables()
+        self.cameo: dict[str, list[CameoRule]] = {}
         self.carriers: dict[str, str] = {}
         self.casualties: dict[tuple[str, str], tuple[str, str]] = {}
         self.capitals: dict[str, str] = {}
@@ -215,6 +220,12 @@ class Lexicon:
             elif path.name == "types.csv":
                 for row in read_csv(path):
                     self.scores[row["type"], row["mode"] or None] = (int(row["quad"]), float(row["scale"]))
+            elif path.name == "cameo.csv":
+                for rule in map(rule_of, read_csv(path)):
+                    for code in rule.origin:
+                        self.cameo.setdefault(code, []).append(rule)
+            elif path.stem in ACLED:
+                self.acled.load(path, read_csv(path))
             elif path.name == "carriers.csv":
                 self.carriers.update((row["verb"], row["role"]) for row in read_csv(path))
             elif path.name == "casualties.csv":

@@ -336,8 +336,9 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
             text[block.start : block.end], inside, block.start
         ):
             if body is None:
-                body = _body_case(text)
-            own = body if block.heading else _body_case(text[: block.start] + text[block.end :])
+                body = _body_case(" ".join(text[b.start : b.end] for b in blocks(text) if not b.heading))
+            rest = (b for b in blocks(text) if not b.heading and b.start != block.start)
+            own = body if block.heading else _body_case(" ".join(text[b.start : b.end] for b in rest))
             casing = _Casing(known, own)
         out.append(_prepare_block(text, block, inside, casing))
     return out
@@ -834,7 +835,8 @@ def _sentence(
             a, b = source, stop
             joined = lemmatizer.of(_stand_in(name).lower(), _string(strings, tag))
             words.append(text[a:b])
-            lemma.append(hyphened.get(joined) or hyphened.get(joined.removesuffix("s")) or text[a:b].lower())
+            written = hyphened.get(joined) or hyphened.get(joined.removesuffix("s")) or text[a:b].lower()
+            lemma.append(lemmas.get(written, written))
             tags.append(_string(strings, tag))
             deps.append(_string(strings, dep))
             target = k - begin + head

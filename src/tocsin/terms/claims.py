@@ -38,6 +38,14 @@ class Casualties:
 
 
 @dataclass(frozen=True, slots=True)
+class Acled:
+    """What an event would be called in ACLED's list of event types."""
+
+    event_type: str
+    sub_event_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventContent:
     type: str
     modes: tuple[str, ...] = ()
@@ -51,6 +59,7 @@ class EventContent:
     casualties: Casualties = Casualties()
     weapons: tuple[str, ...] = ()
     count: Amount | None = None
+    acled: Acled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +216,7 @@ class Reading:
 
 __all__ = [
     "FORMAT",
+    "Acled",
     "Actor",
     "AgreementContent",
     "Amount",

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, TypeVar, assert_never, get_args
 from tocsin.errors import InputError
 from tocsin.terms.claims import (
     FORMAT,
+    Acled,
     AgreementContent,
     Argument,
     Casualties,
@@ -235,7 +236,12 @@ def _event_to_dict(event: EventContent) -> JSONObject:
         },
         "weapons": list(event.weapons),
         "count": _amount_to_dict(event.count),
+        "acled": _acled_to_dict(event.acled),
     }
+
+
+def _acled_to_dict(acled: Acled | None) -> JSONObject | None:
+    return {"event_type": acled.event_type, "sub_event_type": acled.sub_event_type} if acled else None
 
 
 def _agreement_to_dict(agreement: AgreementContent) -> JSONObject:
@@ -560,6 +566,7 @@ def _content(row: _Object, kind: Kind) -> Content:
 
 def _event(row: _Object) -> EventContent:
     casualties = row.maybe_child("casualties") or _Object({}, "")
+    acled = row.maybe_child("acled")
     return EventContent(
         type=row.text("type"),
         modes=row.texts("modes"),
@@ -578,6 +585,7 @@ def _event(row: _Object) -> EventContent:
         ),
         weapons=row.texts("weapons"),
         count=_amount(row.maybe_child("count")),
+        acled=Acled(acled.text("event_type"), acled.text("sub_event_type")) if acled else None,
     )
 
 
