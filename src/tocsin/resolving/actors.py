@@ -331,6 +331,8 @@ class ReportActors:
 
     def _named(self, s: Sentence, i: int) -> Mention:
         name = s.names[i]
+        if name.kind == "body":
+            return self._unlisted(s, i, name)
         id_ = self.entry_of(name)
         start, end = name.start, name.end
         if name.kind == "person" and self._somebody_else(s, i, id_):
@@ -367,6 +369,14 @@ class ReportActors:
             start = self._titled(s, i, start)
             return Mention(i, start, end, self.text[start:end], "person", self._person(office), "lexicon")
         return Mention(i, start, end, name.text, "place", Actor(None, name.text), "lexicon")
+
+    def _unlisted(self, s: Sentence, i: int, name: NameMatch) -> Mention:
+        """A body that no entry of the lexicon names: what sort it is of, its own name tells."""
+        full = name.ids[0][1:]
+        sort = self.lexicon.body_word(full)
+        actor = Actor(None, full, sort.type if sort else None, None, sort.sector if sort else None)
+        start = self._titled(s, i, name.start)
+        return Mention(i, start, name.end, self.text[start : name.end], "group", actor, "lexicon")
 
     def _bears_it_as_surname(self, s: Sentence, i: int, id_: str) -> bool:
         """Whether a people's name is the surname of somebody whose given name stands before it: "Charles Bambara"."""
