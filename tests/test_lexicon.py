@@ -335,7 +335,7 @@ def test_nouns(path: Path) -> None:
 
 def test_words_for_bodies_stand_in_their_examples() -> None:
     kinds = {"armed", "organ", "media"}
-    rows = floors.rows_of(HERE / "ontology" / "bodies.csv")
+    rows = floors.rows_of(HERE / "ontology" / "name-sorts.csv")
     for row in rows:
         words = row["example"].lower().replace(".", "").split()
         assert row["class"] in kinds, row["word"]

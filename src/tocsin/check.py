@@ -36,6 +36,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "ontology/types": ("type", "mode", "quad", "scale"),
     "ontology/carriers": ("verb", "role"),
     "ontology/casualties": ("word", "pos", "field", "slot"),
+    "ontology/bodies": ("word", "place", "type", "sector"),
     "ontology/elsewhere": ("word", "domain"),
     "ontology/contents": ("word", "mode"),
     "ontology/lemmas": ("word", "lemma"),

@@ -112,6 +112,8 @@ def verb_for_noun(s: Sentence, i: int) -> bool:
         return False
     if s.dep[i] == "conj":
         return s.head[i] != i and verb_for_noun(s, s.head[i])
+    if s.lemma[i] in _TAKEN_FOR_NOUNS and any(s.lemma[p] in {"with", "into", "from"} for p in s.kids(i, "prep")):
+        return i - 1 in s.names or (s.dep[i] == "appos" and s.head[i] in s.names)  # "Ansaru splinters from X"
     return (
         s.dep[i] == "relcl"
         and any(s.dep[c] == "dobj" and s.tag[c] in {"WDT", "WP"} for c in s.children[i])
@@ -119,6 +121,7 @@ def verb_for_noun(s: Sentence, i: int) -> bool:
     )
 
 
+_TAKEN_FOR_NOUNS = frozenset({"merge", "splinter", "unite", "split", "defect", "secede"})
 _CLAUSAL = frozenset({"ROOT", "relcl", "ccomp", "acl", "advcl"})
 _GERUND = frozenset(
     {"pobj", "nsubj", "dobj", "nsubjpass", "conj", "compound", "pcomp", "ROOT", "csubj", "amod", "attr"}
@@ -212,6 +215,8 @@ def _verb(scene: Scene, v: int, row: Row) -> Match | None:
         if (
             target is None
             and "mutual" in row.flags
+            and (row.table.startswith("events") or all(other != "obj" for _, other in row.preps))
+            and not options & _AT_ONES_SIDE
             and row.subject
             and frame.subject is not None
             and (s.conjuncts(frame.subject) or s.tag[frame.subject] in {"NNS", "NNPS"})
@@ -293,7 +298,7 @@ def _finish(
         if slot == "Y" and row.mode == "abduct" and not _TAKING.isdisjoint(row.heads) and _lone_name(scene, target):
             return None
         if not fits(scene, target, classes) and not (s.lemma[target] == "it" and slot == "Y" and classes & _GROUND):
-            if not _unheard_of(scene, target, row, slots):
+            if not _unheard_of(scene, target, row, slots) and not _named_only(scene, target, row, classes):
                 return None
             weight -= 1
     return Match(row, i, slots, weight, partial, words)
@@ -310,6 +315,56 @@ def _lone_name(scene: Scene, token: int) -> bool:
 
 
 _TAKING = frozenset({"capture", "seize"})
+
+
+def _named_only(scene: Scene, token: int, row: Row, classes: frozenset[str]) -> bool:
+    """Whether a tie may have a name at its end of which nobody knows what it is: "Prima Stella", "the LeJ"."""
+    if row.table.partition("-")[0] != "relations" or not classes & _BODIES or "place" in classes:
+        return False
+    s = scene.sentence
+    if any(kind_of(scene, c) == "group" for c in s.kids(token, "appos")):
+        return True  # "Hamas's rival, Fatah"
+    listing = any(scene.lower[o] == "including" for o in _below(s, token))
+    if listing or (s.lemma[token] in _BODY_WORDS and s.tag[token] == "NNS"):
+        return kind_of(scene, token) in {"organ", "thing"}  # "a number of groups, including A and B"
+    if s.lemma[token] in POWERS and owner_of(s, token) is not None:
+        return True  # "the advances of Islamic State": it is meant itself
+    several = any(s.tag[c][:3] == "NNP" for c in (*s.kids(token, "compound", "nmod", "conj"), s.head[token]))
+    return (
+        s.tag[token][:3] == "NNP"
+        and (several or sum(ch.isupper() for ch in s.words[token]) > 1)  # "Liberation" alone may be a word
+        and scene.lower[token] not in scene.lexicon.nouns
+        and (scene.lower[token], "never") not in scene.lexicon.bodies
+        and kind_of(scene, token) == "name"
+        and scene.where(s, token) is None
+    )
+
+
+def _below(s: Sentence, token: int) -> list[int]:
+    return [
+        k for c in s.children[token] for k in (c, *s.children[c], *(d for x in s.children[c] for d in s.children[x]))
+    ]
+
+
+_BODY_WORDS = frozenset("group faction organization organisation militia movement".split())
+
+
+def owner_of(s: Sentence, token: int) -> int | None:
+    """Whose a thing is: "Hamas's rule", "the rule of Hamas"."""
+    owner = s.child(token, "poss")
+    if owner is None:
+        owner = next((o for p in s.kids(token, "prep") if s.lemma[p] == "of" for o in s.kids(p, "pobj")), None)
+    return owner if owner is not None else next((c for c in s.kids(token, "compound", "nmod") if c in s.names), None)
+
+
+# Who is against these is against their owner.
+POWERS = frozenset(
+    """advance expansion influence rule presence offensive dominance power growth rise authority leadership agenda
+    ideology spread control encroachment aggression occupation leader commander member fighter militant position
+    strategy policy decision tactic brutality extremism claim caliphate remainder remnant rest majority bulk camp base
+    training veteran dissident defector wing branch arm cell""".split()
+)
+_BODIES = frozenset({"armed", "group"})
 _LIVING = frozenset({"person", "armed", "civilian", "official"})
 _GROUND = frozenset({"place", "structure"})
 
@@ -350,6 +405,8 @@ def kind_of(scene: Scene, token: int) -> str:
 
 
 _UNABLE_TO_ACT = frozenset({"thing", "event", "money", "aid", "structure"})
+# "A and B fought" is not "A fought beside B".
+_AT_ONES_SIDE = frozenset({"alongside", "beside"})
 _LIGHT_HEADS = frozenset({"take", "hold"})
 _PARTS = frozenset("third half quarter part most majority much bulk percent percentage swathe swath".split())
 
@@ -622,6 +679,15 @@ def noun_prepositions(scene: Scene, n: int) -> list[int]:
         "begin",
         "start",
         "intensify",
+        "exist",
+        "remain",
+        "grow",
+        "rise",
+        "escalate",
+        "increase",
+        "emerge",
+        "deepen",
+        "worsen",
     }:
         out = out + [p for p in s.kids(h, "prep") if p > n]
     if s.dep[n] == "conj" and not out:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from tocsin.coding.details import time_of
 from tocsin.coding.draft import Draft, participant
-from tocsin.coding.matching import Match, matches
+from tocsin.coding.matching import POWERS, Match, matches, owner_of
 from tocsin.coding.scene import Scene
+from tocsin.coding.ties import Tie, changes_sides, find_ties, formed_how, is_body, joins_a_fight, own_word
 from tocsin.terms.claims import RelationContent, Status
 from tocsin.terms.stance import Stance, Voice
 from tocsin.terms.syntax import Sentence
@@ -24,13 +25,14 @@ _ONE_NAME = {"leads": "commands", "shelters": "hosts"}
 # "Denies links", "has cut its ties": the tie is the subject's.
 _HAVING = frozenset(
     """deny reject have maintain keep admit acknowledge confirm strengthen deepen establish forge renew
-    develop build dispute disavow""".split()
+    develop build dispute disavow join conduct launch stage hold form sign carry mount wage enter plan""".split()
 )
 _BLAMING = frozenset({"accuse", "suspect", "charge", "convict", "arrest", "jail", "detain", "blame", "sanction"})
 _VIEWING = frozenset(
     """consider view regard see deem describe call label brand treat designate denounce portray perceive""".split()
 )
 # That the UN is short for the United Nations is no news; whose names these are may be.
+_TIE_ITSELF = frozenset("alliance coalition partnership union front merger relationship relation".split())
 _AT_ARMS = frozenset({"REB", "PRM", "UAF", "MIL", "CRM", "SPY", "PTY", "OPP"})
 _SENDING = frozenset({"send", "deploy", "dispatch", "hire", "recruit", "fly", "transfer", "bring", "train"})
 _ENDING = frozenset({"renounce", "withdraw", "abandon", "switch", "sever", "cut", "break", "end", "halt", "lose"})
@@ -59,6 +61,8 @@ def code_relations(scene: Scene) -> list[Draft]:
             out += _unseen(drafts, seen)
             if drafts:
                 break
+    ties = [d for tie in find_ties(scene, _each) if (d := _tied(scene, tie)) is not None]
+    out += _unseen(ties, seen)
     told = {(d.content.from_.start, d.content.to.start) for d in out if isinstance(d.content, RelationContent)}
     return out + _unseen([*_other_names(scene), *_allied(scene), *_office_holders(scene, told)], seen)
 
@@ -128,7 +132,7 @@ def _short_for(scene: Scene, c: int, n: int) -> bool:
         return False
     if c in s.names and n in s.names:
         named = scene.mention(c)
-        return named is not None and named.actor.id is not None and named.actor.id == full.actor.id
+        return named is not None and named.actor == full.actor and (named.actor.id is not None or is_body(named))
     initials = "".join(w[0] for w in full.text.replace("-", " ").split() if w[0].isupper())
     return initials == short
 
@@ -161,14 +165,16 @@ def _office_holders(scene: Scene, told: set[tuple[int, int]]) -> list[Draft]:
     s = scene.sentence
     out: list[Draft] = []
     for c in range(1, len(s)):
-        if s.dep[c] != "appos" or s.words[c - 1] == "(":
+        n = _is_said_to_be(s, c)
+        if n is None and (s.dep[c] != "appos" or s.words[c - 1] == "("):
             continue
-        n = s.head[c]
+        n = s.head[c] if n is None else n
         name, title = (c, n) if _is_title(scene, n) else (n, c)
         if not _is_title(scene, title) or not _is_personal_name(scene, name):
             continue
         body, holder = _body_of(scene, title), scene.mention(name)
-        if holder is None or s.conjuncts(title) or (body is None and not _is_office(scene, title)):
+        owned = s.dep[c] == "attr" and s.child(title, "poss") is not None  # "his chief of staff is X"
+        if holder is None or s.conjuncts(title) or (body is None and not owned and not _is_office(scene, title)):
             continue
         holder = holder if name in s.names else _own_name(scene, holder)
         indefinite = any(s.words[k].lower() in {"a", "an"} for k in s.kids(title, "det"))
@@ -190,6 +196,14 @@ def _office_holders(scene: Scene, told: set[tuple[int, int]]) -> list[Draft]:
     return out
 
 
+def _is_said_to_be(s: Sentence, c: int) -> int | None:
+    """The subject of "is" that a word says who it is: "his chief of staff is X"; None where no such verb stands."""
+    verb = s.head[c]
+    if s.dep[c] != "attr" or s.lemma[verb] != "be" or s.child(verb, "neg") is not None:
+        return None
+    return s.child(verb, "nsubj")
+
+
 def _is_title(scene: Scene, token: int) -> bool:
     s = scene.sentence
     noun = scene.lexicon.nouns.get(s.lemma[token])
@@ -206,7 +220,10 @@ def _is_title(scene: Scene, token: int) -> bool:
 def _is_office(scene: Scene, token: int) -> bool:
     """Whether a title names one office even without its body: "the Foreign Secretary"."""
     s = scene.sentence
-    return s.tag[token] == "NNP" and any(s.tag[k] in {"NNP", "JJ"} for k in s.kids(token, "compound", "amod"))
+    return s.tag[token] == "NNP" and (
+        any(s.tag[k] in {"NNP", "JJ"} for k in s.kids(token, "compound", "amod"))
+        or any(s.lemma[p] in {"for", "of"} and s.child(p, "pobj") is not None for p in s.kids(token, "prep"))
+    )
 
 
 def _is_personal_name(scene: Scene, token: int) -> bool:
@@ -242,7 +259,7 @@ def _title_itself(scene: Scene, title: int, name: int, body: int | None) -> Ment
     return replace(m, end=end, text=scene.report.text[m.start : end])
 
 
-def _plain(scene: Scene, tie: str, token: int, a: Mention, b: Mention, reason: str) -> Draft:
+def _plain(scene: Scene, tie: str, token: int, a: Mention, b: Mention, reason: str, *, standing: bool = True) -> Draft:
     stance = scene.stance(scene.sentence, token)
     if tie == "same_as":
         stance = _authors_gloss(scene.sentence, token, stance)
@@ -255,8 +272,15 @@ def _plain(scene: Scene, tie: str, token: int, a: Mention, b: Mention, reason: s
         [f"{reason} ({tie})"],
         0.84,
         [(a.start, a.end), (b.start, b.end)],
-        status="ongoing" if stance.status == "occurred" else None,
+        status="ongoing" if standing and stance.status == "occurred" else None,
     )
+
+
+def _tied(scene: Scene, tie: Tie) -> Draft | None:
+    """A tie that several words of the sentence tell together."""
+    if tie.left.actor == tie.right.actor or not (_known(tie.left) and _known(tie.right)):
+        return None
+    return _plain(scene, tie.type, tie.token, tie.left, tie.right, tie.reason, standing=False)
 
 
 def _relation(scene: Scene, match: Match) -> list[Draft]:
@@ -264,7 +288,9 @@ def _relation(scene: Scene, match: Match) -> list[Draft]:
     row = match.row
     left = _slot(scene, match, "X")
     right = _slot(scene, match, "Y")
-    if row.pos == "n":
+    if row.pos == "n" and "mutual" in row.flags and all(slot == "X" for _, slot in row.preps) and left is not None:
+        right = None  # "the alliance between A and B"
+    elif row.pos == "n":
         left, right = _noun_sides(scene, match, left, right)
     elif row.pos == "a" and right is not None and scene.sentence.dep[right] == "appos":
         named = scene.sentence.head[right]
@@ -278,7 +304,7 @@ def _relation(scene: Scene, match: Match) -> list[Draft]:
         return []  # "renounced their allegiance": told by the verb
     if left is not None and right is None and "mutual" in row.flags and (row.pos == "v" or "X" in match.slots):
         return _among_themselves(scene, match, left)
-    if left is None or right is None:
+    if left is None or right is None or _left_to_form(s, match, right):
         return []
     drafts = []
     sides = _each(scene, left)
@@ -292,6 +318,11 @@ def _relation(scene: Scene, match: Match) -> list[Draft]:
             if draft is not None:
                 drafts.append(draft)
     return drafts
+
+
+def _left_to_form(s: Sentence, match: Match, right: int) -> bool:
+    """Whether what seems to be left is what was then formed: "decided to leave and create the Front"."""
+    return match.row.type == "split_from" and s.dep[right] == "dobj" and s.head[right] != match.token
 
 
 def _stands_apart(s: Sentence, host: int, token: int) -> bool:
@@ -332,9 +363,15 @@ _FIGHTS = frozenset({"campaign", "effort", "fight", "struggle", "war", "battle",
 
 
 def _among_themselves(scene: Scene, match: Match, token: int) -> list[Draft]:
-    """ "A and B formed an alliance": the first with each of the others."""
+    """ "A and B formed an alliance": each with each; of many, only the first with each of the others."""
     sides = _each(scene, token)
-    return [draft for other in sides[1:] if (draft := _draft(scene, match, sides[0], other)) is not None]
+    firsts = sides if len(sides) <= _EACH_WITH_EACH else sides[:1]
+    pairs = [(a, b) for k, a in enumerate(firsts) for b in sides[k + 1 :]]
+    return [draft for a, b in pairs if (draft := _draft(scene, match, a, b)) is not None]
+
+
+# Beyond so many parties, naming every pair would bury the rest of a report.
+_EACH_WITH_EACH = 5
 
 
 def _slot(scene: Scene, match: Match, slot: str) -> int | None:
@@ -345,12 +382,15 @@ def _each(scene: Scene, token: int) -> list[Mention]:
     """The parties that the phrase at a token names; of "affiliates, such as A and B" it is A and B."""
     s = scene.sentence
     found: list[Mention] = []
-    for t in [token, *s.conjuncts(token)]:
+    for t in [token, *s.conjuncts(token), *_along_with(s, token)]:
+        inner_word = _quantified(scene, t)
+        prepositions = [p for k in (t, inner_word) if k is not None for p in s.kids(k, "prep")]
         listed = [
-            obj for p in s.kids(t, "prep") if s.lemma[p] in {"as", "like", "include"} for obj in s.kids(p, "pobj")
+            obj
+            for p in prepositions
+            if s.lemma[p] in {"as", "like", "include"} or s.words[p].lower() == "including"
+            for obj in s.kids(p, "pobj")
         ]
-        if not listed:
-            listed = [obj for p in s.kids(t, "prep") if s.words[p].lower() == "including" for obj in s.kids(p, "pobj")]
         named = [
             m
             for obj in listed
@@ -359,9 +399,20 @@ def _each(scene: Scene, token: int) -> list[Mention]:
         ]
         if named:
             found.extend(named)
+        elif (whose := _power_of(scene, t)) is not None:
+            found.append(whose)
+        elif s.dep[t] == "appos" and t not in s.names and is_body(host := scene.mention(s.head[t])) and t == token:
+            found.append(host)  # "Ansaru, a group that fights X": Ansaru does
+        elif inner_word is not None and inner_word in s.names:
+            # "members of A and B": of both
+            also = [scene.mention(k) for k in s.conjuncts(inner_word)]
+            found.extend(m for m in (scene.mention(t), *also) if m is not None)
         elif (m := scene.mention(t)) is not None:
             beside = next((x for c in s.kids(t, "appos") if (x := scene.mention(c)) is not None), None)
-            if m.kind == "thing" and beside is not None and beside.kind in _PARTIES:
+            if t not in s.names and m.kind in {"thing", "person", "official", "organ", "armed"} and is_body(beside):
+                m = beside  # "Hamas's rival, Fatah", "the two groups, Ansaru and Boko Haram, worked together"
+                found.extend(x for c in s.conjuncts(beside.token) if is_body(x := scene.mention(c)))
+            elif m.kind == "thing" and beside is not None and beside.kind in _PARTIES:
                 m = beside  # "the propaganda arm, the Free Press Unit": the body behind the word
             inner = next(
                 (
@@ -377,8 +428,47 @@ def _each(scene: Scene, token: int) -> list[Mention]:
                 and (n := scene.mention(inner)) is not None
             ):
                 m = n  # "a Turkish-backed militant stronghold": the militants are backed
-            found.extend([m, *scene.others(s, m.token)])
+            also = [scene.mention(k) for o in _belonging_to(s, t) for k in s.conjuncts(o)]
+            found.extend([m, *scene.others(s, m.token), *(x for x in also if is_body(x))])
     return found
+
+
+def _along_with(s: Sentence, token: int) -> list[int]:
+    """Who is named beside a subject: "A, alongside B and C, is committed to", "A, along with B, holds"."""
+    if s.dep[token] not in {"nsubj", "nsubjpass"}:
+        return []
+    found: list[int] = []
+    for p in (*s.kids(token, "prep"), *(k for k in s.kids(s.head[token], "prep") if token < k < s.head[token])):
+        below = s.kids(p, "prep") if s.words[p].lower() in {"along", "together"} else []
+        if s.words[p].lower() == "alongside" or s.words[p - 1].lower() in {"along", "together"}:
+            below = [p]
+        for o in (o for q in below for o in s.kids(q, "pobj")):
+            found += [o, *s.conjuncts(o)]
+    return found
+
+
+def _belonging_to(s: Sentence, token: int) -> list[int]:
+    """Whose men a phrase speaks of: "fighters of A and B" are A's and B's."""
+    if token in s.names or s.tag[token] != "NNS":
+        return []
+    return [o for p in s.kids(token, "prep") if s.lemma[p] in {"of", "from"} for o in s.kids(p, "pobj")]
+
+
+def _power_of(scene: Scene, token: int) -> Mention | None:
+    """Whose rule, advance or agenda it is that somebody is for or against; None where a body itself is spoken of."""
+    s = scene.sentence
+    m = scene.mention(token)
+    if m is None or m.kind in _PARTIES or s.lemma[token] not in POWERS:
+        return None
+    owner = owner_of(s, token)
+    whose = scene.mention(owner) if owner is not None else None
+    return whose if whose is not None and whose.kind in {"group", "armed", "state"} else None
+
+
+def _quantified(scene: Scene, token: int) -> int | None:
+    """The word that a quantity counts: "groups" of "a number of groups", the name of "members of Hamas"."""
+    m = scene.mention(token)
+    return m.token if m is not None and m.token != token else None
 
 
 def _noun_sides(scene: Scene, match: Match, left: int | None, right: int | None) -> tuple[int | None, int | None]:
@@ -431,9 +521,15 @@ def _helped(scene: Scene, n: int) -> int | None:
 def _said_to_have(scene: Scene, n: int) -> int | None:
     """Whose tie it is: "Kigali denies any links to X", "the deputy was accused of links to X"."""
     s = scene.sentence
-    if s.dep[n] == "dobj" and s.lemma[s.head[n]] in _HAVING:
-        return scene.frame(s.head[n]).subject
+    vowed = any(s.lemma[c] in {"declare", "pledge", "swear", "vow"} for c in s.kids(n, "amod"))
+    if s.dep[n] == "dobj" and (vowed or s.lemma[s.head[n]] in _HAVING):
+        return scene.frame(s.head[n]).subject  # "posted a video declaring allegiance to X"
     verb = s.head[s.head[n]]
+    if s.dep[n] == "pobj" and s.lemma[s.head[n]] == "in" and verb in s.names:
+        return verb  # "Hamas, in cooperation with Fatah, …"
+    if s.dep[n] == "pobj" and s.lemma[s.head[n]] in {"in", "to"} and s.tag[verb][:1] == "V":
+        # "took part in a joint raid with B", "acted in concert with B"
+        return scene.frame(verb).subject
     if s.dep[n] == "pobj" and s.lemma[s.head[n]] in {"of", "for", "over"} and s.lemma[verb] in _BLAMING:
         return scene.frame(verb).object
     return None
@@ -447,16 +543,35 @@ def _is_party(scene: Scene, token: int) -> bool:
     return s.dep[token] == "poss" and m is not None and m.kind in _PARTIES and m.via != "tied"
 
 
+def _just_before(scene: Scene, n: int) -> int:
+    """Whom an apposition explains: the body named right before it, where the parser goes further back."""
+    s = scene.sentence
+    first = min([n, *(c for c in s.children[n] if c < n)])
+    k = first - 1
+    while k > s.head[n] and s.words[k] in {",", ")", "-", "–", "—"}:
+        k -= 1
+    if k > s.head[n] and s.words[k + 1] == ")":
+        k = next((j for j in range(k, s.head[n], -1) if s.words[j] == "("), k + 1) - 1
+    return k if k > s.head[n] and k in s.names and is_body(scene.mention(k)) else s.head[n]
+
+
+_SOURING = frozenset("deteriorate sour worsen collapse fray rupture strain".split())
+_ONE_OF = frozenset({"one", "some", "many", "several", "two", "part"})
+
+
 def _self_of(scene: Scene, n: int) -> int | None:
     """Whom a noun like "ally" or "wing" speaks of: its subject, the name beside it, or the phrase it explains."""
     s = scene.sentence
+    of = s.head[n]
+    if s.dep[n] == "pobj" and s.lemma[of] == "of" and s.lemma[s.head[of]] in _ONE_OF:
+        n = s.head[of]  # "B, one of its main rivals"
     if s.dep[n] == "attr" and s.tag[s.head[n]][:1] == "V":
         verb = s.head[n]
         if s.dep[verb] == "xcomp" and s.lemma[s.head[verb]] in _VIEWING:
             return scene.frame(s.head[verb]).object  # "the YPG, which Ankara considers to be the arm of the PKK"
         return scene.frame(verb).subject
     if s.dep[n] == "appos":
-        return s.head[n]
+        return _just_before(scene, n)
     for c in s.kids(n, "appos"):
         if c in s.names or s.tag[c] in {"NNP", "NNPS"}:
             return c
@@ -465,7 +580,8 @@ def _self_of(scene: Scene, n: int) -> int | None:
     if s.dep[n] == "pobj" and s.lemma[s.head[n]] == "as":
         verb = s.head[s.head[n]]
         if s.tag[verb][:1] == "V":
-            return scene.frame(verb).object
+            frame = scene.frame(verb)
+            return frame.object if frame.object is not None else frame.subject  # "formed as a splinter of X"
     if s.dep[n] in {"oprd", "ccomp"} and s.tag[s.head[n]][:1] == "V":
         # "Considers the YPG an extension of the PKK": the parser makes a clause of it or not.
         subject = s.child(n, "nsubj")
@@ -478,6 +594,8 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     row = match.row
     if left.kind not in _PARTIES and not (left.kind == "name" or left.actor.id):
         return None
+    if row.pos == "n" and right.token == match.token and s.lemma[match.token] in _TIE_ITSELF:
+        return None  # "the alliance between A and B" is neither of the two
     if right.kind not in _PARTIES and not (
         right.kind in {"name", "place", "structure", "thing"}
         and (right.actor.id or row.type in _STRONGHOLDS or right.kind == "name")
@@ -490,6 +608,8 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None  # "the Shia-dominated district": who lives there
     if left.actor == right.actor and "bearer" in row.flags and left.token not in s.names:
         left = _own_name(scene, left)  # "Boko Haram commander Modu Adamu": the man, not his group
+    if left.actor == right.actor and row.type == "split_from" and own_word(scene, match, left) not in s.names:
+        left = replace(left, actor=replace(left.actor, id=None, name=left.text))  # "a faction of X split from X"
     if left.actor == right.actor and row.type != "same_as":
         return None
     if not (_known(left) or _known(right)):
@@ -506,7 +626,14 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
         return None  # "a commander of the group" names nobody
     if "weak" in row.flags and not (_known(left) and _known(right)):
         return None
-    stance = _viewed(scene, match.token, scene.stance(s, match.token))
+    tie, hinge = formed_how(scene, match)
+    if tie == "associated_with" and row.pos == "n" and s.lemma[s.head[match.token]] in _SOURING:
+        tie = "opposes"  # "relations between A and B deteriorated"
+    if joins_a_fight(scene, match):
+        tie = "allied_with"
+    elif changes_sides(scene, match, left, right):
+        tie = "defected_to"
+    stance = _viewed(scene, match.token, scene.stance(s, hinge))
     if row.type == "same_as":
         stance = _authors_gloss(s, match.token, stance)
         if stance.status == "planned":
@@ -514,7 +641,7 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     elif row.type in {"fights", "opposes"} and stance.status == "planned" and _under_way(s, match.token):
         stance = replace(stance, status="ongoing", author="CT+" if not stance.voices else stance.author)
     from_, to = participant("from", left), participant("to", right)
-    content = RelationContent(_ONE_NAME.get(row.type, row.type), from_, to, _since(scene, match))
+    content = RelationContent(_ONE_NAME.get(tie, tie), from_, to, _since(scene, match))
     tokens = {match.token, left.token, right.token}
     spans = [
         (left.start, left.end),
@@ -532,9 +659,7 @@ def _draft(scene: Scene, match: Match, left: Mention, right: Mention) -> Draft |
     status: Status | None = "ongoing" if stance.status == "occurred" and standing else None
     if status and row.pos == "n" and _no_longer(s, match.token):
         status = "ended"
-    return Draft(
-        "relation", match.token, content, tokens, stance, [f"{row.name} ({row.type})"], score, spans, status=status
-    )
+    return Draft("relation", match.token, content, tokens, stance, [f"{row.name} ({tie})"], score, spans, status=status)
 
 
 def _own_name(scene: Scene, m: Mention) -> Mention:
@@ -585,7 +710,8 @@ def _authors_gloss(s: Sentence, token: int, stance: Stance) -> Stance:
 
 
 def _known(m: Mention) -> bool:
-    return bool(m.actor.id or m.actor.country or m.actor.sector)
+    """Whether it is told who somebody is: an entry, a country, a sector, or a name written as that of a body."""
+    return bool(m.actor.id or m.actor.country or m.actor.sector) or is_body(m)
 
 
 def _since(scene: Scene, match: Match) -> Interval | None:

@@ -217,6 +217,7 @@ def read_frame(scene: Scene, v: int) -> Frame:
         # "Fighters affiliated with X have emerged": a participle that the parser takes for the main verb.
         frame.passive, obj, subject = True, subject, None
     reported = s.dep[v] in {"xcomp", "oprd"} and s.tag[v] == "VBN" and subject is None and obj is None
+    reported = reported and s.child(v, "aux") is None  # "is said to have worked with": who is said to, did it
     reported = reported and s.tag[s.head[v]][:1] == "V" and s.child(s.head[v], "nsubjpass") is not None
     if reported:
         frame.passive, obj = True, s.child(s.head[v], "nsubjpass")
@@ -258,6 +259,9 @@ def read_frame(scene: Scene, v: int) -> Frame:
     if s.tag[v] == "NNS" and s.dep[v] == "relcl" and frame.subject is None:
         # "Which Iran funds": the parser takes verb and subject for a compound noun.
         frame.subject = next((c for c in reversed(s.kids(v, "compound", "nmod")) if c in s.names), None)
+    if s.tag[v] == "NNS" and s.dep[v] != "relcl" and frame.subject is None:
+        # "Ansaru merges with X": the parser takes name and verb for a compound, or the verb for an apposition.
+        frame.subject = v - 1 if v - 1 in s.names else s.head[v] if s.dep[v] == "appos" else None
     _relative(s, v, frame)
     _shared(scene, v, frame)
     _spoken_through(scene, v, frame)
@@ -485,7 +489,9 @@ def _shared(scene: Scene, v: int, frame: Frame) -> None:
         if s.tag[verb][:1] == "V" and frame.passive and frame.object is None:
             above = scene.frame(verb)
             frame.object = above.object if above.passive else above.subject
-        if s.tag[verb][:1] == "V" and frame.subject is None and not frame.passive:
+        if s.dep[verb] == "acomp" and s.tag[s.head[verb]][:1] == "V" and frame.subject is None and not frame.passive:
+            frame.subject = scene.frame(s.head[verb]).subject  # "is, like B, committed to defeating C"
+        elif s.tag[verb][:1] == "V" and frame.subject is None and not frame.passive:
             above = scene.frame(verb)
             blamed = s.lemma[verb] in _BLAMING and s.lemma[h] in {"of", "for", "over", "with", "from"}
             # "Supplies the militia in fighting X", "helps it to fight X": the militia fights.

@@ -84,11 +84,20 @@ class Noun:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class NameSort:
     """What a word makes of a name that no entry has ("Savanna Liberation Front"), given one of the words ``beside``."""
 
     beside: frozenset[str]
     kind: str
+    sector: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyWord:
+    """A word in the names of bodies that no entry lists: what sort of body it makes, as an actor's type and sector."""
+
+    word: str
+    type: str | None
     sector: str | None
 
 
@@ -126,6 +135,8 @@ _ALSO_WORDS = frozenset(
 _HYPHENED = re.compile(r"(?<![A-Za-z-])[a-z]+(?:-[a-z]+)+(?![A-Za-z-])")
 PARTS_OF_SPEECH = {"verb": "v", "noun": "n", "adverb": "adv", "adjective": "adj"}
 _ARMED_TYPES = frozenset({"rebel", "militia", "paramilitary", "coalition", "criminal"})
+_ENDING = ("last", "doubtful")
+_OPENING = ("first", "opens")
 _OTHER_ROWS = frozenset({"relations", "flows", "agreements", "statements"})
 _GENERIC = frozenset(
     {
@@ -166,7 +177,7 @@ class Lexicon:
         # The last words of nouns of several words, and the first words of those like "member of parliament".
         self.noun_ends: set[str] = set()
         self.noun_heads: set[str] = set()
-        self.bodies: dict[str, list[Body]] = {}
+        self.name_sorts: dict[str, list[NameSort]] = {}
         # How many names an entry goes by, and a little more for each of its parts: of two that fit, the better known.
         self.spellings: Counter[str] = Counter()
         self.rows: dict[tuple[str, str], list[Row]] = {}
@@ -181,6 +192,7 @@ class Lexicon:
         self.capitals: dict[str, str] = {}
         self.elsewhere: dict[str, str] = {}
         self.lemmas: dict[str, str] = {}
+        self.bodies: dict[tuple[str, str], BodyWord] = {}
         self.heads: set[str] = set()
         self._groups: dict[tuple[str, str], tuple[list[Row], dict[str, list[Row]]]] = {}
         self._cue_indexes: dict[str, dict[tuple[str, str], Cue]] = {}
@@ -209,10 +221,10 @@ class Lexicon:
         for path in sorted((folder / "ontology").glob("*.csv")):
             if path.stem.partition("-")[0] == "nouns":
                 self._nouns(path)
-            elif path.name == "bodies.csv":
+            elif path.name == "name-sorts.csv":
                 for row in read_csv(path):
-                    body = Body(frozenset(split(row["beside"])), row["class"], row["sector"] or None)
-                    self.bodies.setdefault(row["word"], []).append(body)
+                    sort = NameSort(frozenset(split(row["beside"])), row["class"], row["sector"] or None)
+                    self.name_sorts.setdefault(row["word"], []).append(sort)
             elif path.name == "weapons.csv":
                 self._weapons(path)
             elif path.name == "contexts.csv":
@@ -236,6 +248,10 @@ class Lexicon:
                 self.asked.update((row["word"], row["mode"]) for row in read_csv(path))
             elif path.name == "lemmas.csv":
                 self.lemmas.update((row["word"], row["lemma"]) for row in read_csv(path))
+            elif path.name == "bodies.csv":
+                for row in read_csv(path):
+                    body = BodyWord(row["word"], row["type"] or None, row["sector"] or None)
+                    self.bodies[fold(row["word"]), row["place"]] = body
             elif path.name == "elsewhere.csv":
                 self.elsewhere.update((row["word"], row["domain"]) for row in read_csv(path))
             elif path.name.startswith("events-") or path.stem.partition("-")[0] in _OTHER_ROWS:
@@ -403,6 +419,17 @@ class Lexicon:
         for row in read_csv(path):
             cue = Cue(row["cue"], row["pos"], row["class"], row["value"])
             table.setdefault(row["cue"].lower(), []).append(cue)
+
+    def body_word(self, name: str) -> BodyWord | None:
+        """The word that tells what sort of body an unlisted name is of; None where no word in it does."""
+        words = fold_words(name)
+        for word, place in [
+            *((w, p) for w in reversed(words) for p in _ENDING),
+            *((w, p) for w in words[:1] for p in _OPENING),
+        ]:
+            if (found := self.bodies.get((word, place))) is not None:
+                return found
+        return None
 
     def candidates(self, pos: str, head: str, vocabulary: Set[str]) -> list[Row]:
         """The rows of a head word that may fit a sentence with these words; a row with other words cannot."""

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any
 
 from tocsin.lexicon.load import Lexicon, fold
+from tocsin.reading.bodies import find_bodies
 from tocsin.reading.names import find_names
 from tocsin.terms.syntax import NameMatch, Sentence
 from tocsin.terms.text import Report
@@ -309,6 +310,8 @@ def prepare(text: str, lexicon: Lexicon, nlp: Any) -> list[_Prepared]:
     capitals = is_capitals(text)
     known = known_words(nlp)
     names = find_names(text, lexicon, capitals=capitals, common=plain_words(nlp))
+    if not capitals:
+        names = find_bodies(text, names, lexicon)
     words = _hyphened(text, lexicon.hyphened)
     if words:
         taken = [(n.start, n.end) for n in names]

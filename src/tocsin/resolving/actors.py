@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tocsin.lexicon.aircraft import flies
-from tocsin.lexicon.load import Body, Entry, Lexicon, Noun, Office, fold_words
+from tocsin.lexicon.load import Entry, Lexicon, NameSort, Noun, Office, fold_words
 from tocsin.terms.syntax import NameMatch, Sentence
 from tocsin.terms.text import Report
 from tocsin.terms.who import Actor, Mention
@@ -345,6 +345,8 @@ class ReportActors:
 
     def _named(self, s: Sentence, i: int) -> Mention:
         name = s.names[i]
+        if name.kind == "body":
+            return self._unlisted(s, i, name)
         id_ = self.entry_of(name)
         start, end = name.start, name.end
         if name.kind == "person" and self._somebody_else(s, i, id_):
@@ -459,6 +461,14 @@ class ReportActors:
                     return deeper
         return None
 
+    def _unlisted(self, s: Sentence, i: int, name: NameMatch) -> Mention:
+        """A body that no entry of the lexicon names: what sort it is of, its own name tells."""
+        full = name.ids[0][1:]
+        sort = self.lexicon.body_word(full)
+        actor = Actor(None, full, sort.type if sort else None, None, sort.sector if sort else None)
+        start = self._titled(s, i, name.start)
+        return Mention(i, start, name.end, self.text[start : name.end], "group", actor, "lexicon")
+
     def _bears_it_as_surname(self, s: Sentence, i: int, id_: str) -> bool:
         """Whether a people's name is the surname of somebody whose given name stands before it: "Charles Bambara"."""
         entry = self.lexicon.entries.get(id_)
@@ -525,7 +535,7 @@ class ReportActors:
         for c in s.kids(i, "compound", "poss", "amod"):
             land = self._land(s, c) if c in s.names and s.names[c].kind != "region" else None
             # "Russia's Security Council", "the Zimbabwe Congress of Trade Unions"
-            if land is not None and entry.type == "igo" and s.words[i].split()[-1].lower() in self.lexicon.bodies:
+            if land is not None and entry.type == "igo" and s.words[i].split()[-1].lower() in self.lexicon.name_sorts:
                 return True
             if land is not None and entry.type in _OFTEN_NAMED and entry.country not in {None, land.country}:
                 return True
@@ -723,18 +733,18 @@ class ReportActors:
             )
         )
 
-    def _body(self, s: Sentence, i: int, head: int | None = None) -> Body | None:
+    def _body(self, s: Sentence, i: int, head: int | None = None) -> NameSort | None:
         """What sort of body the word at ``i`` makes of the name that ``head`` (else ``i``) ends."""
         last = s.words[i].lower().rpartition(" ")[2]  # a name of several words is one token
-        rows = self.lexicon.bodies.get(last) or self.lexicon.bodies.get(s.lemma[i])
+        rows = self.lexicon.name_sorts.get(last) or self.lexicon.name_sorts.get(s.lemma[i])
         if not rows:
             return None
         around = {s.words[k].lower() for k in s.subtree(i if head is None else head) if s.words[k][:1].isupper()}
         return next((row for row in rows if not row.beside or row.beside & around), None)
 
-    def _called(self, s: Sentence, i: int, first: int) -> Body | None:
+    def _called(self, s: Sentence, i: int, first: int) -> NameSort | None:
         """The sort of body that a name of several words says ("Revolutionary Army"); None for common nouns."""
-        if s.tag[i][:3] != "NNP" or s.words[i].lower() not in self.lexicon.bodies:
+        if s.tag[i][:3] != "NNP" or s.words[i].lower() not in self.lexicon.name_sorts:
             return None
         if not any(
             s.words[c][:1].isupper() and c not in s.names
@@ -750,7 +760,7 @@ class ReportActors:
         """Whether a fund, an office or a bureau is written as the name of a body."""
         return (
             s.tag[i] == "NNP"
-            and s.lemma[i] in self.lexicon.bodies
+            and s.lemma[i] in self.lexicon.name_sorts
             and any(s.tag[c][:3] == "NNP" and (c in s.names or s.tag[c] == "NNP") for c in s.kids(i, "compound"))
         )
 

@@ -66,7 +66,8 @@ RELATIONS: Final[Mapping[str, str]] = {
     "coordinates": "coordinates with", "associated_with": "is associated with", "part_of": "is part of",
     "controls": "controls", "merged_with": "merged with", "fights": "fights", "opposes": "opposes",
     "mediates_between": "mediates for", "same_as": "is the same as", "split_from": "split from",
-    "succeeded": "succeeded", "recruits_from": "recruits from",
+    "succeeded": "succeeded", "recruits_from": "recruits from", "formed_from": "was formed by or out of",
+    "defected_to": "went over to",
 }  # fmt: skip
 
 KIND_WORDS: Final[Mapping[str, str]] = {
