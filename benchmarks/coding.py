@@ -35,7 +35,8 @@ from tocsin import classify
 from tocsin.attacks import Harm, Incident, bare, incidents, toll
 from tocsin.coding.acled import report_sub_event
 from tocsin.desk import Desk
-from tocsin.lexicon.load import Lexicon
+from tocsin.learned.sentence import Pair
+from tocsin.pairing import tie_pairs
 from tocsin.phrases import actors_of
 from tocsin.reading.amounts import find_amounts
 from tocsin.reading.names import find_names
@@ -216,7 +217,7 @@ GOLD = Path(__file__).resolve().parent.parent / "tests" / "gold"
 
 
 def own(name: str, unseen: bool) -> list[Row]:
-    """The rows of a set of our own writing in ``tests/gold``."""
+    """The rows of a set of our own writing in ``tests/gold``, cut like the others by a hash of the id."""
     found = [json.loads(line) for line in (GOLD / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
     return [r for r in found if kept_back(r["id"]) == unseen]
 
@@ -330,12 +331,6 @@ def relevance(desk: Desk, unseen: bool) -> list[Result]:
     return [
         Result("CAMEO, an event or none: F1", f1(right, said, asked), "", "", len(data), silent, said - right, errors)
     ]
-
-
-def own(name: str, unseen: bool) -> list[Row]:
-    """The rows of one of our own tables of tests/gold, cut like the others by a hash of the id."""
-    found = [json.loads(line) for line in (GOLD / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [r for r in found if kept_back(r["id"]) == unseen]
 
 
 def category(desk: Desk, unseen: bool) -> list[Result]:
@@ -1041,8 +1036,46 @@ def militants(desk: Desk, unseen: bool) -> list[Result]:
                 f"{row['type']} read {answer} ({shown}): {row['name1']} | {row['name2']}: {row['description']}"
             )
     return [
-        Result("Mapping Militants, tie: accuracy", right / len(data), ".743", "≥ .80", len(data), silent, 0, errors)
+        Result(
+            "Mapping Militants, by the claims: accuracy",
+            right / len(data),
+            ".743",
+            "≥ .80",
+            len(data),
+            silent,
+            0,
+            errors,
+        )
     ]
+
+
+# What each of the model's ties is in the set's words.
+_SETS_TIES = {
+    "allied_with": "all",
+    "fights": "riv",
+    **dict.fromkeys(["backs", "associated_with", "part_of"], "aff"),
+    "split_from": "spl",
+    "merged_with": "mer",
+}
+
+
+def militants_given(desk: Desk, unseen: bool) -> list[Result]:
+    """The tie between two given groups by ``tocsin.ties``, at their first mentions, asked from either side."""
+    data = table("mapping_militants_links", "id", unseen)
+    right, errors = 0, []
+    for row in data:
+        text = row["description"]
+        one, two = ((mentions_of(desk, row[k], text) or [None])[0] for k in ("name1", "name2"))
+        chances: Counter[str] = Counter()
+        for answer in tie_pairs([Pair(text, one, two), Pair(text, two, one)]):
+            for tie, chance in answer.items():
+                if tie in _SETS_TIES:
+                    chances[_SETS_TIES[tie]] += chance
+        (said, _), *_ = chances.most_common(1)
+        right += said == row["type"]
+        if said != row["type"]:
+            errors.append(f"{row['type']} read {said}: {row['name1']} | {row['name2']}: {row['description']}")
+    return [Result("Mapping Militants, given: accuracy", right / len(data), ".743", "≥ .80", len(data), 0, 0, errors)]
 
 
 def _votes(desk: Desk, row: Row, claims: Iterable[Claim]) -> Counter[str]:
@@ -1190,6 +1223,7 @@ SETS: dict[str, Callable[[Desk, bool], list[Result]]] = {
     "attribution": attribution,
     "re3d": re3d,
     "militants": militants,
+    "militants-given": militants_given,
     "ranges": ranges,
 }
 

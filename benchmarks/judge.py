@@ -66,6 +66,7 @@ def _options() -> argparse.Namespace:
     drawing.add_argument("--claims", type=int, default=200, help="how many claims (200)")
     drawing.add_argument("--reports", type=int, default=120, help="reports read per source, drawn at random (120)")
     drawing.add_argument("--kinds", nargs="+", help="only these kinds")
+    drawing.add_argument("--suggested", action="store_true", help="only what no rule read, by the sentence model")
     drawing.add_argument("--seed", type=int, default=1)
     drawing.add_argument("--out", type=Path, required=True)
     scoring = commands.add_parser("score", help="precision of a judged sheet")
@@ -92,7 +93,7 @@ def draw(options: argparse.Namespace) -> int:
     # The sheet's claims carry the rule's own score, from which training/confidence.py fits the confidence.
     readings = [r for r in Desk(weigh=None).read_all(sorted(reports, key=lambda r: r.input_id or "")) if r.claims]
     rows: list[dict[str, Any]] = []
-    pools = [[(r, c) for c in r.claims if not options.kinds or c.kind in options.kinds] for r in readings]
+    pools = [[(r, c) for c in r.claims if _is_wanted(c, options)] for r in readings]
     pools = [chance.sample(pool, len(pool)) for pool in pools if pool]
     available = sum(len(pool) for pool in pools)
     while pools and len(rows) < options.claims:
@@ -104,6 +105,11 @@ def draw(options: argparse.Namespace) -> int:
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
     print(f"{len(rows)} of {available} claims from {len(readings)} reports, seed {options.seed}: {options.out}")
     return 0
+
+
+def _is_wanted(claim: Claim, options: argparse.Namespace) -> bool:
+    kind = not options.kinds or claim.kind in options.kinds
+    return kind and (not options.suggested or claim.reasons[0].startswith("sentence model"))
 
 
 def _sources(options: argparse.Namespace) -> dict[str, list[Report]]:

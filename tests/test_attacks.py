@@ -73,9 +73,8 @@ def test_harm_without_a_figure_has_open_ends() -> None:
 
 def test_one_victim_goes_by_name_and_description() -> None:
     reading = tocsin.read("Gunmen killed judge Ana Mirel in Cali. Mirel, a critic of cartels, was shot at her door.")
-    (victim,) = {p for card in incidents(reading) for p in card.humans if p.descriptions}
+    (victim,) = {p for card in incidents(reading) for p in card.humans if "judge" in p.descriptions}
     assert victim.names == ("Ana Mirel",)
-    assert "judge" in victim.descriptions
     assert all("Ana Mirel" in p.names for card in incidents(reading) for p in card.humans)
 
 

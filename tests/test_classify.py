@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import tocsin
-from tocsin.errors import UsageError
 from tocsin.desk import desk
+from tocsin.errors import UsageError
 from tocsin.learned.sentence import NOTHING, TYPES, masked, sentence_model
 from tocsin.masking import masks_in
 

@@ -23,11 +23,18 @@ class Told:
     def __init__(self, source: str, target: str, type_: str = "", tie: str = "", chance: float = 0.95) -> None:
         self.source, self.target, self.type, self.tie, self.chance = source, target, type_, tie, chance
 
-    def passing(self, text: str, asked: list[tuple[tuple[int, int], tuple[int, int]]], masks: object = ()) -> list[Passing]:
+    def passing(
+        self, text: str, asked: list[tuple[tuple[int, int], tuple[int, int]]], masks: object = ()
+    ) -> list[Passing]:
         out = []
         for one, two in asked:
             mine = text[slice(*one)] == self.source and text[slice(*two)] == self.target
-            out.append(Passing(_all(TYPES, self.type if mine else "", self.chance), _all(TIES, self.tie if mine else "", self.chance)))
+            out.append(
+                Passing(
+                    _all(TYPES, self.type if mine else "", self.chance),
+                    _all(TIES, self.tie if mine else "", self.chance),
+                )
+            )
         return out
 
     def quad(self, text: str, masks: object = ()) -> list[float]:

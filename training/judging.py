@@ -3,9 +3,9 @@
     python training/judging.py draw --count 300 --seed 1 --out sheet.jsonl
     python training/judging.py keep sheet.jsonl …
 
-A sheet has one suggestion a line: ``sentence``, ``source``, ``target`` and the ``type`` that the model gives. The judge adds
-``answer``: the PLOVER type that the source does to the target in this sentence, "NOTHING", or "" to leave it out. ``keep``
-adds the answers to ``training/judged.csv``, which names texts by set and row and holds none of their words.
+A sheet has one suggestion a line: ``sentence``, ``source``, ``target`` and the ``type`` that the model gives. The judge
+adds ``answer``: the PLOVER type that the source does to the target in this sentence, "NOTHING", or "" to leave it out.
+``keep`` adds the answers to ``training/judged.csv``, which names texts by set and row and holds none of their words.
 """
 
 from __future__ import annotations
@@ -95,7 +95,13 @@ def draw(count: int, seed: int, out: Path) -> None:
                 chance = passing.types[type_]
                 if type_ != NOTHING and chance >= LEAST and (best is None or chance > best["chance"]):
                     words = {"source": text[slice(*one)], "target": text[slice(*two)]}
-                    best = {"key": f"{key}:{s.start}-{s.end}", "sentence": text, **words, "type": type_, "chance": chance}
+                    best = {
+                        "key": f"{key}:{s.start}-{s.end}",
+                        "sentence": text,
+                        **words,
+                        "type": type_,
+                        "chance": chance,
+                    }
                     best["spans"] = [*one, *two]
             if best is not None:
                 found.setdefault(key.partition(":")[0], []).append(best)

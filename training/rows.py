@@ -22,7 +22,7 @@ import random
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,18 +68,18 @@ _QUAD = {
 }
 # Relation types of the reader and of the sets, as the model's ties.
 _TIES = {
-    **dict.fromkeys(["fights", "opposes", "riv", "FightingAgainst"], ["fights"]),
-    **dict.fromkeys(["allied_with", "coordinates", "all"], ["allied_with"]),
-    **dict.fromkeys(["backs", "arms", "funds", "trains", "hosts", "supplies"], ["backs"]),
+    **{key: ["fights"] for key in ["fights", "opposes", "riv", "FightingAgainst"]},
+    **{key: ["allied_with"] for key in ["allied_with", "coordinates", "all"]},
+    **{key: ["backs"] for key in ["backs", "arms", "funds", "trains", "hosts", "supplies"]},
     "AlliesOf": ["allied_with", "backs"],
     "aff": ["backs", "associated_with", "part_of"],
-    **dict.fromkeys(["part_of", "BelongsTo"], ["part_of"]),
-    **dict.fromkeys(["commands", "controls", "InChargeOf"], ["commands"]),
-    **dict.fromkeys(["same_as", "IsSynonymOf"], ["same_as"]),
+    **{key: ["part_of"] for key in ["part_of", "BelongsTo"]},
+    **{key: ["commands"] for key in ["commands", "controls", "InChargeOf"]},
+    **{key: ["same_as"] for key in ["same_as", "IsSynonymOf"]},
     "associated_with": ["associated_with"],
     "CommWith": ["in_contact"],
-    **dict.fromkeys(["merged_with", "mer"], ["merged_with"]),
-    **dict.fromkeys(["split_from", "succeeded", "spl"], ["split_from"]),
+    **{key: ["merged_with"] for key in ["merged_with", "mer"]},
+    **{key: ["split_from"] for key in ["split_from", "succeeded", "spl"]},
 }
 # Pairs of which no set says anything are taken for "nothing", but count for little: some of them are acts.
 UNTOLD = 0.25
@@ -213,7 +213,11 @@ def with_untold(desk: Desk, rows: list[Row]) -> Iterator[Row]:
                     untold.append([one, two, [], None, 0.5 if nothing else UNTOLD])
                 elif (one, two) != (same[0], same[1]):
                     read.append([one, two, same[2], None, same[4] * 0.6])
-        few = chance.sample(untold, min(MOST_UNTOLD, len(untold))) if told or nothing or row["from"] == "elsewhere" else []
+        few = (
+            chance.sample(untold, min(MOST_UNTOLD, len(untold)))
+            if told or nothing or row["from"] == "elsewhere"
+            else []
+        )
         yield {**row, "pairs": [*told, *read[:2], *few]}
 
 
@@ -250,7 +254,9 @@ def re3d() -> Iterator[Row]:
             doc = json.loads(line)
             held = coding.kept_back(doc["id"])
             gold = coding.gold_ties(doc)
-            actors = sorted({(e["begin"], e["end"]) for e in doc["entities"] if e["type"] in {"Organisation", "Person"}})
+            actors = sorted(
+                {(e["begin"], e["end"]) for e in doc["entities"] if e["type"] in {"Organisation", "Person"}}
+            )
             for start, end in _windows(doc["text"]):
                 inside = [g for g in gold if start <= min(g[1][0], g[2][0]) and max(g[1][1], g[2][1]) <= end]
                 told = [
@@ -278,7 +284,7 @@ def _windows(text: str) -> Iterator[Span]:
 
 
 def judged() -> Iterator[Row]:
-    """Pairs that an earlier model suggested and that were judged one by one (training/judged.csv, without the texts)."""
+    """Pairs that an earlier model suggested and that were judged one by one (training/judged.csv holds no texts)."""
     told: dict[str, list[list[Any]]] = defaultdict(list)
     texts = dict(judging.texts())
     for key, source, target, types in judging.kept():

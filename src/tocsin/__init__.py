@@ -111,8 +111,8 @@ def ties(
     """The lasting tie between two parties in a text, by the sentence model: each with its chance, the likeliest first.
 
     Ties are ``fights``, ``allied_with``, ``backs``, ``associated_with``, ``part_of``, ``commands``, ``same_as``,
-    ``in_contact``, ``merged_with``, ``split_from`` and ``none``; the chances sum to 1. Spans, batches and errors are those
-    of :func:`classify`. Who the parties are is hidden from the model.
+    ``in_contact``, ``merged_with``, ``split_from`` and ``none``; the chances sum to 1. Spans, batches and errors are
+    those of :func:`classify`. Who the parties are is hidden from the model.
 
     >>> text = "The Dawn Brigade broke away from the Northern Front in 2015."
     >>> next(iter(tocsin.ties(text, source=(4, 16), target=(37, 51))))

@@ -479,6 +479,8 @@ class Namer:
             if not re.fullmatch(r"[^\W\d_][\w'’-]*\.?", token) or len(out) == 3:
                 break
             low = token.lower().rstrip(".")
+            if token.endswith(".") and len(low) > 3 and low not in _TITLES:
+                break  # the end of a sentence before
             if (len(low) < 3 and not token.endswith(".")) or low in _NO_NAME or self._noun(low) is not None:
                 break
             if low in self.known.heads or (not self.capitals and not token[0].isupper()):

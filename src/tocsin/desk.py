@@ -27,9 +27,9 @@ from tocsin.reading.times import day_told, find_times
 from tocsin.resolving.actors import ReportActors
 from tocsin.resolving.happenings import link
 from tocsin.resolving.places import ReportPlaces
+from tocsin.suggesting import suggest
 from tocsin.terms.claims import Claim, Reading
 from tocsin.terms.stance import Attribution
-from tocsin.suggesting import suggest
 from tocsin.terms.syntax import Sentence
 from tocsin.terms.text import Report
 from tocsin.weighing import weighed
@@ -57,8 +57,8 @@ class Desk:
     """Reads reports with one lexicon, gazetteer and parser; every part can be replaced by handing in another.
 
     ``coders`` are run on each sentence in turn; ``code_statements`` comes last because statements point at claims.
-    ``suggest`` adds what no rule reads, None leaves the rules alone. ``weigh`` gives the claims their confidence; without
-    it they keep the score of the rule that made them.
+    ``suggest`` adds what no rule reads, None leaves the rules alone. ``weigh`` gives the claims their confidence;
+    without it they keep the score of the rule that made them.
     """
 
     lexicon: Lexicon = field(default_factory=lexicon)

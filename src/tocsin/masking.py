@@ -1,7 +1,7 @@
 """Names behind masks: what a model that judges acts is shown in the place of states, groups and leaders.
 
-The same act must get the same code whoever does it, so the model never learns, and is never told, who it was: only that a
-state, an army, an armed group or a leader stood there.
+The same act must get the same code whoever does it, so the model never learns, and is never told, who it was: only that
+a state, an army, an armed group or a leader stood there.
 """
 
 from __future__ import annotations

@@ -40,9 +40,7 @@ def tie_pairs(pairs: Sequence[Pair]) -> list[dict[str, float]]:
     return out
 
 
-def pairs_of(
-    texts: Sequence[str], sources: Sequence[Span | None], targets: Sequence[Span | None]
-) -> list[Pair]:
+def pairs_of(texts: Sequence[str], sources: Sequence[Span | None], targets: Sequence[Span | None]) -> list[Pair]:
     """Texts and spans as pairs; raises :class:`tocsin.errors.UsageError` where the lists differ in length."""
     if not len(texts) == len(sources) == len(targets):
         raise UsageError(

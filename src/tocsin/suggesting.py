@@ -1,8 +1,8 @@
 """Acts and ties that no rule reads, by the sentence model: one more voice, whose claims say that they are its.
 
 The model is asked only where it may know something: two phrases of which one can act, and no act that rules have read
-between the two. What it holds for likely enough becomes a claim, with the word that stands for the act as its trigger and
-the model's chance in its reasons; where a rule has read the same act without one of its ends, the end is added instead.
+between the two. What it holds for likely enough becomes a claim, with the word that stands for the act as its trigger
+and the model's chance in its reasons; where a rule has read the same act without one of its ends, the end is added.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tocsin.coding.draft import Draft
+from tocsin.coding.events import domains_of
 from tocsin.coding.scene import Scene
 from tocsin.coding.suggestions import (
     Phrase,
@@ -26,15 +27,17 @@ from tocsin.learned.sentence import NOTHING, Passing, sentence_model
 from tocsin.masking import masks_in
 
 # The chance from which an answer is worth a claim of an act or of a tie, and that for adding an end to a rule's act.
-LIKELY, LIKELY_TIE, LIKELY_END = 0.7, 0.8, 0.6
+LIKELY, LIKELY_TIE, LIKELY_END = 0.7, 0.9, 0.6
+# Crowds gather for many reasons.
+LIKELIER = {"PROTEST": 0.9}
 # The least chance that the model gives the act's quad class for the sentence as a whole.
 LIKELY_CLASS = 0.5
 # Claims of the model in one sentence.
 MOST = 2
 # Two names of one body are read from words between them, never guessed.
 _NEVER = frozenset({NOTHING, "same_as"})
-# The class of each type in the set that the model learnt the classes from: CAMEO's, which has requests and statements as
-# none, concessions as deeds and sanctions as words.
+# The class of each type in the set that the model learnt the classes from: CAMEO's, which has statements as none,
+# concessions as deeds and sanctions as words.
 QUAD = {
     "AGREE": 1,
     "CONSULT": 1,
@@ -59,7 +62,7 @@ _PARTIES = frozenset({"state", "group", "organ", "armed", "person", "official"})
 def suggest(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """The drafts with what the sentence model adds to them; the rules' own stay in place."""
     asked = [pair for pair in pairs(phrases(scene)) if not told(drafts, *pair)]
-    if not asked:
+    if not asked or domains_of(scene):
         return drafts
     out = list(drafts)
     passing, classes = _answers(scene, asked)
@@ -72,12 +75,21 @@ def suggest(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         whole = completed(scene.sentence, out, suggestion)
         if whole is not None:
             out[out.index(whole[0])] = whole[1]
-        elif made < MOST and suggestion.chance >= LIKELY and (draft := suggested(scene, suggestion)) is not None:
+        elif (
+            made < MOST
+            and suggestion.chance >= LIKELIER.get(suggestion.type, LIKELY)
+            and (draft := suggested(scene, suggestion)) is not None
+        ):
             out.append(draft)
             made += 1
     for suggestion in _ranked(asked, passing, lambda p: p.ties, LIKELY_TIE):
         source, target = suggestion.source, suggestion.target
-        if made < MOST and _party(source) and _party(target) and not (tied(out, source, target) or told(out, source, target)):
+        if (
+            made < MOST
+            and _party(source)
+            and _party(target)
+            and not (tied(out, source, target) or told(out, source, target))
+        ):
             draft = suggested_tie(scene, suggestion)
             if draft is not None:
                 out.append(draft)

@@ -1,4 +1,4 @@
-"""How sure the reader is of its own claims: the rule's score and the sentence model's chance in one fitted probability."""
+"""How sure the reader is of its own claims: the rule's score and the model's chance in one fitted probability."""
 
 from __future__ import annotations
 

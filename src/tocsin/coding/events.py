@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -1350,7 +1351,7 @@ def _plausible(scene: Scene, act: Act) -> bool:
     """Whether this is an act of the kind the record is about, and not business, sport, mishap or metaphor."""
     s = scene.sentence
     row = act.match.row
-    domains = _domains(scene)
+    domains = domains_of(scene)
     kinds = {m.kind for m in act.actors}
     known = any(
         m.kind in _POLITICAL | {"vehicle", "structure", "weapon"}
@@ -1505,12 +1506,18 @@ def _plausible(scene: Scene, act: Act) -> bool:
     )
 
 
-def _domains(scene: Scene) -> set[str]:
+# The result of a match, as one word: "4-0".
+_SCORE = re.compile(r"(?<![\w-])\d[-–]\d(?![\w-])")
+
+
+def domains_of(scene: Scene) -> set[str]:
     """What else the sentence may be about (sport, business, …), by its words; names of people say nothing of it."""
     s = scene.sentence
-    found: set[str] = set()
+    found: set[str] = {"sport"} if _SCORE.search(scene.report.text, s.start, s.end) else set()
     for k, lemma in enumerate(s.lemma):
         domain = scene.lexicon.elsewhere.get(lemma)
+        if domain is None and k:
+            domain = scene.lexicon.elsewhere.get(f"{s.lemma[k - 1]}-{lemma}")  # "gas explosion" and "gas-explosion"
         if domain is None or domain in found:
             continue
         if s.tag[k] == "NNP":

@@ -565,10 +565,8 @@ def _owned(scene: Scene, words: Sequence[int | None]) -> int | None:
     return None
 
 
-def _prep(
-    scene: Scene, frame: Frame, options: frozenset[str], v: int, within: Sequence[int | None] = ()
-) -> int | None:
-    """What one of some prepositions leads to: of the pattern's own words before the verb's, a day ("on Monday") last."""
+def _prep(scene: Scene, frame: Frame, options: frozenset[str], v: int, within: Sequence[int | None] = ()) -> int | None:
+    """What one of some prepositions leads to: of the pattern's own words before the verb's, a day last."""
     s = scene.sentence
     for word, at, target in frame.preps:
         if word in options and within and s.head[at] in within:

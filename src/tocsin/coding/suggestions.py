@@ -1,8 +1,8 @@
 """What no rule reads: the pairs of phrases that a model is asked about, and its answers as drafts of claims.
 
 A model says that something passes between two phrases and of what type. The rest of the claim comes from the same
-grammar as everywhere: the word that stands for the act is looked for on the way between the two phrases, and time, place,
-status and holder are read at that word.
+grammar as everywhere: the word that stands for the act is looked for on the way between the two phrases, and time,
+place, status and holder are read at that word.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tocsin.coding.draft import Draft, participant
 from tocsin.coding.scene import Scene
 from tocsin.terms.claims import EventContent, RelationContent
 from tocsin.terms.syntax import Sentence
-from tocsin.terms.who import Actor, Mention, Participant
+from tocsin.terms.who import Mention, Participant
 
 # Where a phrase that acts, or is acted on, can stand.
 _PLACES = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "dative", "conj", "ROOT", "attr", "oprd"})
@@ -24,6 +24,17 @@ _LEFT = frozenset({"det", "amod", "compound", "nummod", "poss", "nmod", "quantmo
 # Sectors of people who act for nobody but themselves, and sorts of phrases that name no one.
 _PRIVATE = frozenset({"CVL", "BUS", "LAB", "JRN", "EDU", "MED", "AGR"})
 _NO_ONE = frozenset({"place", "thing", "event", "weapon", "vehicle", "structure", "aid", "money", "region", "town"})
+# Acts that are done by saying something of another.
+_SAYING = frozenset({"ACCUSE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
+# Words whose use only rules can tell: who warns of something threatens nobody with it.
+_BY_RULES = frozenset({("THREATEN", "warn"), ("THREATEN", "warning")})
+_PARTIES = frozenset({"state", "group", "organ", "armed", "person", "official", "civilian", "people", "name", "media"})
+# What an act is done with or is about, not who takes part in it.
+_MEANS = frozenset({"weapon", "aid", "money"})
+_WHERE = frozenset(
+    """in at near around across throughout inside within outside over from of into through along towards toward
+    off""".split()
+)
 # More phrases than this stand only in lists and tables, which a model of sentences does not read.
 MOST = 9
 MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
@@ -72,8 +83,10 @@ class Phrase:
         if self.mention is None:
             return False
         actor = self.mention.actor
-        return actor.id is not None or (actor.sector or "CVL") not in _PRIVATE or (
-            actor.country is not None and self.mention.kind not in _NO_ONE
+        return (
+            actor.id is not None
+            or (actor.sector or "CVL") not in _PRIVATE
+            or (actor.country is not None and self.mention.kind not in _NO_ONE)
         )
 
 
@@ -122,9 +135,29 @@ def _chunk(s: Sentence, head: int) -> tuple[int, int]:
     return s.starts[first], s.ends[head]
 
 
+def possible(scene: Scene, suggestion: Suggestion) -> bool:
+    """Whether both ends are parties, and two of them: what only tells where, with what or about what is none."""
+    ends = (suggestion.source, suggestion.target)
+    if any(end.mention is None or end.mention.kind not in _PARTIES for end in ends):
+        return False
+    one, two = (end.mention.actor for end in ends if end.mention is not None)
+    return not (one.id is not None and one.id == two.id) and not any(_only_where(scene, end.head) for end in ends)
+
+
+def _only_where(scene: Scene, head: int) -> bool:
+    """Whether a name of a place stands behind a word of place: "in Syria", "the outskirts of Mosul"."""
+    s = scene.sentence
+    return s.dep[head] == "pobj" and s.lemma[s.head[head]] in _WHERE and scene.where(s, head) is not None
+
+
 def pairs(found: list[Phrase]) -> list[tuple[Phrase, Phrase]]:
     """Everybody who can act with every other phrase, as (source, target); none where one stands in the other."""
-    return [(a, b) for a in found if a.acts for b in found if a is not b and (a.end <= b.start or b.end <= a.start)]
+    return [(a, b) for a in found if a.acts for b in found if a is not b and not _within(a, b) and not _within(b, a)]
+
+
+def _within(inner: Phrase, outer: Phrase) -> bool:
+    """Whether one phrase is part of the other: "the alliance" is what Ansaru is in, not whom it is with."""
+    return any(start < outer.end and outer.start < end for start, end in ((inner.start, inner.end), *inner.within))
 
 
 # What rules have read already
@@ -154,7 +187,7 @@ def tied(drafts: list[Draft], source: Phrase, target: Phrase) -> bool:
 
 def completed(s: Sentence, drafts: list[Draft], suggestion: Suggestion) -> tuple[Draft, Draft] | None:
     """A rule's act of the same type that lacks the one end and has the other, without and with it; None without any."""
-    if trigger_of(s, suggestion.source.head, suggestion.target.head, verbal=suggestion.type in VERBAL) is None:
+    if trigger_of(s, suggestion.source.head, suggestion.target.head, verbal=suggestion.type in _SAYING) is None:
         return None
     for draft in drafts:
         event = draft.content
@@ -166,9 +199,11 @@ def completed(s: Sentence, drafts: list[Draft], suggestion: Suggestion) -> tuple
         role = "actor"
         if _touched(actors, suggestion.source) and not others and (event.type not in MUTUAL or len(actors) < 2):
             missing, role = suggestion.target, "actor" if event.type in MUTUAL else "recipient"
-        elif _touched(others, suggestion.target) and not actors:
+        elif (_touched(others, suggestion.target) and not actors) or (
+            event.type in MUTUAL and len(actors) == 1 and _touched(actors, suggestion.target) and not others
+        ):
             missing = suggestion.source
-        if missing is None:
+        if missing is None or missing.mention is None or missing.mention.kind in _MEANS:
             continue
         people = (*event.participants, _part(role, missing))
         if role == "actor":
@@ -200,15 +235,19 @@ def suggested(scene: Scene, suggestion: Suggestion) -> Draft | None:
     """The act as a draft; None where no word between the two phrases can stand for it."""
     s = scene.sentence
     source, target = suggestion.source, suggestion.target
-    trigger = trigger_of(s, source.head, target.head, verbal=suggestion.type in VERBAL)
-    if trigger is None:
+    trigger = trigger_of(s, source.head, target.head, verbal=suggestion.type in _SAYING)
+    if trigger is None or (suggestion.type, s.lemma[trigger]) in _BY_RULES or not possible(scene, suggestion):
         return None
     stance = scene.stance(s, trigger)
     role = "actor" if suggestion.type in MUTUAL else "recipient"
     people = (_part("actor", source), _part(role, target))
     place, place_tokens = place_of(scene, trigger, target.head, [trigger], at_target=suggestion.type not in VERBAL)
+    if place is not None and place.start < target.end and target.start < place.end:
+        return None  # where it happened, not whom it hit
     when = time_of(scene, trigger)
-    harm, harm_tokens = casualties(scene, trigger) if suggestion.type == "ASSAULT" else (EventContent(type="").casualties, set())
+    harm, harm_tokens = (
+        casualties(scene, trigger) if suggestion.type == "ASSAULT" else (EventContent(type="").casualties, set())
+    )
     quad, scale = scene.lexicon.scores[(suggestion.type, None)]
     content = EventContent(
         type=suggestion.type,
@@ -238,7 +277,7 @@ def suggested_tie(scene: Scene, suggestion: Suggestion) -> Draft | None:
     s = scene.sentence
     source, target = suggestion.source, suggestion.target
     trigger = trigger_of(s, source.head, target.head, verbal=False)
-    if trigger is None:
+    if trigger is None or not possible(scene, suggestion):
         return None
     stance = scene.stance(s, trigger)
     content = RelationContent(suggestion.type, _part("from", source), _part("to", target), None)
@@ -256,24 +295,31 @@ def _part(role: str, phrase: Phrase) -> Participant:
 
 # How a target may hang on the word for the act: as its object, or below one, in the same clause.
 _BELOW = frozenset(
-    """dobj pobj prep dative xcomp pcomp oprd attr agent poss compound amod nmod conj appos acl nsubjpass""".split()
+    """dobj pobj prep dative xcomp pcomp oprd agent compound amod nmod conj appos acl nsubjpass""".split()
 )
+# Links, lists aside, beyond which a phrase has little to do with the act.
+_FAR = 4
 # What one says of others lies in a clause of its own: "said that Tehran had lied".
-_SAID = frozenset({"ccomp", "nsubj", "advcl"})
+_SAID = frozenset({"ccomp", "nsubj"})
+
+
+_ONESELF = frozenset("himself herself itself themselves myself ourselves".split())
 
 
 def trigger_of(s: Sentence, source: int, target: int, *, verbal: bool) -> int | None:
     """The word that stands for what passes: the verb whose subject or agent the source is, or the noun that it owns.
 
-    None where the source acts in none of these ways, or the target does not hang on that word: in an act of words it may
-    stand in the clause of what is said.
+    None where the source acts in none of these ways, or the target does not hang on that word: in an act of words it
+    may stand in the clause of what is said.
     """
     acting = _acting(s, source)
     if acting is None:
         return None
+    if any(s.words[c].lower() in _ONESELF for c in s.kids(acting, "dobj")):
+        return None  # "the sergeant shot himself in the barracks"
     reached = {acting, *_bearers(s, acting)}
     allowed = _BELOW | _SAID if verbal else _BELOW
-    at, last = target, None
+    at, last, links = target, None, 0
     for _ in range(len(s)):
         if at in reached:
             return acting if last is None else last
@@ -283,6 +329,9 @@ def trigger_of(s: Sentence, source: int, target: int, *, verbal: bool) -> int | 
             return None
         if s.tag[at][:1] == "V" and s.dep[at] == "xcomp" and last is None and not verbal:
             last = at  # "agreed to hand over the town": the deed is the handing over
+        links += s.dep[at] not in {"conj", "compound", "appos"}
+        if links > _FAR:
+            return None
         at = s.head[at]
     return None
 

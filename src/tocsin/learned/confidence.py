@@ -75,6 +75,7 @@ def features(claim: Claim, sentence: str, chance: float | None) -> dict[str, flo
         "unknown takes part": float(any(p.actor.id is None and p.actor.sector is None for p in people)),
         "holder named": float(any(h.kind == "named" for h in claim.holders)),
         "hedged": float(bool(claim.hedges)),
+        "read by no rule": float(first.startswith("sentence model")),
     }
     if isinstance(content, EventContent):
         out[f"type {content.type}"] = 1.0
