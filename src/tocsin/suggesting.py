@@ -22,6 +22,7 @@ from tocsin.coding.suggestions import (
     suggested_tie,
     tied,
     told,
+    worth_asking,
 )
 from tocsin.learned.sentence import NOTHING, Passing, sentence_model
 from tocsin.masking import masks_in
@@ -61,7 +62,7 @@ _PARTIES = frozenset({"state", "group", "organ", "armed", "person", "official"})
 
 def suggest(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """The drafts with what the sentence model adds to them; the rules' own stay in place."""
-    asked = [pair for pair in pairs(phrases(scene)) if not told(drafts, *pair)]
+    asked = [pair for pair in pairs(phrases(scene)) if worth_asking(scene, drafts, *pair)]
     if not asked or domains_of(scene):
         return drafts
     out = list(drafts)

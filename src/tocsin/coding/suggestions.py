@@ -29,6 +29,8 @@ _SAYING = frozenset({"ACCUSE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 # Words whose use only rules can tell: who warns of something threatens nobody with it.
 _BY_RULES = frozenset({("THREATEN", "warn"), ("THREATEN", "warning")})
 _PARTIES = frozenset({"state", "group", "organ", "armed", "person", "official", "civilian", "people", "name", "media"})
+# Verbs of being and having tell of no act, and who only speaks is read by rules.
+_IDLE = frozenset("be have say tell report add write explain note hear see believe think represent".split())
 # What an act is done with or is about, not who takes part in it.
 _MEANS = frozenset({"weapon", "aid", "money"})
 _WHERE = frozenset(
@@ -135,13 +137,42 @@ def _chunk(s: Sentence, head: int) -> tuple[int, int]:
     return s.starts[first], s.ends[head]
 
 
-def possible(scene: Scene, suggestion: Suggestion) -> bool:
+def possible(scene: Scene, source: Phrase, target: Phrase) -> bool:
     """Whether both ends are parties, and two of them: what only tells where, with what or about what is none."""
-    ends = (suggestion.source, suggestion.target)
-    if any(end.mention is None or end.mention.kind not in _PARTIES for end in ends):
+    one, two = source.mention, target.mention
+    if one is None or two is None or one.kind not in _PARTIES or two.kind not in _PARTIES:
         return False
-    one, two = (end.mention.actor for end in ends if end.mention is not None)
-    return not (one.id is not None and one.id == two.id) and not any(_only_where(scene, end.head) for end in ends)
+    same = one.actor.id is not None and one.actor.id == two.actor.id
+    return not same and not _only_where(scene, source.head) and not _only_where(scene, target.head)
+
+
+def worth_asking(scene: Scene, drafts: list[Draft], source: Phrase, target: Phrase) -> bool:
+    """Whether an answer about the pair could become a claim, or the missing end of one."""
+    if told(drafts, source, target):
+        return False
+    trigger = trigger_of(scene.sentence, source.head, target.head, verbal=True)
+    if trigger is None or not _may_be_an_act(scene, trigger):
+        return False
+    return possible(scene, source, target) or _lacks(drafts, source, target)
+
+
+def _may_be_an_act(scene: Scene, trigger: int) -> bool:
+    """Whether a word can stand for an act: of nouns only those that some pattern knows ("the thousands of …")."""
+    lemma = scene.sentence.lemma[trigger]
+    return lemma not in _IDLE and (scene.sentence.tag[trigger][:1] == "V" or lemma in scene.lexicon.heads)
+
+
+def _lacks(drafts: list[Draft], source: Phrase, target: Phrase) -> bool:
+    """Whether a rule's act has one of the two ends and nobody at the other."""
+    for draft in drafts:
+        if isinstance(draft.content, EventContent):
+            actors = [(p.start, p.end) for p in draft.content.participants if p.role == "actor"]
+            others = [(p.start, p.end) for p in draft.content.participants if p.role != "actor"]
+            if not others and len(actors) < 2 and (_touched(actors, source) or _touched(actors, target)):
+                return True
+            if not actors and _touched(others, target):
+                return True
+    return False
 
 
 def _only_where(scene: Scene, head: int) -> bool:
@@ -236,7 +267,7 @@ def suggested(scene: Scene, suggestion: Suggestion) -> Draft | None:
     s = scene.sentence
     source, target = suggestion.source, suggestion.target
     trigger = trigger_of(s, source.head, target.head, verbal=suggestion.type in _SAYING)
-    if trigger is None or (suggestion.type, s.lemma[trigger]) in _BY_RULES or not possible(scene, suggestion):
+    if trigger is None or (suggestion.type, s.lemma[trigger]) in _BY_RULES or not possible(scene, source, target):
         return None
     stance = scene.stance(s, trigger)
     role = "actor" if suggestion.type in MUTUAL else "recipient"
@@ -277,7 +308,7 @@ def suggested_tie(scene: Scene, suggestion: Suggestion) -> Draft | None:
     s = scene.sentence
     source, target = suggestion.source, suggestion.target
     trigger = trigger_of(s, source.head, target.head, verbal=False)
-    if trigger is None or not possible(scene, suggestion):
+    if trigger is None or not possible(scene, source, target):
         return None
     stance = scene.stance(s, trigger)
     content = RelationContent(suggestion.type, _part("from", source), _part("to", target), None)
