@@ -15,14 +15,12 @@ from tocsin.coding.scene import Scene
 from tocsin.coding.suggestions import (
     Phrase,
     Suggestion,
+    askable,
     completed,
-    pairs,
-    phrases,
     suggested,
     suggested_tie,
     tied,
     told,
-    worth_asking,
 )
 from tocsin.learned.sentence import NOTHING, Passing, sentence_model
 from tocsin.masking import masks_in
@@ -62,7 +60,7 @@ _PARTIES = frozenset({"state", "group", "organ", "armed", "person", "official"})
 
 def suggest(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """The drafts with what the sentence model adds to them; the rules' own stay in place."""
-    asked = [pair for pair in pairs(phrases(scene)) if worth_asking(scene, drafts, *pair)]
+    asked = askable(scene, drafts)
     if not asked or domains_of(scene):
         return drafts
     out = list(drafts)

@@ -38,7 +38,7 @@ _WHERE = frozenset(
     off""".split()
 )
 # More phrases than this stand only in lists and tables, which a model of sentences does not read.
-MOST = 9
+MOST = 10
 MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 # The code of each type where no words decide a finer one.
 _ROOT_CODE = {
@@ -105,19 +105,19 @@ class Suggestion:
 
 def phrases(scene: Scene) -> list[Phrase]:
     """The noun phrases of a sentence that stand where a party can stand, without times; in text order."""
+    return [found for k in _heads(scene.sentence) if (found := _phrase(scene, k)) is not None]
+
+
+def _heads(s: Sentence) -> list[int]:
+    return [k for k in range(len(s)) if s.dep[k] in _PLACES and (s.tag[k][:2] == "NN" or k in s.names)][:MOST]
+
+
+def _phrase(scene: Scene, k: int) -> Phrase | None:
     s = scene.sentence
-    times = [(t.start, t.end) for t in scene.times]
-    out = []
-    for k in range(len(s)):
-        if s.dep[k] not in _PLACES or not (s.tag[k].startswith("NN") or k in s.names):
-            continue
-        start, end = _chunk(s, k)
-        if any(a < end and start < b for a, b in times):
-            continue
-        out.append(Phrase(k, start, end, scene.mention(k), tuple(_owners(s, k))))
-        if len(out) > MOST:
-            break
-    return out
+    start, end = _chunk(s, k)
+    if any(t.start < end and start < t.end for t in scene.times):
+        return None
+    return Phrase(k, start, end, scene.mention(k), tuple(_owners(s, k)))
 
 
 def _owners(s: Sentence, k: int) -> Iterator[tuple[int, int]]:
@@ -146,14 +146,35 @@ def possible(scene: Scene, source: Phrase, target: Phrase) -> bool:
     return not same and not _only_where(scene, source.head) and not _only_where(scene, target.head)
 
 
-def worth_asking(scene: Scene, drafts: list[Draft], source: Phrase, target: Phrase) -> bool:
-    """Whether an answer about the pair could become a claim, or the missing end of one."""
-    if told(drafts, source, target):
-        return False
-    trigger = trigger_of(scene.sentence, source.head, target.head, verbal=True)
-    if trigger is None or not _may_be_an_act(scene, trigger):
-        return False
-    return possible(scene, source, target) or _lacks(drafts, source, target)
+def askable(scene: Scene, drafts: list[Draft]) -> list[tuple[Phrase, Phrase]]:
+    """The pairs about which an answer could become a claim, or the missing end of one; grammar is looked at first."""
+    s = scene.sentence
+    heads = _heads(s)
+    known: dict[int, Phrase | None] = {}
+
+    def phrase(k: int) -> Phrase | None:
+        if k not in known:
+            known[k] = _phrase(scene, k)
+        return known[k]
+
+    out = []
+    for a in heads:
+        if _acting(s, a) is None:
+            continue
+        linked = [
+            b
+            for b in heads
+            if b != a and (at := trigger_of(s, a, b, verbal=True)) is not None and _may_be_an_act(scene, at)
+        ]
+        source = phrase(a) if linked else None
+        if source is None or not source.acts:
+            continue
+        for target in map(phrase, linked):
+            if target is None or _within(source, target) or _within(target, source) or told(drafts, source, target):
+                continue
+            if possible(scene, source, target) or _lacks(drafts, source, target):
+                out.append((source, target))
+    return out
 
 
 def _may_be_an_act(scene: Scene, trigger: int) -> bool:
