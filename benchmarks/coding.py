@@ -310,9 +310,6 @@ def quad(desk: Desk, unseen: bool) -> list[Result]:
 # CAMEO: an event or none, its category and code, who and whom
 
 
-GOLD = Path(__file__).resolve().parent.parent / "tests" / "gold"
-
-
 def relevance(desk: Desk, unseen: bool) -> list[Result]:
     """Whether a sentence tells of an event of the four quad classes; bare statements and appeals are none."""
     data = rows("cameo_quad_train", unseen)

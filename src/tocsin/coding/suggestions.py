@@ -237,8 +237,9 @@ def tied(drafts: list[Draft], source: Phrase, target: Phrase) -> bool:
     return False
 
 
-def completed(s: Sentence, drafts: list[Draft], suggestion: Suggestion) -> tuple[Draft, Draft] | None:
+def completed(scene: Scene, drafts: list[Draft], suggestion: Suggestion) -> tuple[Draft, Draft] | None:
     """A rule's act of the same type that lacks the one end and has the other, without and with it; None without any."""
+    s = scene.sentence
     if trigger_of(s, suggestion.source.head, suggestion.target.head, verbal=suggestion.type in _SAYING) is None:
         return None
     for draft in drafts:
@@ -257,6 +258,8 @@ def completed(s: Sentence, drafts: list[Draft], suggestion: Suggestion) -> tuple
             missing = suggestion.source
         if missing is None or missing.mention is None or missing.mention.kind in _MEANS:
             continue
+        if event.type in MUTUAL and scene.where(s, missing.head) is not None and s.dep[missing.head] == "pobj":
+            continue  # "flew to Benghazi to meet Haftar"
         people = (*event.participants, _part(role, missing))
         if role == "actor":
             people = tuple(sorted(people, key=lambda p: p.role != "actor"))
@@ -408,6 +411,6 @@ def _acting(s: Sentence, source: int) -> int | None:
         return head
     if dep == "pobj" and s.dep[head] == "agent":
         return s.head[head]
-    if dep == "pobj" and s.lemma[head] in {"between", "by", "of", "from"} and s.head[head] != head:
+    if dep == "pobj" and s.lemma[head] in {"between", "by", "from"} and s.head[head] != head:
         return s.head[head]
     return None
