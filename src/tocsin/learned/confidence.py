@@ -20,7 +20,7 @@ from tocsin.terms.who import Participant
 
 WEIGHTS = Path(__file__).parent / "confidence.json"
 # The rule's own score from which the sentence model is not asked.
-SURE = 0.7
+SURE = 0.65
 _MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 _PRONOUNS = frozenset("he she it they who them his her their its which that we i us our".split())
 _CLAUSES = re.compile(r"\b(?:and|but|while|which|who|that|after|before)\b")
