@@ -80,3 +80,9 @@ def test_the_development_set_holds() -> None:
     read = tocsin.actor([row["phrase"] for row in rows], [row.get("published") for row in rows])
     right = sum(a.country in r["country"] and a.sector in r["sector"] for a, r in zip(read, rows, strict=True))
     assert right / len(rows) >= 0.9
+
+
+@pytest.mark.parametrize("wrong", [5, None, object()])
+def test_what_is_no_phrase_is_refused_with_advice(wrong: object) -> None:
+    with pytest.raises(WrongType, match="takes strings"):
+        tocsin.actor(wrong)  # type: ignore[call-overload]

@@ -25,8 +25,13 @@ def actors_of(
 ) -> list[Actor]:
     """Whom each phrase names, in their order; ``published`` is one date for all or one for each.
 
-    Raises :class:`tocsin.errors.UsageError` where the lists differ in length or a date is none.
+    Raises :class:`tocsin.errors.UsageError` where the lists differ in length or a date is none, and
+    :class:`tocsin.errors.WrongType` for what is no string or list of strings.
     """
+    if not isinstance(phrases, Sequence) or not isinstance(published, str | Sequence | None):
+        wrong = published if isinstance(phrases, Sequence) else phrases
+        advice = "pass a phrase or a list of phrases, and a date (YYYY-MM-DD) or a list of dates"
+        raise WrongType(f"tocsin.actor takes strings, not an object of type {type(wrong).__name__}", advice=advice)
     if published is None or isinstance(published, str):
         published = [published] * len(phrases)
     if len(published) != len(phrases):
