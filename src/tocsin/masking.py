@@ -6,12 +6,9 @@ a state, an army, an armed group or a leader stood there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from tocsin.learned.sentence import Mask
 from tocsin.lexicon.load import Lexicon
 from tocsin.reading.names import find_names
-from tocsin.terms.syntax import NameMatch
 
 # What stands for a name: by the form where a state is named, by the actor's type for all others.
 _STATES = {
@@ -39,10 +36,10 @@ _TYPES = {
 }
 
 
-def masks(lexicon: Lexicon, names: Iterable[NameMatch]) -> list[Mask]:
-    """What to show in the place of each name; names of places and of what has no type are shown as they are."""
+def masks_in(lexicon: Lexicon, text: str) -> list[Mask]:
+    """What to show in the place of each known name; places and what has no type are shown as they are."""
     out = []
-    for name in names:
+    for name in find_names(text, lexicon):
         entry = lexicon.entries.get(name.ids[0])
         if name.kind == "person":
             out.append((name.start, name.end, "leader"))
@@ -51,8 +48,3 @@ def masks(lexicon: Lexicon, names: Iterable[NameMatch]) -> list[Mask]:
         elif entry is not None and entry.type in _TYPES:
             out.append((name.start, name.end, _TYPES[entry.type]))
     return out
-
-
-def masks_in(lexicon: Lexicon, text: str) -> list[Mask]:
-    """The masks of the names that the lexicon finds in a text."""
-    return masks(lexicon, find_names(text, lexicon))

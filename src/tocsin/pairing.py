@@ -8,14 +8,13 @@ from collections.abc import Iterable, Sequence
 from tocsin.desk import rules_alone
 from tocsin.errors import UsageError
 from tocsin.learned.sentence import NOTHING, TYPES, Pair, Span
-from tocsin.terms.claims import EventContent, Reading
+from tocsin.terms.claims import MUTUAL, EventContent, Reading
 from tocsin.terms.text import Report
 from tocsin.weighing import passing_of
 
 # How much a rule's answer adds to the log-chance of its type: both ends are the claim's, one end is, or neither but in
 # the same text. One of seven settings that differed little (docs/models.md).
 BOTH, ONE, NEAR = 1.0, 0.5, 0.2
-_MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 
 
 def classify_pairs(pairs: Sequence[Pair]) -> list[dict[str, float]]:
@@ -68,7 +67,7 @@ def votes(reading: Reading, pair: Pair) -> dict[str, float]:
         others = [(p.start, p.end) for p in event.participants if p.role != "actor"]
         if event.place is not None:
             others.append((event.place.start, event.place.end))
-        if event.type in _MUTUAL:
+        if event.type in MUTUAL:
             others += actors
         ends = _touches(actors, pair.source) + _touches(others, pair.target)
         out[event.type] = max(out.get(event.type, 0.0), (NEAR, ONE, BOTH)[ends])

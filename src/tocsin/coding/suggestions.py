@@ -14,7 +14,7 @@ from tocsin.coding.acts import VERBAL
 from tocsin.coding.details import casualties, contexts, place_of, time_of
 from tocsin.coding.draft import Draft, participant
 from tocsin.coding.scene import Scene
-from tocsin.terms.claims import EventContent, RelationContent
+from tocsin.terms.claims import MUTUAL, Casualties, EventContent, RelationContent
 from tocsin.terms.syntax import Sentence
 from tocsin.terms.who import Mention, Participant
 
@@ -39,7 +39,6 @@ _WHERE = frozenset(
 )
 # More phrases than this stand only in lists and tables, which a model of sentences does not read.
 MOST = 10
-MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 # The code of each type where no words decide a finer one.
 _ROOT_CODE = {
     "AGREE": "03",
@@ -300,9 +299,7 @@ def suggested(scene: Scene, suggestion: Suggestion) -> Draft | None:
     if place is not None and place.start < target.end and target.start < place.end:
         return None  # where it happened, not whom it hit
     when = time_of(scene, trigger)
-    harm, harm_tokens = (
-        casualties(scene, trigger) if suggestion.type == "ASSAULT" else (EventContent(type="").casualties, set())
-    )
+    harm, harm_tokens = casualties(scene, trigger) if suggestion.type == "ASSAULT" else (Casualties(), set())
     quad, scale = scene.lexicon.scores[(suggestion.type, None)]
     content = EventContent(
         type=suggestion.type,
@@ -356,8 +353,6 @@ _BELOW = frozenset(
 _FAR = 4
 # What one says of others lies in a clause of its own: "said that Tehran had lied".
 _SAID = frozenset({"ccomp", "nsubj"})
-
-
 _ONESELF = frozenset("himself herself itself themselves myself ourselves".split())
 
 

@@ -15,13 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from tocsin.learned.sentence import Pair, Span
-from tocsin.terms.claims import Claim, EventContent, FlowContent, LabelContent, RelationContent
+from tocsin.terms.claims import MUTUAL, Claim, EventContent, FlowContent, LabelContent, RelationContent
 from tocsin.terms.who import Participant
 
 WEIGHTS = Path(__file__).parent / "confidence.json"
 # The rule's own score from which the sentence model is not asked.
 SURE = 0.65
-_MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 _PRONOUNS = frozenset("he she it they who them his her their its which that we i us our".split())
 _CLAUSES = re.compile(r"\b(?:and|but|while|which|who|that|after|before)\b")
 # What scraping leaves: sentences glued together, captions, dashes where a break was.
@@ -40,7 +39,7 @@ def pair_of(claim: Claim, sentence: str, start: int) -> Pair | None:
         return None
     actors = [p for p in event.participants if p.role == "actor"]
     others = [p for p in event.participants if p.role != "actor"]
-    if event.type in _MUTUAL and not others:
+    if event.type in MUTUAL and not others:
         actors, others = actors[:1], actors[1:]
 
     def span(people: list[Participant]) -> Span | None:

@@ -17,6 +17,8 @@ Status = Literal[
     "occurred", "ongoing", "ended", "planned", "predicted", "requested", "hypothetical", "counterfactual", "denied"
 ]
 FactValue = Literal["CT+", "PR+", "PS+", "CT-", "PR-", "PS-", "Uu"]
+# Types in which all who take part act, and nobody is acted on.
+MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 
 
 @dataclass(frozen=True, slots=True)
