@@ -11,7 +11,7 @@ from tocsin.terms.claims import Claim, Content, Reading
 from tocsin.terms.contents import days_of, participants_of, places_of, type_of
 from tocsin.terms.format import claim_from_dict, claim_to_dict, compact
 from tocsin.terms.text import Report, content_id
-from tocsin.terms.who import Actor
+from tocsin.terms.who import may_be_private
 
 Value = str | int | float | bytes | None
 Row = tuple[Value, ...]
@@ -160,15 +160,6 @@ def _place_rows(content: Content) -> tuple[Row, ...]:
         )
         for i, (role, place) in enumerate(places_of(content))
     )
-
-
-def may_be_private(actor: Actor) -> bool:
-    """Whether the words may be the name of somebody who holds no office that the lexicon lists.
-
-    A name nobody knows has no type. It may be a group's, but a list of private persons by what was done to them is
-    what the record must never become, so those names are found in the quotes only.
-    """
-    return actor.id is None and actor.type in {None, "person"}
 
 
 def _real(value: float | None) -> float | None:

@@ -60,3 +60,12 @@ class Mention:
     actor: Actor
     via: str = "words"
     plural: bool = False
+
+
+def may_be_private(actor: Actor) -> bool:
+    """Whether the words may be the name of somebody who holds no office that the lexicon lists.
+
+    A name nobody knows has no type. It may be a group's, but a list of private persons by what was done to them is
+    what the record must never become, so those names are found in the quotes only.
+    """
+    return actor.id is None and actor.type in {None, "person"}
