@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from tocsin.errors import InputError, RecordError, RecordLocked, UsageError
 from tocsin.record import Record, provenance
+from tocsin.record.derived import put_log
 from tocsin.record.migrations import APPLICATION_ID, bring_up_to_date, scripts
 from tocsin.terms.claims import EventContent, Reading
 from tocsin.terms.text import Report
@@ -447,16 +448,19 @@ def test_a_record_is_known_by_its_header(path: Path) -> None:
 
 KEPT = (
     "reports", "readings", "claims", "claim_actors", "claim_holders", "claim_places", "judgements",
-    "judgement_subjects", "withdrawals",
+    "judgement_subjects", "withdrawals", "arrivals", "rejects", "event_log",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("table", KEPT)
 def test_nothing_that_is_kept_can_be_changed(path: Path, table: str) -> None:
     with Record.open(path) as record:
-        record.add(small_reading())
+        record.add(small_reading(), day="2020-11-01")
         judgement = record.judge(["a", "b"], "same", score=1, reasons=[], judge="me", date="2020-11-01")
         record.withdraw(judgement, judge="me", date="2020-11-02")
+        assert record.reject("x.txt", None, "it is empty", "", digest="0", day="2020-11-01")
+        with record.rewriting() as connection:
+            put_log(connection, "2020-11-01", [("e", "added", {})])
     # Somebody else's connection, with nothing set.
     other = apsw.Connection(str(path))
     column = other.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchall()[-1][0]

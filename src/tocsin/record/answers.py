@@ -75,7 +75,9 @@ class Answers:
     _connection: apsw.Connection
     path: str
 
-    def events(self, question: EventQuestion | None = None, *, limit: int | None = None, **asked: Any) -> Iterator[Event]:
+    def events(
+        self, question: EventQuestion | None = None, *, limit: int | None = None, **asked: Any
+    ) -> Iterator[Event]:
         """The events that meet all conditions, each once, in the order asked for (by default the newest first).
 
         The conditions are those of ``EventQuestion``, as one object or by name: ``record.events(actor="RUS",
@@ -123,8 +125,8 @@ class Answers:
         """What became of events from the day ``since`` on, until the day ``until`` (both inclusive), in order."""
         with told(self.path):
             numbers = self._rows(
-                "SELECT number FROM event_log WHERE (? IS NULL OR day >= ?) AND (? IS NULL OR day <= ?) ORDER BY number",
-                (since, since, until, until),
+                "SELECT number FROM event_log WHERE day >= ifnull(?, '') AND day <= ifnull(?, '~') ORDER BY number",
+                (since, until),
             )
         for (number,) in numbers:
             with told(self.path):
@@ -163,7 +165,8 @@ class Answers:
         """In how many events the actor has a part, by role, type and month; empty when in none."""
         with told(self.path):
             found = self._rows(
-                "SELECT role, type, month, events FROM actor_months WHERE actor = ? ORDER BY role, type, month", (actor,)
+                "SELECT role, type, month, events FROM actor_months WHERE actor = ? ORDER BY role, type, month",
+                (actor,),
             )
         return tuple(ActorActivity(*row) for row in found)
 

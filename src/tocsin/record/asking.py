@@ -256,7 +256,9 @@ def _behind(connection: apsw.Connection, question: EventQuestion, name: str) -> 
     sql = "SELECT number, ifnull(ifnull(killed_best, killed_low), 0), origins FROM events WHERE id = ?"
     found: list[Any] = connection.execute(sql, (question.after,)).fetchall()
     if not found:
-        raise UsageError(f"there is no event {question.after}", advice="begin again without --after: events have changed")
+        raise UsageError(
+            f"there is no event {question.after}", advice="begin again without --after: events have changed"
+        )
     number, killed, origins = found[0]
     english = f"behind {question.after}"
     match question.order:

@@ -258,7 +258,10 @@ def remove_events(connection: apsw.Connection, numbers: Sequence[int]) -> None:
 
 
 def put_events(
-    connection: apsw.Connection, events: Sequence[EventRows], claims: Mapping[str, Sequence[int]], words: Mapping[str, str]
+    connection: apsw.Connection,
+    events: Sequence[EventRows],
+    claims: Mapping[str, Sequence[int]],
+    words: Mapping[str, str],
 ) -> None:
     """Adds events; by their ids ``claims`` are the numbers of their claims, ``words`` what their quotes say.
 

@@ -75,9 +75,7 @@ def event_rows(event: Event) -> EventRows:
         digest,
         body,
     )
-    return EventRows(
-        event.id, slot_of(event), own, _actor_rows(event), _place_row(event), event.origins, digest, body
-    )
+    return EventRows(event.id, slot_of(event), own, _actor_rows(event), _place_row(event), event.origins, digest, body)
 
 
 def _actor_rows(event: Event) -> tuple[Row, ...]:

@@ -44,6 +44,7 @@ from tocsin.record.rows import (
 )
 from tocsin.record.told import told
 from tocsin.terms.claims import Claim, Kind, Reading, Status
+from tocsin.terms.events import Event
 from tocsin.terms.format import KINDS, ROLES, STATUSES, compact
 from tocsin.terms.judgements import ALONE, ORDERED, VERDICTS, Judgement, Verdict
 from tocsin.terms.text import content_id
@@ -66,6 +67,18 @@ class KeptClaim:
     published: str | None
     url: str | None
     reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """An input that could not be read: where it stands, why, what to do, and the day on which it was first met."""
+
+    source: str
+    line: int | None
+    reason: str
+    advice: str
+    digest: str
+    day: str
 
 
 def installed_reader() -> str:
@@ -124,13 +137,13 @@ class Record(Answers):
 
     # Adding
 
-    def add(self, reading: Reading, *, reader: str | None = None) -> bool:
+    def add(self, reading: Reading, *, reader: str | None = None, day: str | None = None) -> bool:
         """Keeps a reading, whole or not at all; once this returns it is on the disk.
 
         False, and nothing changes, when the record holds what this ``reader`` (by default the installed version)
         read in that report. Another reader's reading of a report that is there supersedes the one before, and both
-        are kept. Raises InputError when a quote is not the text at its offsets, two claims share an id, or the text
-        is not valid Unicode.
+        are kept. ``day`` is today's, on which the reading came in. Raises InputError when a quote is not the text at
+        its offsets, two claims share an id, or the text is not valid Unicode.
         """
         reader = installed_reader() if reader is None else reader
         if not reader:
@@ -142,8 +155,24 @@ class Record(Answers):
             with self._writing():
                 if self._holds(reading.report.id, reader):
                     return False
-                self._insert_reading(self._report_number(rows), rows, reader)
+                self._insert_reading(self._report_number(rows), rows, reader, day)
                 return True
+
+    def reject(self, source: str, line: int | None, reason: str, advice: str, *, digest: str, day: str) -> bool:
+        """Keeps that an input could not be read: where it stands, why, and what to do; False when that is known.
+
+        ``digest`` is a hash by which the same input is known again.
+        """
+        with told(self.path), self._writing():
+            known = self._all(
+                "SELECT 1 FROM rejects WHERE source = ? AND ifnull(line, -1) = ifnull(?, -1) AND digest = ?",
+                (source, line, digest),
+            )
+            if not known:
+                self._insert(
+                    "rejects (source, line, reason, advice, digest, day)", (source, line, reason, advice, digest, day)
+                )
+            return not known
 
     def judge(
         self,
@@ -181,7 +210,7 @@ class Record(Answers):
             repetition = 0
             while kept := self._all("SELECT number FROM judgements WHERE id = ?", (content_id(said, str(repetition)),)):
                 if not self._all("SELECT 1 FROM withdrawals WHERE judgement = ?", kept[0]):
-                    return content_id(told, str(repetition))
+                    return content_id(said, str(repetition))
                 # Withdrawn, and now said again: that is another judgement.
                 repetition += 1
             judgement = content_id(said, str(repetition))
@@ -314,6 +343,17 @@ class Record(Answers):
         with told(self.path):
             return tuple(self._judgement(row) for row in self._all(sql, (int(withdrawn), subject, subject)))
 
+    def claims_of(self, event: Event) -> tuple[KeptClaim, ...]:
+        """The claims that the event is fused from, by date of publication, report and place in it."""
+        sql = "c.number IN (SELECT claim FROM event_claims WHERE event = (SELECT number FROM events WHERE id = ?))"
+        return tuple(self._claims([filters.Condition(f"told of {event.id}", sql, (event.id,))], None))
+
+    def rejects(self) -> tuple[Reject, ...]:
+        """What could not be read, in the order in which it was met; empty when there was nothing."""
+        with told(self.path):
+            found = self._all("SELECT source, line, reason, advice, digest, day FROM rejects ORDER BY number")
+        return tuple(Reject(*row) for row in found)
+
     # Keeping
 
     def check(self) -> tuple[Problem, ...]:
@@ -342,6 +382,25 @@ class Record(Answers):
                     copying.step(-1)
             finally:
                 target.close()
+
+    # For fusion
+
+    @contextmanager
+    def moment(self) -> Iterator[apsw.Connection]:
+        """The connection, seeing the record as it is at one moment: for ``record.derived`` alone."""
+        with told(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def rewriting(self) -> Iterator[apsw.Connection]:
+        """The connection in one transaction, all or nothing: for ``record.derived`` alone."""
+        with told(self.path), self._writing():
+            yield self._connection
 
     # Inside
 
@@ -383,13 +442,15 @@ class Record(Answers):
             raise InputError(f"two different texts have the id {rows.report[0]!s}", advice="keep one in another record")
         return int(kept[0][0])
 
-    def _insert_reading(self, report: int, rows: ReadingRows, reader: str) -> None:
+    def _insert_reading(self, report: int, rows: ReadingRows, reader: str, day: str | None) -> None:
         before = self._all("SELECT number FROM current_readings WHERE report = ?", (report,))
         reading = self._insert(
             "readings (report, reader, supersedes, sentences, unread, digest)",
             (report, reader, before[0][0] if before else None, rows.sentences, rows.unread, rows.digest),
             "number",
         )
+        if day is not None:
+            self._insert("arrivals (reading, day)", (reading, filters.checked_day(day)))
         for claim in rows.claims:
             self._insert_claim(reading, claim)
 
