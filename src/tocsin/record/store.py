@@ -26,6 +26,9 @@ from tocsin.record import checks, filters
 from tocsin.record.checks import Problem
 from tocsin.record.filters import Box, Condition
 from tocsin.record.migrations import bring_up_to_date
+from tocsin.record.rejects import Reject
+from tocsin.record.rejects import keep as keep_reject
+from tocsin.record.rejects import kept as kept_rejects
 from tocsin.record.rows import (
     ACTOR_COLUMNS,
     CLAIM_COLUMNS,
@@ -142,6 +145,46 @@ class Record:
                     return False
                 self._insert_reading(self._report_number(rows), rows, reader)
                 return True
+
+    def add_all(
+        self,
+        readings: Sequence[Reading],
+        *,
+        reader: str | None = None,
+        rejects: Sequence[Reject] = (),
+        day: str | None = None,
+    ) -> tuple[bool, ...]:
+        """As ``add`` for several readings in one transaction: once this returns all are on the disk, or none is.
+
+        Says of each whether it was added. ``rejects`` are what could not be read, kept beside them once each, ``day``
+        the ISO day on which all of it came. Raises as ``add`` does, for any of the readings.
+        """
+        reader = installed_reader() if reader is None else reader
+        if not reader:
+            raise UsageError("a reading needs the name of its reader")
+        with _told(self.path):
+            rows = [rows_of(reading, reader) for reading in readings]
+            added: list[bool] = []
+            with self._writing():
+                for one in rows:
+                    added.append(not self._holds(str(one.report[0]), reader))
+                    if added[-1]:
+                        number = self._insert_reading(self._report_number(one), one, reader)
+                        if day is not None:
+                            self._insert("arrivals (reading, day)", (number, day))
+                for reject in rejects:
+                    keep_reject(self._connection, reject)
+            return tuple(added)
+
+    def holds(self, report: str, *, reader: str | None = None) -> bool:
+        """Whether the record has what ``reader`` (by default the installed version) read in the report of that id."""
+        with _told(self.path):
+            return self._holds(report, installed_reader() if reader is None else reader)
+
+    def rejects(self) -> tuple[Reject, ...]:
+        """What could not be read, by source and line; empty when everything could."""
+        with _told(self.path):
+            return tuple(kept_rejects(self._connection))
 
     def judge(
         self,
@@ -374,7 +417,7 @@ class Record:
             raise InputError(f"two different texts have the id {rows.report[0]!s}", advice="keep one in another record")
         return int(kept[0][0])
 
-    def _insert_reading(self, report: int, rows: ReadingRows, reader: str) -> None:
+    def _insert_reading(self, report: int, rows: ReadingRows, reader: str) -> int:
         before = self._all("SELECT number FROM current_readings WHERE report = ?", (report,))
         reading = self._insert(
             "readings (report, reader, supersedes, sentences, unread, digest)",
@@ -383,6 +426,7 @@ class Record:
         )
         for claim in rows.claims:
             self._insert_claim(reading, claim)
+        return reading
 
     def _insert_claim(self, reading: int, rows: ClaimRows) -> None:
         claim = self._insert(f"claims (reading, {CLAIM_COLUMNS})", (reading, *rows.claim), "number")
