@@ -171,6 +171,9 @@ def questions(world: World) -> dict[str, Callable[[Record], object]]:
     def search_two(record: Record) -> object:
         return page(record, text=f"{world.skewed(world.words)} {world.skewed(world.words)}")
 
+    def one(record: Record) -> object:
+        return record.event(content_id("event", content_id("claim", str(chance.randrange(999)))))
+
     def of_a_month(record: Record) -> object:
         first = world.day().replace(day=1)
         return page(record, since=first.isoformat(), until=(first + timedelta(days=27)).isoformat())
@@ -190,7 +193,9 @@ def questions(world: World) -> dict[str, Callable[[Record], object]]:
         "search, one word": search,
         "search, two words": search_two,
         "busiest actors": lambda record: list(record.actors(limit=50)),
-        "one event by id": lambda record: record.event(content_id("event", content_id("claim", str(chance.randrange(999))))),
+        "one event by id": lambda record: record.event(
+            content_id("event", content_id("claim", str(chance.randrange(999))))
+        ),
     }
 
 

@@ -24,6 +24,7 @@ from tocsin.errors import InputError, RecordError, RecordLocked, UsageError
 from tocsin.record import Record, provenance
 from tocsin.record.derived import put_log
 from tocsin.record.migrations import APPLICATION_ID, bring_up_to_date, scripts
+from tocsin.record.rejects import Reject
 from tocsin.terms.claims import EventContent, Reading
 from tocsin.terms.text import Report
 from tocsin.terms.where import Place
@@ -476,7 +477,7 @@ def test_nothing_that_is_kept_can_be_changed(path: Path, table: str) -> None:
         record.add(small_reading(), day="2020-11-01")
         judgement = record.judge(["a", "b"], "same", score=1, reasons=[], judge="me", date="2020-11-01")
         record.withdraw(judgement, judge="me", date="2020-11-02")
-        assert record.reject("x.txt", None, "it is empty", "", digest="0", day="2020-11-01")
+        record.add_all([], rejects=[Reject("x.txt", None, "it is empty", "", "0", "2020-11-01")])
         with record.rewriting() as connection:
             put_log(connection, "2020-11-01", [("e", "added", {})])
     # Somebody else's connection, with nothing set.

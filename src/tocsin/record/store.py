@@ -27,6 +27,9 @@ from tocsin.record.answers import Answers
 from tocsin.record.checks import Problem
 from tocsin.record.filters import Box, Condition
 from tocsin.record.migrations import bring_up_to_date
+from tocsin.record.rejects import Reject
+from tocsin.record.rejects import keep as keep_reject
+from tocsin.record.rejects import kept as kept_rejects
 from tocsin.record.rows import (
     ACTOR_COLUMNS,
     CLAIM_COLUMNS,
@@ -67,18 +70,6 @@ class KeptClaim:
     published: str | None
     url: str | None
     reader: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """An input that could not be read: where it stands, why, what to do, and the day on which it was first met."""
-
-    source: str
-    line: int | None
-    reason: str
-    advice: str
-    digest: str
-    day: str
 
 
 def installed_reader() -> str:
@@ -158,21 +149,43 @@ class Record(Answers):
                 self._insert_reading(self._report_number(rows), rows, reader, day)
                 return True
 
-    def reject(self, source: str, line: int | None, reason: str, advice: str, *, digest: str, day: str) -> bool:
-        """Keeps that an input could not be read: where it stands, why, and what to do; False when that is known.
+    def add_all(
+        self,
+        readings: Sequence[Reading],
+        *,
+        reader: str | None = None,
+        rejects: Sequence[Reject] = (),
+        day: str | None = None,
+    ) -> tuple[bool, ...]:
+        """As ``add`` for several readings in one transaction: once this returns all are on the disk, or none is.
 
-        ``digest`` is a hash by which the same input is known again.
+        Says of each whether it was added. ``rejects`` are what could not be read, kept beside them once each, ``day``
+        the ISO day on which all of it came. Raises as ``add`` does, for any of the readings.
         """
-        with told(self.path), self._writing():
-            known = self._all(
-                "SELECT 1 FROM rejects WHERE source = ? AND ifnull(line, -1) = ifnull(?, -1) AND digest = ?",
-                (source, line, digest),
-            )
-            if not known:
-                self._insert(
-                    "rejects (source, line, reason, advice, digest, day)", (source, line, reason, advice, digest, day)
-                )
-            return not known
+        reader = installed_reader() if reader is None else reader
+        if not reader:
+            raise UsageError("a reading needs the name of its reader")
+        with told(self.path):
+            rows = [rows_of(reading, reader) for reading in readings]
+            added: list[bool] = []
+            with self._writing():
+                for one in rows:
+                    added.append(not self._holds(str(one.report[0]), reader))
+                    if added[-1]:
+                        self._insert_reading(self._report_number(one), one, reader, day)
+                for reject in rejects:
+                    keep_reject(self._connection, reject)
+            return tuple(added)
+
+    def holds(self, report: str, *, reader: str | None = None) -> bool:
+        """Whether the record has what ``reader`` (by default the installed version) read in the report of that id."""
+        with told(self.path):
+            return self._holds(report, installed_reader() if reader is None else reader)
+
+    def rejects(self) -> tuple[Reject, ...]:
+        """What could not be read, by source and line; empty when everything could."""
+        with told(self.path):
+            return tuple(kept_rejects(self._connection))
 
     def judge(
         self,
@@ -347,12 +360,6 @@ class Record(Answers):
         """The claims that the event is fused from, by date of publication, report and place in it."""
         sql = "c.number IN (SELECT claim FROM event_claims WHERE event = (SELECT number FROM events WHERE id = ?))"
         return tuple(self._claims([filters.Condition(f"told of {event.id}", sql, (event.id,))], None))
-
-    def rejects(self) -> tuple[Reject, ...]:
-        """What could not be read, in the order in which it was met; empty when there was nothing."""
-        with told(self.path):
-            found = self._all("SELECT source, line, reason, advice, digest, day FROM rejects ORDER BY number")
-        return tuple(Reject(*row) for row in found)
 
     # Keeping
 
