@@ -186,11 +186,11 @@ class Answers:
             return content_id(*(str(row[0]) for row in self._rows("SELECT digest FROM events ORDER BY id")))
 
     def _summary(self, actor: str, events: int) -> ActorSummary:
-        # The words differ with the part that it takes ("army" of a state); what is told most often counts. A thousand
-        # events are enough to know it by.
+        # The words differ with the part that it takes ("army" of a state); what is told most often counts. The last
+        # hundred events are enough to know it by.
         told_as = self._rows(
             "SELECT name, type, country, sector, count(*) AS times FROM ("
-            "SELECT name, type, country, sector FROM event_actors WHERE actor = ? ORDER BY event DESC LIMIT 1000)"
+            "SELECT name, type, country, sector FROM event_actors WHERE actor = ? ORDER BY event DESC LIMIT 100)"
             " GROUP BY 1, 2, 3, 4 ORDER BY times DESC, 1, 2, 3, 4 LIMIT 1",
             (actor,),
         )

@@ -6,12 +6,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Literal
 
 import apsw
 
 from tocsin.errors import UsageError
-from tocsin.record.event_rows import ID_BITS
+from tocsin.record.event_rows import ID_BITS, OPEN_DAYS
 from tocsin.record.filters import Box, Condition, checked_day, searched_words
 from tocsin.terms.claims import FactValue, Status
 from tocsin.terms.event_format import event_from_dict
@@ -87,20 +88,52 @@ def numbers_of_events(connection: apsw.Connection, question: EventQuestion, limi
         conditions.append(_behind(connection, question, start.number))
     join = "" if start.source == "events AS e" else f" CROSS JOIN events AS e ON e.number = {start.number}"
     every = ([start.condition] if start.condition else []) + conditions
-    where = " AND ".join(condition.sql for condition in every) or "1"
-    values = [value for condition in every for value in condition.values]
-    sort = _SORT[question.order].format(n=start.number)
-    sql = f"SELECT {start.number} FROM {start.source}{join} WHERE {where} ORDER BY {sort}"
     found: list[int] = []
+    # An actor may be in an event twice.
     seen: set[int] = set()
-    for (number,) in connection.execute(sql, tuple(values)):
-        # An actor may be in an event twice.
-        if number not in seen:
+    for part, sort in _parts(question, start):
+        asked = [*every, part]
+        where = " AND ".join(condition.sql for condition in asked)
+        values = tuple(value for condition in asked for value in condition.values)
+        sql = f"SELECT {start.number} FROM {start.source}{join} WHERE {where} ORDER BY {sort}"
+        for (number,) in connection.execute(sql, values):
             if limit is not None and len(found) >= limit:
-                break
-            seen.add(int(str(number)))
-            found.append(int(str(number)))
+                return found
+            if number not in seen:
+                seen.add(int(str(number)))
+                found.append(int(str(number)))
     return found
+
+
+def _parts(question: EventQuestion, start: _Start) -> list[tuple[Condition, str]]:
+    """The answer in parts that follow each other, each with what it is sorted by: an index gives each in its order."""
+    sort = _SORT[question.order].format(n=start.number)
+    if question.order == "deadliest" and start.source == "events AS e":
+        toll = "ifnull(e.killed_best, e.killed_low)"
+        told = Condition("somebody was killed", f"{toll} > 0")
+        others = Condition("nobody is said to have been killed", f"ifnull({toll}, 0) <= 0")
+        return [(told, f"{toll} DESC, e.number DESC"), (others, "e.number DESC")]
+    if question.order != "newest" or (question.since is None and question.until is None):
+        return [(Condition("any", "1"), sort)]
+    # A number begins with the last day that the event can have been on (its first, where it has no last).
+    low = 0 if question.since is None else _ordinal(question.since) << ID_BITS
+    high = ((OPEN_DAYS[1] if question.until is None else _ordinal(question.until)) + 1) << ID_BITS
+    parts = [(Condition("ends within", f"{start.number} >= ? AND {start.number} < ?", (low, high)), sort)]
+    days = "{} IN (SELECT number FROM event_days WHERE first_day <= ? AND last_day {} ?)"
+    if question.until is not None:
+        day = _ordinal(question.until)
+        sql = f"{start.number} >= ? AND {days.format(start.number, '>')}"
+        parts.insert(0, (Condition("begins before the end, and ends after it", sql, (high, day, day)), sort))
+    if question.since is not None:
+        sql = f"{start.number} < ? AND {days.format(start.number, '=')}"
+        parts.append(
+            (Condition("began before, and has no end", sql, (low, _ordinal(question.since), OPEN_DAYS[1])), sort)
+        )
+    return parts
+
+
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(checked_day(day)).toordinal()
 
 
 def events_of(connection: apsw.Connection, numbers: Sequence[int]) -> Iterator[Event]:

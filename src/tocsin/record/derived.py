@@ -20,11 +20,12 @@ from tocsin.terms.format import compact
 
 DERIVED: Final = (
     "sketches", "sketch_bands", "copies", "fusion_state", "fusion_blocks", "event_claims", "event_actors",
-    "event_places", "event_origins", "event_box", "event_words", "events", "actor_months", "actors", "source_grades",
+    "event_places", "event_origins", "event_box", "event_days", "event_words", "events", "actor_months", "actors",
+    "source_grades",
 )  # fmt: skip
 # Of these, what says which events there are: an answer "as of" a day has its own.
 EVENT_TABLES: Final = (
-    "events", "event_claims", "event_actors", "event_places", "event_origins", "event_box", "event_words",
+    "events", "event_claims", "event_actors", "event_places", "event_origins", "event_box", "event_days", "event_words",
     "actor_months", "actors", "source_grades",
 )  # fmt: skip
 
@@ -251,6 +252,7 @@ def remove_events(connection: apsw.Connection, numbers: Sequence[int]) -> None:
         ("event_places", "event"),
         ("event_origins", "event"),
         ("event_box", "number"),
+        ("event_days", "number"),
         ("event_words", "rowid"),
         ("events", "number"),
     ):
@@ -288,6 +290,9 @@ def put_events(
     connection.executemany(
         "INSERT INTO event_box VALUES (?, ?, ?, ?, ?)",
         ((n, e.own[lat], e.own[lat], e.own[lon], e.own[lon]) for n, e in paired if None not in e.own[lat : lon + 1]),
+    )
+    connection.executemany(
+        "INSERT INTO event_days VALUES (?, ?, ?)", ((n, *e.days) for n, e in paired if e.days is not None)
     )
     connection.executemany(
         "INSERT INTO event_words (rowid, words) VALUES (?, ?)", sorted((n, words[e.id]) for n, e in paired)

@@ -13,6 +13,8 @@ from tocsin.terms.format import compact
 from tocsin.terms.text import content_id
 from tocsin.terms.who import may_be_private
 
+# The days that stand for an open beginning and an open end.
+OPEN_DAYS: Final = (0, date.max.toordinal())
 # Bits of an event's number that tell events of one day apart.
 ID_BITS: Final = 24
 EVENT_COLUMNS: Final = (
@@ -31,6 +33,7 @@ class EventRows:
     actors: tuple[Row, ...]
     place: Row | None
     origins: tuple[str, ...]
+    days: tuple[int, int] | None
     digest: str
     body: str
 
@@ -75,7 +78,9 @@ def event_rows(event: Event) -> EventRows:
         digest,
         body,
     )
-    return EventRows(event.id, slot_of(event), own, _actor_rows(event), _place_row(event), event.origins, digest, body)
+    return EventRows(
+        event.id, slot_of(event), own, _actor_rows(event), _place_row(event), event.origins, _days(event), digest, body
+    )
 
 
 def _actor_rows(event: Event) -> tuple[Row, ...]:
@@ -91,3 +96,17 @@ def _actor_rows(event: Event) -> tuple[Row, ...]:
 def _place_row(event: Event) -> Row | None:
     place = event.place
     return None if place is None else (place.id, place.name, place.kind, place.country)
+
+
+def _days(event: Event) -> tuple[int, int] | None:
+    """The first and last day that it can have been on, as ordinals; None when nothing is told of either."""
+    time = event.time
+    if time is None or (time.earliest is None and time.latest is None):
+        return None
+    first, last = OPEN_DAYS
+    if time.earliest is not None:
+        first = date.fromisoformat(time.earliest).toordinal()
+    if time.latest is not None:
+        last = date.fromisoformat(time.latest).toordinal()
+    # An R*Tree refuses a box that ends before it begins; the event's own columns keep what was said.
+    return (first, max(first, last))

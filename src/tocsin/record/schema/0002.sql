@@ -184,6 +184,8 @@ CREATE INDEX event_origins_event ON event_origins (event);
 
 -- Rounded to 32 bits, outwards: a hit must still be compared with the event's own coordinates.
 CREATE VIRTUAL TABLE event_box USING rtree (number, min_lat, max_lat, min_lon, max_lon);
+-- The days on which it can have been, as days since 0001-01-01; an open end is 0 or 3652059. Undated ones are not here.
+CREATE VIRTUAL TABLE event_days USING rtree_i32 (number, first_day, last_day);
 -- The words of all quotes of an event, under its number: the newest matches come first without sorting.
 CREATE VIRTUAL TABLE event_words USING fts5 (
   words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
