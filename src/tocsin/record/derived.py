@@ -216,7 +216,7 @@ def sketches_of(connection: apsw.Connection, reports: Iterable[int]) -> dict[int
     found = connection.execute(
         "SELECT report, sketch FROM sketches WHERE report IN (SELECT value FROM json_each(?))", (_listed(reports),)
     )
-    return {int(str(number)): bytes(data) for number, data in found}  # type: ignore[arg-type]
+    return {int(str(number)): bytes(data) for number, data in found}
 
 
 def reports_in_bands(connection: apsw.Connection, bands: Iterable[int]) -> list[int]:

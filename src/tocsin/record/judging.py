@@ -88,10 +88,10 @@ def kept(connection: apsw.Connection, subject: str | None = None, *, withdrawn: 
     for _, id_, verdict, score, reasons, judge, date, gone, value, subjects in _all(connection, sql.format(""), values):
         yield Judgement(
             id=str(id_),
-            subjects=tuple(json.loads(subjects)),
+            subjects=tuple(json.loads(str(subjects))),
             verdict=next(known for known in VERDICTS if known == verdict),
             score=float(score),
-            reasons=tuple(json.loads(reasons)),
+            reasons=tuple(json.loads(str(reasons))),
             judge=str(judge),
             date=str(date),
             withdrawn=None if gone is None else str(gone),

@@ -218,3 +218,8 @@ CREATE TABLE source_grades (
   events INTEGER NOT NULL,
   body   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- The bodies that a report names and the lexicon does not know, as JSON; reports without any are not here.
+CREATE TABLE namings (
+  report INTEGER PRIMARY KEY REFERENCES reports,
+  body   TEXT NOT NULL
+) STRICT;
