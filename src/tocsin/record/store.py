@@ -42,7 +42,7 @@ from tocsin.record.rows import (
     report_of,
     rows_of,
 )
-from tocsin.record.told import told
+from tocsin.record.told import DAMAGED, told
 from tocsin.terms.claims import Claim, Kind, Reading, Status
 from tocsin.terms.events import Event
 from tocsin.terms.format import KINDS, ROLES, STATUSES
@@ -425,12 +425,13 @@ class Record(Answers):
                 self._insert(f"{table} (claim, {columns})", (claim, *row))
 
     def _reading(self, number: int) -> Reading:
-        sentences, unread, report = self._all(
-            "SELECT sentences, unread, report FROM readings WHERE number = ?", (number,)
-        )[0]
-        row = self._all(f"SELECT {REPORT_COLUMNS} FROM reports WHERE number = ?", (report,))[0]
+        found = self._all("SELECT sentences, unread, report FROM readings WHERE number = ?", (number,))
+        rows = self._all(f"SELECT {REPORT_COLUMNS} FROM reports WHERE number = ?", (found[0][2],)) if found else []
+        if not rows:  # it was found by an index a moment ago
+            raise RecordError(f"{self.path} is damaged: a reading or its report is missing", advice=DAMAGED)
+        sentences, unread, _ = found[0]
         bodies = self._all("SELECT body FROM claims WHERE reading = ? ORDER BY position", (number,))
-        return reading_of(report_of(row), sentences, unread, [body for (body,) in bodies])
+        return reading_of(report_of(rows[0]), sentences, unread, [body for (body,) in bodies])
 
     def _claims(self, conditions: Sequence[Condition], limit: int | None) -> Iterator[KeptClaim]:
         where = " AND ".join(condition.sql for condition in conditions) or "1"
