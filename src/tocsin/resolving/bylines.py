@@ -51,17 +51,23 @@ def credits_of(report: Report) -> tuple[str, ...]:
     Read in the dateline, at the end of the text, in the name of the outlet ("The Harbour Courier (with North Sea
     Newswire)") and behind or before words of crediting ("Source: AFP"). The outlet itself is not counted.
     """
+    if len(report.text) <= _OPENING:
+        return _credits(report.outlet or "", report.text, "")
+    return _credits(report.outlet or "", report.text[:_OPENING], report.text[-_CLOSING:])
+
+
+@lru_cache(maxsize=256)
+def _credits(outlet: str, opening: str, closing: str) -> tuple[str, ...]:
     found: list[str] = []
-    for inside in _BRACKET.findall(report.outlet or ""):
+    for inside in _BRACKET.findall(outlet):
         found += _in_outlet(inside)
-    opening, closing = report.text[:_OPENING], report.text[-_CLOSING:]
     for match in _DATELINE.finditer(opening):
         found += _names(match.group(1) or match.group(2), known_only=not _in_capitals(opening[: match.start()]))
-    signed = _SIGNED.search(closing)
+    signed = _SIGNED.search(closing or opening)
     if signed is not None:
         found += _names(signed.group(1))
-    found += _cued(closing) if len(report.text) <= _CLOSING else _cued(opening) + _cued(closing)
-    own = outlet_key(report.outlet)
+    found += _cued(opening) + _cued(closing)
+    own = outlet_key(outlet)
     order = press().agencies
     keys = dict.fromkeys(key for key in found if key != own)
     return tuple(sorted(keys, key=lambda key: (order.get(key.removeprefix("actor:"), len(order)), key)))

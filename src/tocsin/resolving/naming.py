@@ -19,6 +19,8 @@ _OF_STATES: Final = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 _STATE_KINDS: Final = frozenset({"name", "adjective", "people", "metonym", "capital"})
 _OF_FORCES: Final = frozenset({"defence_minister", "commander"})
 _POSSESSIVE: Final = re.compile(r"['’]s?(?!\w)")
+_CAPITALISED: Final = re.compile(r"[^\W\d_][\w'’-]*")
+_PLACES: Final = ("plain", "last", "doubtful")
 _LONGEST_LINE: Final = 8
 _SAYING: Final = frozenset("statement report spokesman spokeswoman spokesperson briefing bulletin communique".split())
 
@@ -75,7 +77,7 @@ def key_of_words(words: str, text: str = "", day: str | None = None) -> str | No
     for k in range(len(folded)):
         for alias in _aliases_at(folded, k, words):
             entry = lexicon().entries.get(alias.id)
-            if alias.kind == "person" and k + len(alias.words) == len(folded):
+            if alias.kind == "person" and k + len(alias.words) == len(folded) and len(alias.words) > 1:
                 return key_of_actor(lexicon_slug(alias.id), words, day)
             if entry is None:
                 continue
@@ -109,13 +111,24 @@ def is_a_body(words: str) -> bool:
 
 
 def is_a_name(words: str) -> bool:
-    """Whether words for a body hold one that is no common noun ("Mariupol city council"), so that they are its own."""
-    known = lexicon()
+    """Whether words for a body hold a capital of their own ("Mariupol city council"), so that they name one body."""
     return any(
-        match.group()[0].isupper() and word[0] not in known.nouns and word[0] not in known.name_sorts
-        for match in re.finditer(r"[^\W\d_][\w'’-]*", words)
-        if (word := fold_words(match.group())) and match.start() > 0
-    ) or (len(words.split()) > 1 and words[:1].isupper() and _folded(words)[0] not in known.nouns)
+        match.group()[0].isupper() and not _is_common(word)
+        for match in _CAPITALISED.finditer(_POSSESSIVE.sub(" ", words))
+        for word in fold_words(match.group())
+    )
+
+
+def _is_common(word: str) -> bool:
+    known = lexicon()
+    single = word.removesuffix("s")
+    return (
+        word in known.nouns
+        or single in known.nouns
+        or word in known.name_sorts
+        or any((word, place) in known.bodies for place in _PLACES)
+        or any(word in organ for organ, _ in press().organs)
+    )
 
 
 def lexicon_slug(person: str) -> str:
@@ -154,11 +167,17 @@ def _organ(words: str) -> str | None:
 
 
 def _short(folded: Sequence[str], text: str) -> str | None:
-    for short in press().shorts:
-        size = len(short.words)
-        if any(tuple(folded[k : k + size]) == short.words for k in range(len(folded) - size + 1)):
-            if not short.later or (len(folded) <= size + 1 and _names_elsewhere(short.id, text)):
-                return short.id
+    """Whom a short form means; None where two fit equally well."""
+    for size in range(len(folded), 0, -1):
+        runs = {tuple(folded[k : k + size]) for k in range(len(folded) - size + 1)}
+        fitting = {
+            short.id
+            for short in press().shorts
+            if short.words in runs
+            and (not short.later or (len(folded) <= size + 1 and _names_elsewhere(short.id, text)))
+        }
+        if fitting:
+            return fitting.pop() if len(fitting) == 1 else None
     return None
 
 

@@ -12,6 +12,7 @@ sources that only one text, or one agency, knows; what stands behind them is a r
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
