@@ -177,20 +177,13 @@ def _original(claim: Claim, report: Report, copied_from: Sequence[Copied]) -> Co
     if not copied_from:
         return None
     words = _words(report.text)
-    here = [k for k in range(len(words)) if words.starts[k] < claim.end and words.ends[k] > claim.start]
-    if not here:
-        return None
-    first, last = here[0], here[-1] + 1
-    best: tuple[float, bool, str] | None = None
-    found = None
+    first, last = bisect_right(words.ends, claim.start), bisect_left(words.starts, claim.end)
+    ranked: dict[tuple[bool, int, str], Copied] = {}
     for copied in copied_from:
         common = sum(max(0, min(last, end) - max(first, start)) for start, end in copied.passages)
-        rank = (-common, copied.report == report.id, copied.report)
-        if common >= _ENOUGH * (last - first) and (
-            best is None or (rank[1], rank[0], rank[2]) < (best[1], best[0], best[2])
-        ):
-            best, found = rank, copied
-    return found
+        if common and common >= _ENOUGH * (last - first):
+            ranked[copied.report == report.id, -common, copied.report] = copied
+    return ranked[min(ranked)] if ranked else None
 
 
 @lru_cache(maxsize=8)
