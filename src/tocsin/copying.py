@@ -71,7 +71,7 @@ def find_copies(connection: apsw.Connection, reports: Sequence[int], *, anew: bo
 
 
 def copied_of(connection: apsw.Connection, found: Copying, reports: Iterable[int]) -> dict[int, tuple[Copied, ...]]:
-    """What each of the reports has from earlier texts, as found now or before; reports of their own words are left out."""
+    """What each of the reports has from earlier texts, as found now or before; nothing for others."""
     numbers = set(reports)
     bodies = derived.copies_of(connection, numbers - found.bodies.keys())
     bodies |= {number: found.bodies[number] for number in numbers & found.bodies.keys()}

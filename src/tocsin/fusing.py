@@ -8,21 +8,23 @@ of the components these are in (see ``resolving.fusing``). What it leaves is wha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tocsin.copying import Copying, copied_of, find_copies
 from tocsin.errors import RecordLocked
-from tocsin.naming import Naming, names_of, whom_they_name
+from tocsin.naming import Whom, whom_they_name
 from tocsin.record import derived, judging
+from tocsin.record.answers import Change
 from tocsin.record.event_rows import EventRows, event_rows
 from tocsin.resolving.corrections import corrected
 from tocsin.resolving.fusing import POLICY, Policy, block_keys, fuse
+from tocsin.resolving.identity import JUDGE as IDENTITY
 from tocsin.resolving.identity import apply
 from tocsin.resolving.origins import origins_of
-from tocsin.terms.events import Event, Telling
-from tocsin.terms.text import content_id
+from tocsin.terms.events import Telling
+from tocsin.terms.text import Report, content_id
 
 if TYPE_CHECKING:
     import apsw
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from tocsin.record.store import Record
     from tocsin.terms.claims import Claim
     from tocsin.terms.judgements import Judgement
-    from tocsin.terms.text import Report
-    from tocsin.terms.who import Actor
 
 # How often fusion begins anew because somebody wrote to the record meanwhile.
 _TRIES: Final = 5
@@ -62,13 +62,16 @@ class _Work:
     marks: derived.Marks
     state: dict[str, str]
     copying: Copying
-    naming: Naming
+    whom: Whom
+    anew: bool
     blocks: dict[int, list[int]] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     # By id: the events of the touched components that are there, as number and digest, and those that are to be there.
     before: dict[str, tuple[int, str]] = field(default_factory=dict)
     after: dict[str, EventRows] = field(default_factory=dict)
+    # By the id of an event that is to be there: its claims' numbers and ids, and the words of its quotes.
     claims: dict[str, list[int]] = field(default_factory=dict)
+    events: dict[str, list[str]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     fused: int = 0
 
@@ -101,15 +104,15 @@ def _worked_out(connection: apsw.Connection, *, rebuild: bool, policy: Policy) -
     copying = find_copies(connection, reports, anew=anew)
     naming = whom_they_name(connection, reports)
     touched = {*reports, *copying.changed, *derived.report_numbers(connection, naming.changed).values()}
-    touched |= set(derived.judged_reports(connection, before.judgement, withdrawals=marks.withdrawal > before.withdrawal))
+    touched |= set(
+        derived.judged_reports(connection, before.judgement, withdrawals=marks.withdrawal > before.withdrawal)
+    )
     work = _Work(marks, state, copying, naming)
     _fuse_again(connection, work, sorted(touched), anew=anew, policy=policy)
     return work
 
 
-def _fuse_again(
-    connection: apsw.Connection, work: _Work, reports: Sequence[int], *, anew: bool, policy: Policy
-) -> None:
+def _fuse_again(connection: apsw.Connection, work: _Work, reports: Sequence[int], policy: Policy) -> None:
     """Fuses the claims of those reports, with all that they can be one with."""
     teller = _Teller(connection, work)
     here = teller.tellings(derived.event_claims_of_reports(connection, reports))
@@ -117,7 +120,7 @@ def _fuse_again(
         work.blocks[number] = [_block(key) for key in block_keys(telling)]
     stood = set(derived.claims_of_reports_ever(connection, reports))
     work.gone = stood - here.keys()
-    if anew:
+    if work.anew:
         work.before = derived.digests_of_all(connection)
     else:
         blocks = {block for found in work.blocks.values() for block in found}
@@ -129,9 +132,10 @@ def _fuse_again(
     work.fused = len(here)
     number_of = {telling.claim.id: number for number, telling in here.items()}
     quotes = {telling.claim.id: telling.claim.quote for telling in here.values()}
-    for event in fuse(list(here.values()), teller.judgements(), policy):
+    for event in fuse(list(here.values()), teller.between, policy):
         work.after[event.id] = event_rows(event)
-        work.claims[event.id] = [number_of[member.claim] for member in event.members]
+        work.events[event.id] = [member.claim for member in event.members]
+        work.claims[event.id] = [number_of[claim] for claim in work.events[event.id]]
         work.words[event.id] = "\n".join(dict.fromkeys(quotes[member.claim] for member in event.members))
 
 
@@ -142,21 +146,81 @@ class _Teller:
         self._connection = connection
         self._work = work
         self._of_claims: dict[str, list[Judgement]] = {}
-        self._between: list[Judgement] = []
-        for judgement in judging.kept(connection, of_claims=True):
-            if len(judgement.subjects) == 1:
+        # Those that say of claims whether they are one.
+        self.between: list[Judgement] = []
+        for judgement in judging.kept(connection, but=IDENTITY):
+            if judgement.verdict in {"same", "different"}:
+                self.between.append(judgement)
+            elif len(judgement.subjects) == 1:
                 self._of_claims.setdefault(judgement.subjects[0], []).append(judgement)
-            else:
-                self._between.append(judgement)
-
-    def judgements(self) -> list[Judgement]:
-        """Those that say of claims whether they are one."""
-        return self._between
 
     def tellings(self, numbers: Iterable[int]) -> dict[int, Telling]:
         """A telling of each of these claims, by its number, but of those that are judged to be read wrongly."""
+        rows = list(derived.claim_rows_of(self._connection, numbers))
+        reports = {row.report for row in rows}
+        copied = copied_of(self._connection, self._work.copying, reports)
+        texts = derived.reports_of(self._connection, reports)
         out: dict[int, Telling] = {}
-        report: tuple[Report, Mapping[str, Actor], object] | None = None
-        for row in derived.claim_rows_of(self._connection, numbers):
-            pass
+        here, report = next(texts, (0, Report("")))
+        for row in rows:
+            while here != row.report:
+                here, report = next(texts)
+            claim = self._as_it_counts(row.claim, report.id)
+            if claim is not None:
+                origins = origins_of(claim, report, copied.get(here, ()))
+                out[row.number] = Telling(claim, report.id, report.published, report.outlet, report.url, origins)
         return out
+
+    def _as_it_counts(self, claim: Claim, report: str) -> Claim | None:
+        named = apply(claim, report, self._work.whom.names)
+        judged = self._of_claims.get(claim.id)
+        return named if judged is None else corrected(named, judged)
+
+
+def _write(connection: apsw.Connection, work: _Work, today: str, policy: Policy) -> Refreshed:
+    before, after = work.before, work.after
+    kept = {id_ for id_, rows in after.items() if id_ in before and before[id_][1] == rows.digest}
+    gone = sorted(before.keys() - kept)
+    fresh = sorted(after.keys() - kept)
+    changes = list(_changes(connection, work, gone, fresh))
+    if work.anew:
+        derived.forget(connection)
+        gone, fresh = [], sorted(after)
+    derived.remove_events(connection, [before[id_][0] for id_ in gone])
+    derived.put_blocks(connection, work.blocks, work.gone)
+    for start in range(0, len(fresh), _CHUNK):
+        chunk = [after[id_] for id_ in fresh[start : start + _CHUNK]]
+        derived.put_events(connection, chunk, work.claims, work.words)
+    work.copying.write(connection)
+    work.whom.write(connection, today)
+    derived.put_log(connection, today, changes)
+    marks = derived.marks(connection)
+    state = {"reading": marks.reading, "judgement": marks.judgement, "withdrawal": marks.withdrawal}
+    derived.set_state(connection, {name: str(value) for name, value in state.items()} | {"policy": policy.name})
+    told = [change for _, change, _ in changes]
+    return Refreshed(
+        work.fused, told.count("added"), told.count("changed"), told.count("withdrawn"), len(work.copying.bodies)
+    )
+
+
+def _changes(
+    connection: apsw.Connection, work: _Work, gone: Sequence[str], fresh: Sequence[str]
+) -> Iterator[tuple[str, Change, dict[str, Any]]]:
+    """What becomes of which event, by id: (event, change, detail)."""
+    bodies = derived.bodies_of(connection, [work.before[id_][0] for id_ in gone])
+    now: dict[str, str] = {claim: id_ for id_, event in work.events.items() for claim in event}
+    for id_ in sorted({*gone, *fresh}):
+        if id_ not in bodies:
+            yield id_, "added", {}
+        elif id_ in work.after:
+            old, new = json.loads(bodies[id_]), json.loads(work.after[id_].body)
+            detail = {name: [old.get(name), new.get(name)] for name in _TOLD if old.get(name) != new.get(name)}
+            yield id_, "changed", detail
+        else:
+            claims = [member["claim"] for member in json.loads(bodies[id_])["members"]]
+            yield id_, "withdrawn", {"now": sorted({now[claim] for claim in claims if claim in now})}
+
+
+def _block(key: str) -> int:
+    """The block key as a number that SQLite holds; two keys with one number only widen what is fused again."""
+    return derived.signed(int(content_id(key), 16))

@@ -77,7 +77,8 @@ def reports_since(connection: apsw.Connection, reading: int) -> list[int]:
 def reports_of(connection: apsw.Connection, numbers: Iterable[int]) -> Iterator[tuple[int, Report]]:
     """The reports of those numbers with their numbers, by number."""
     rows = connection.execute(
-        f"SELECT number, {REPORT_COLUMNS} FROM reports WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number",
+        f"SELECT number, {REPORT_COLUMNS} FROM reports"
+        " WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number",
         (_listed(numbers),),
     )
     for number, *row in rows:
@@ -276,7 +277,9 @@ def put_likenesses(connection: apsw.Connection, pairs: Iterable[tuple[int, int, 
 def put_bodies(connection: apsw.Connection, table: Literal["copies", "namings"], bodies: Mapping[int, str]) -> None:
     """Sets what is derived of each report (JSON); an empty text takes that away."""
     connection.execute(f"DELETE FROM {table} WHERE report IN (SELECT value FROM json_each(?))", (_listed(bodies),))
-    connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", sorted((n, body) for n, body in bodies.items() if body))
+    connection.executemany(
+        f"INSERT INTO {table} VALUES (?, ?)", sorted((n, body) for n, body in bodies.items() if body)
+    )
 
 
 def put_blocks(connection: apsw.Connection, blocks: Mapping[int, Sequence[int]], gone: Iterable[int] = ()) -> None:
