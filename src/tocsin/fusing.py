@@ -102,13 +102,12 @@ def _worked_out(connection: apsw.Connection, *, rebuild: bool, policy: Policy) -
         return None
     reports = derived.reports_since(connection, before.reading)
     copying = find_copies(connection, reports, anew=anew)
-    naming = whom_they_name(connection, reports)
-    touched = {*reports, *copying.changed, *derived.report_numbers(connection, naming.changed).values()}
-    touched |= set(
-        derived.judged_reports(connection, before.judgement, withdrawals=marks.withdrawal > before.withdrawal)
-    )
-    work = _Work(marks, state, copying, naming)
-    _fuse_again(connection, work, sorted(touched), anew=anew, policy=policy)
+    whom = whom_they_name(connection, reports, anew=anew)
+    work = _Work(marks, state, copying, whom, anew)
+    touched = {*reports, *copying.bodies, *derived.report_numbers(connection, whom.changed).values()}
+    withdrawn = marks.withdrawal > before.withdrawal
+    touched |= set(derived.judged_reports(connection, before.judgement, withdrawals=withdrawn))
+    _fuse_again(connection, work, sorted(touched), policy)
     return work
 
 
