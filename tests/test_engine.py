@@ -152,7 +152,7 @@ def test_as_of_a_day_is_what_a_record_of_then_says(day: str) -> None:
 def test_what_is_asked_as_of_a_day_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "record.tocsin"
     with Record.open(path) as record:
-        for reading in readings()[:5]:
+        for reading in readings()[:12]:
             record.add(reading)
         refresh(record, today=TODAY)
         before = record.digest()
@@ -190,7 +190,7 @@ def test_what_a_person_splits_stays_apart_in_a_rebuild() -> None:
     record = record_of(readings())
     event = strike(record)
     one = next(member for member in event.members if member.report == readings()[-4].report.id)
-    other = next(member for member in event.members if member.report == readings()[-2].report.id)
+    other = next(member for member in event.members if member.report == readings()[-3].report.id)
     apart = record.judge([one.claim, other.claim], "different", score=1, reasons=[], judge="ann", date=TODAY)
     for rebuild in (False, True):
         refresh(record, today=TODAY, rebuild=rebuild)
