@@ -159,7 +159,7 @@ def test_what_is_asked_as_of_a_day_writes_nothing(tmp_path: Path) -> None:
         with as_of(record, "2020-02-28") as back:
             assert back.digest() != before
             with pytest.raises(RecordError, match="cannot be written"):
-                back.add(readings()[9])
+                back.add(readings()[20])
         assert record.digest() == before
         with pytest.raises(UsageError):
             as_of(record, "last week")
