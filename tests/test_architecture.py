@@ -48,6 +48,8 @@ PART_OF_DESK = {
     "batch",
     "check",
     "explain",
+    "importing",
+    "interchange",
     "masking",
     "pairing",
     "phrases",
