@@ -47,6 +47,7 @@ PART_OF_DESK = {
     "attacks",
     "batch",
     "check",
+    "datasets",
     "explain",
     "fusing",
     "happening",

@@ -18,6 +18,7 @@ from tocsin.serving.exports import acled, claims, gdelt, ged, objects, table
 from tocsin.serving.exports.cells import Cell, comma_separated, tab_separated
 from tocsin.serving.exports.evidence import Kept, public
 from tocsin.serving.exports.files import Written, in_order_of, whole_file
+from tocsin.terms.columns import ACLED, GED
 from tocsin.terms.events import Event
 from tocsin.terms.format import compact
 
@@ -196,8 +197,8 @@ _EVENT_FORMS: Final[Mapping[str, _Form]] = {
     "parquet": _Form(_of_event(table.row_of), _line, columns=(table.COLUMNS, table.WHOLE, table.REAL)),
     "geojson": _features(_of_event(objects.feature_of)),
     "plover": _Form(_of_event(objects.plover_of), _line),
-    "acled": _Form(_of_event(acled.acled_of), _cells, before=comma_separated(acled.ACLED)),
-    "ged": _Form(_of_event(ged.ged_of), _cells, before=comma_separated(ged.GED)),
+    "acled": _Form(_of_event(acled.acled_of), _cells, before=comma_separated(ACLED)),
+    "ged": _Form(_of_event(ged.ged_of), _cells, before=comma_separated(GED)),
     "gdelt": _Form(_of_event(gdelt.gdelt_of), _tabs),
 }
 _CLAIM_FORMS: Final[Mapping[str, _Form]] = {

@@ -19,15 +19,10 @@ from tocsin.serving.exports.evidence import (
     not_happened,
     span_of,
 )
+from tocsin.terms.columns import ACLED
 from tocsin.terms.events import Event, Side
 from tocsin.terms.who import may_be_private
 
-ACLED: Final = (
-    "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type", "actor1",
-    "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting", "iso",
-    "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision", "source",
-    "source_scale", "notes", "fatalities", "tags", "timestamp",
-)  # fmt: skip
 _DISORDER: Final = {
     "Battles": "Political violence",
     "Explosions/Remote violence": "Political violence",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tocsin.serving.exports.cells import Cell
-from tocsin.serving.exports.evidence import Kept, holder_words, joined
+from tocsin.serving.exports.evidence import Kept, holder_words, is_private, joined
 from tocsin.terms import table
 from tocsin.terms.contents import participants_of
 from tocsin.terms.format import claim_to_dict
@@ -38,7 +38,7 @@ def claim_line(kept: Kept) -> dict[str, Any]:
     """
     found: dict[str, Any] = _without_persons(claim_to_dict(kept.claim))
     for holder, told in zip(found["holders"], kept.claim.holders, strict=True):
-        if told.kind == "named" and told.actor is None:
+        if is_private(told):
             holder["text"] = None
     return {
         "report": kept.report,

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from tocsin.terms.claims import Claim
 from tocsin.terms.contents import participants_of
-from tocsin.terms.events import Dispute, Event, FusedAmount, Side, Value
+from tocsin.terms.events import Dispute, Event, Side
 from tocsin.terms.text import content_id
 from tocsin.terms.who import Actor, Holder, Role, may_be_private
 
@@ -86,10 +86,19 @@ def in_order(kept: Iterable[Kept]) -> list[Kept]:
 
 
 def holder_words(holder: Holder) -> str:
-    """On whose word, without the name of a private person: who is named and in no list stays in the quote."""
-    if _is_private(holder):
-        return NAMED
-    return holder.text or holder.kind
+    """On whose word, without the name of a private person: a bare name that no list has stays in the quote.
+
+    Bodies are named by what they are ("the city council", "Russia's defence ministry") and stay.
+    """
+    return NAMED if is_private(holder) else holder.text or holder.kind
+
+
+def is_private(holder: Holder) -> bool:
+    """Whether the words for a holder may be the name of somebody who holds no office that the lexicon lists."""
+    words = (holder.text or "").split()
+    if holder.kind != "named" or holder.actor is not None or not words:
+        return False
+    return not (words[-1].islower() or words[0].endswith(("'s", "’s")))
 
 
 def acting(event: Event) -> tuple[Side, ...]:
@@ -108,7 +117,7 @@ def names(sides: Iterable[Side]) -> tuple[str, ...]:
 
 
 def public(event: Event, kept: Sequence[Kept]) -> Event:
-    """The event without what may be the names of private persons: sides, the words for them, holders.
+    """The event without what may be the names of private persons: sides, and the words for them.
 
     A party that has a sector (farmers, nurses) stays without its words. What is left of a dispute over who took part
     stays while it still has two values.
@@ -119,44 +128,21 @@ def public(event: Event, kept: Sequence[Kept]) -> Event:
         for participant in participants_of(one.claim.content):
             if may_be_private(participant.actor):
                 persons |= {participant.actor.name, participant.text}
-    sources = {
-        holder.text for one in kept for holder in one.claim.holders if holder.text is not None and _is_private(holder)
-    } | persons
-
-    def shown(values: tuple[Value, ...]) -> tuple[Value, ...]:
-        return tuple(
-            replace(value, holders=_each(NAMED if holder in sources else holder for holder in value.holders))
-            for value in values
-        )
-
-    def amount(fused: FusedAmount | None) -> FusedAmount | None:
-        return None if fused is None else replace(fused, values=shown(fused.values))
-
     sides = tuple(
         Side(side.role, Actor(None, "", None, side.actor.country, side.actor.sector), side.claims)
         if may_be_private(side.actor)
-        else replace(side, values=shown(tuple(v for v in side.values if v.value not in persons)))
+        else replace(side, values=tuple(value for value in side.values if value.value not in persons))
         for side in event.sides
         if not may_be_private(side.actor) or side.actor.sector is not None
     )
     disputes = []
     for dispute in event.disputes:
-        values = shown(dispute.values)
+        values = dispute.values
         if dispute.attribute in {"actor", "recipient"}:
             values = tuple(value for value in values if value.value not in persons)
         if len(values) > 1:
             disputes.append(Dispute(dispute.attribute, values))
-    return replace(
-        event,
-        sides=sides,
-        disputes=tuple(disputes),
-        places=shown(event.places),
-        times=shown(event.times),
-        killed=amount(event.killed),
-        injured=amount(event.injured),
-        detained=amount(event.detained),
-        displaced=amount(event.displaced),
-    )
+    return replace(event, sides=sides, disputes=tuple(disputes))
 
 
 def span_of(event: Event) -> tuple[date, date] | None:
@@ -188,10 +174,6 @@ def as_number(id_: str) -> int:
 def joined(values: Iterable[str | None]) -> str | None:
     """Each value once, in order, in one cell; None when there is nothing to say."""
     return SEPARATOR.join(_each(values)) or None
-
-
-def _is_private(holder: Holder) -> bool:
-    return holder.kind == "named" and holder.actor is None
 
 
 def _each(values: Iterable[str | None]) -> tuple[str, ...]:

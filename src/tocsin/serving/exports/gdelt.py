@@ -17,22 +17,10 @@ from tocsin.serving.exports.evidence import (
     not_happened,
     span_of,
 )
+from tocsin.terms.columns import GDELT
 from tocsin.terms.events import Event, Side
 from tocsin.terms.who import may_be_private
 
-_PARTY: Final = (
-    "Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode", "Religion1Code", "Religion2Code", "Type1Code",
-    "Type2Code", "Type3Code",
-)  # fmt: skip
-_GEO: Final = ("Type", "FullName", "CountryCode", "ADM1Code", "ADM2Code", "Lat", "Long", "FeatureID")
-GDELT: Final = (
-    "GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate",
-    *(f"Actor{number}{name}" for number in (1, 2) for name in _PARTY),
-    "IsRootEvent", "EventCode", "EventBaseCode", "EventRootCode", "QuadClass", "GoldsteinScale", "NumMentions",
-    "NumSources", "NumArticles", "AvgTone",
-    *(f"{of}Geo_{name}" for of in ("Actor1", "Actor2", "Action") for name in _GEO),
-    "DATEADDED", "SOURCEURL",
-)  # fmt: skip
 # CAMEO's letters where PLOVER's differ.
 _CAMEO_SECTOR: Final = {"JRN": "MED", "MED": "HLH", "PRM": "UAF", "PRE": "SEP"}
 _GDELT_PLACE: Final = {"country": 1, "town": 4, "point": 4, "admin1": 5, "admin2": 5}

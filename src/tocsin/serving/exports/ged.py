@@ -22,18 +22,10 @@ from tocsin.serving.exports.evidence import (
     span_of,
 )
 from tocsin.terms.claims import EventContent
+from tocsin.terms.columns import GED
 from tocsin.terms.events import Event
 from tocsin.terms.who import Actor
 
-GED: Final = (
-    "id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id", "conflict_new_id",
-    "conflict_name", "dyad_dset_id", "dyad_new_id", "dyad_name", "side_a_dset_id", "side_a_new_id", "side_a",
-    "side_b_dset_id", "side_b_new_id", "side_b", "number_of_sources", "source_article", "source_office", "source_date",
-    "source_headline", "source_original", "where_prec", "where_coordinates", "where_description", "adm_1", "adm_2",
-    "latitude", "longitude", "geom_wkt", "priogrid_gid", "country", "country_id", "region", "event_clarity",
-    "date_prec", "date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best",
-    "high", "low", "gwnoa", "gwnob",
-)  # fmt: skip
 # How far off, in kilometres, a place may be and still be "the exact location" of GED's codebook, or "near" it.
 _EXACT_KM: Final = 5.0
 _NEAR_KM: Final = 25.0
