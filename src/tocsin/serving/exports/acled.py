@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from tocsin.interchange import Country, actor_classes, country, party_of, state_behind
@@ -48,6 +49,8 @@ def acled_of(event: Event, kept: Sequence[Kept]) -> dict[str, Cell] | str:
     if span is None or (span[1] - span[0]).days > 30:
         return "no day, week or month is told"
     length = (span[1] - span[0]).days + 1
+    # Of a week or a month ACLED gives the day in the middle.
+    day = span[0] + timedelta((length - 1) // 2)
     evidence = evidence_of(event, kept)
     event_type, sub_event = event.acled
     land = country(event.place.country) if event.place else None
@@ -64,8 +67,8 @@ def acled_of(event: Event, kept: Sequence[Kept]) -> dict[str, Cell] | str:
     numbers = sorted(number for number in (inter1, inter2) if number is not None)
     row: dict[str, Cell] = {
         "event_id_cnty": f"{land.id if land else ''}{as_number(event.id)}",
-        "event_date": span[0].isoformat(),
-        "year": span[0].year,
+        "event_date": day.isoformat(),
+        "year": day.year,
         "time_precision": 1 if length == 1 else 2 if length <= 7 else 3,
         "disorder_type": _DISORDER_OF_SUB_EVENT.get(sub_event, _DISORDER.get(event_type)),
         "event_type": event_type,
