@@ -48,6 +48,7 @@ PART_OF_DESK = {
     "batch",
     "check",
     "explain",
+    "ingesting",
     "masking",
     "pairing",
     "phrases",

@@ -148,9 +148,8 @@ class _Teller:
         if not tally.documents:
             say("there was no report to read")
             return
-        said = (
-            f"{many(tally.documents, 'document')}: {tally.added:,} added to {record} with {many(tally.claims, 'claim')}"
-        )
+        added = f"{tally.added:,} added to {record} with {many(tally.claims, 'claim')}"
+        said = f"{many(tally.documents, 'document')}: {added if tally.added else f'none added to {record}'}"
         said += f", {tally.held:,} in it already" if tally.held else ""
         said += f", {tally.rejected:,} rejected (tocsin rejects lists them)" if tally.rejected else ""
         took = max((datetime.datetime.now() - self.began).total_seconds(), 0.001)
