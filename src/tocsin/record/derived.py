@@ -1,0 +1,380 @@
+"""What is derived from the record's base and may be made again: read for fusion, and rewritten by it.
+
+Only the desk's engine of fusion (``tocsin.fusing``) writes here, in one transaction with the marks that say how far it
+has come. Claims and reports are spoken of by their row numbers, which mean nothing outside of one file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import apsw
+
+from tocsin.record.event_rows import EVENT_COLUMNS, EventRows
+from tocsin.record.rows import claim_of
+from tocsin.terms.claims import Claim
+from tocsin.terms.format import compact
+
+DERIVED: Final = (
+    "sketches", "sketch_bands", "copies", "fusion_state", "fusion_blocks", "event_claims", "event_actors",
+    "event_places", "event_origins", "event_box", "event_days", "event_words", "events", "actor_months", "actors",
+    "source_grades",
+)  # fmt: skip
+# Of these, what says which events there are: an answer "as of" a day has its own.
+EVENT_TABLES: Final = (
+    "events", "event_claims", "event_actors", "event_places", "event_origins", "event_box", "event_days", "event_words",
+    "actor_months", "actors", "source_grades",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The last reading, judgement and withdrawal of the base, by row number; 0 where there is none."""
+
+    reading: int
+    judgement: int
+    withdrawal: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim of a current reading with its row number, and the report it stands in."""
+
+    number: int
+    claim: Claim
+    report_number: int
+    report: str
+    published: str | None
+    outlet: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report by its row number, without its text."""
+
+    number: int
+    id: str
+    published: str | None
+    outlet: str | None
+    url: str | None
+    title: str | None
+
+
+def marks(connection: apsw.Connection) -> Marks:
+    """How far the base goes."""
+    row = connection.execute(
+        "SELECT ifnull((SELECT max(number) FROM readings), 0), ifnull((SELECT max(number) FROM judgements), 0),"
+        " (SELECT count(*) FROM withdrawals)"
+    ).fetchall()[0]
+    return Marks(*(int(str(value)) for value in row))
+
+
+def state(connection: apsw.Connection) -> dict[str, str]:
+    """What the last fusion noted of itself; empty when there was none."""
+    return {str(name): str(value) for name, value in connection.execute("SELECT name, value FROM fusion_state")}
+
+
+def set_state(connection: apsw.Connection, values: Mapping[str, str]) -> None:
+    """Notes how far fusion has come."""
+    connection.executemany("INSERT OR REPLACE INTO fusion_state VALUES (?, ?)", sorted(values.items()))
+
+
+def reports_since(connection: apsw.Connection, reading: int) -> list[int]:
+    """The numbers of the reports that were read, or read anew, after that reading."""
+    found = connection.execute("SELECT DISTINCT report FROM readings WHERE number > ? ORDER BY report", (reading,))
+    return [int(str(number)) for (number,) in found]
+
+
+def report_rows(connection: apsw.Connection, numbers: Iterable[int] | None = None) -> Iterator[ReportRow]:
+    """The reports of those numbers, or all, by number."""
+    sql = "SELECT number, id, published, outlet, url, title FROM reports"
+    if numbers is None:
+        rows = connection.execute(f"{sql} ORDER BY number")
+    else:
+        rows = connection.execute(
+            f"{sql} WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number", (_listed(numbers),)
+        )
+    for row in rows:
+        yield ReportRow(*row)
+
+
+def text_of(connection: apsw.Connection, report: int) -> str:
+    """The text of the report of that number."""
+    return str(connection.execute("SELECT text FROM reports WHERE number = ?", (report,)).fetchall()[0][0])
+
+
+def report_numbers(connection: apsw.Connection, ids: Iterable[str]) -> dict[str, int]:
+    """The numbers of the reports that have one of these ids; the others are left out."""
+    found = connection.execute(
+        "SELECT id, number FROM reports WHERE id IN (SELECT value FROM json_each(?))", (compact(sorted(set(ids))),)
+    )
+    return {str(id_): int(str(number)) for id_, number in found}
+
+
+def event_claims_of_reports(connection: apsw.Connection, reports: Iterable[int]) -> list[int]:
+    """The numbers of all event claims in the current readings of those reports."""
+    return _numbers(
+        connection,
+        "SELECT c.number FROM claims AS c JOIN readings AS r ON r.number = c.reading"
+        " WHERE c.kind = 'event' AND r.report IN (SELECT value FROM json_each(?))"
+        " AND NOT EXISTS (SELECT 1 FROM readings AS later WHERE later.supersedes = r.number)",
+        _listed(reports),
+    )
+
+
+def claims_of_reports_ever(connection: apsw.Connection, reports: Iterable[int]) -> list[int]:
+    """The numbers of the claims of any reading of those reports that stand in events or blocks."""
+    return _numbers(
+        connection,
+        "SELECT c.number FROM claims AS c JOIN readings AS r ON r.number = c.reading"
+        " WHERE r.report IN (SELECT value FROM json_each(?)) AND c.number IN (SELECT claim FROM event_claims)",
+        _listed(reports),
+    )
+
+
+def claim_rows_of(connection: apsw.Connection, numbers: Iterable[int]) -> Iterator[ClaimRow]:
+    """The claims of those numbers with their reports, by number."""
+    rows = connection.execute(
+        "SELECT c.number, c.body, p.number, p.id, p.published, p.outlet, p.url FROM claims AS c"
+        " JOIN readings AS r ON r.number = c.reading JOIN reports AS p ON p.number = r.report"
+        " WHERE c.number IN (SELECT value FROM json_each(?)) ORDER BY c.number",
+        (_listed(numbers),),
+    )
+    for number, body, *report in rows:
+        yield ClaimRow(int(str(number)), claim_of(str(body)), *report)
+
+
+def claim_numbers(connection: apsw.Connection, ids: Iterable[str]) -> dict[str, int]:
+    """The numbers of the claims with these ids, in current readings; the others are left out."""
+    found = connection.execute(
+        "SELECT c.id, c.number FROM claims AS c WHERE c.id IN (SELECT value FROM json_each(?))"
+        " AND NOT EXISTS (SELECT 1 FROM readings AS later WHERE later.supersedes = c.reading)",
+        (compact(sorted(set(ids))),),
+    )
+    return {str(id_): int(str(number)) for id_, number in found}
+
+
+def blocks_of(connection: apsw.Connection, claims: Iterable[int]) -> set[int]:
+    """The blocks in which any of the claims stands."""
+    return set(
+        _numbers(
+            connection,
+            "SELECT DISTINCT block FROM fusion_blocks WHERE claim IN (SELECT value FROM json_each(?))",
+            _listed(claims),
+        )
+    )
+
+
+def claims_in_blocks(connection: apsw.Connection, blocks: Iterable[int]) -> set[int]:
+    """The claims that stand in any of the blocks."""
+    return set(
+        _numbers(
+            connection,
+            "SELECT DISTINCT claim FROM fusion_blocks WHERE block IN (SELECT value FROM json_each(?))",
+            _listed(blocks),
+        )
+    )
+
+
+def components_of(connection: apsw.Connection, claims: Iterable[int]) -> set[str]:
+    """The components in which any of the claims stands."""
+    found = connection.execute(
+        "SELECT DISTINCT e.component FROM event_claims AS m JOIN events AS e ON e.number = m.event"
+        " WHERE m.claim IN (SELECT value FROM json_each(?))",
+        (_listed(claims),),
+    )
+    return {str(component) for (component,) in found}
+
+
+def claims_of_components(connection: apsw.Connection, components: Iterable[str]) -> set[int]:
+    """The claims that stand in any of the components."""
+    return set(
+        _numbers(
+            connection,
+            "SELECT m.claim FROM events AS e JOIN event_claims AS m ON m.event = e.number"
+            " WHERE e.component IN (SELECT value FROM json_each(?))",
+            compact(sorted(components)),
+        )
+    )
+
+
+def digests_of_components(connection: apsw.Connection, components: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """The number and digest of every event of the components, by its id."""
+    found = connection.execute(
+        "SELECT id, number, digest FROM events WHERE component IN (SELECT value FROM json_each(?))",
+        (compact(sorted(components)),),
+    )
+    return {str(id_): (int(str(number)), str(digest)) for id_, number, digest in found}
+
+
+# Writing
+
+
+def put_sketches(connection: apsw.Connection, sketches: Sequence[tuple[int, bytes, Sequence[int]]]) -> None:
+    """Keeps for each report (number, sketch, bands) what near-copies are found by."""
+    connection.executemany("INSERT OR REPLACE INTO sketches VALUES (?, ?)", ((n, data) for n, data, _ in sketches))
+    connection.executemany(
+        "INSERT OR IGNORE INTO sketch_bands VALUES (?, ?)",
+        sorted((signed(band), n) for n, _, bands in sketches for band in bands),
+    )
+
+
+def put_copies(connection: apsw.Connection, copies: Iterable[tuple[int, int, float, Sequence[str]]]) -> None:
+    """Keeps for each (report, original) how much of the one stands in the other, and why that is thought."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO copies VALUES (?, ?, ?, ?)",
+        ((report, original, float(share), compact(list(reasons))) for report, original, share, reasons in copies),
+    )
+
+
+def put_blocks(connection: apsw.Connection, blocks: Mapping[int, Sequence[int]], gone: Iterable[int] = ()) -> None:
+    """Sets the blocks of each claim, and forgets those of the claims that are gone."""
+    connection.execute(
+        "DELETE FROM fusion_blocks WHERE claim IN (SELECT value FROM json_each(?))", (_listed({*blocks, *gone}),)
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO fusion_blocks VALUES (?, ?)",
+        sorted((signed(block), claim) for claim, found in blocks.items() for block in found),
+    )
+
+
+def remove_events(connection: apsw.Connection, numbers: Sequence[int]) -> None:
+    """Takes away events with all that is derived from them."""
+    listed = _listed(numbers)
+    _count_actors(connection, listed, -1)
+    for table, column in (
+        ("event_claims", "event"),
+        ("event_actors", "event"),
+        ("event_places", "event"),
+        ("event_origins", "event"),
+        ("event_box", "number"),
+        ("event_days", "number"),
+        ("event_words", "rowid"),
+        ("events", "number"),
+    ):
+        connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (listed,))
+
+
+def put_events(
+    connection: apsw.Connection,
+    events: Sequence[EventRows],
+    claims: Mapping[str, Sequence[int]],
+    words: Mapping[str, str],
+) -> None:
+    """Adds events; by their ids ``claims`` are the numbers of their claims, ``words`` what their quotes say.
+
+    None of them may be there already.
+    """
+    numbers = _free_numbers(connection, events)
+    marks_ = ", ".join("?" * len(EVENT_COLUMNS.split(",")))
+    paired = list(zip(numbers, events, strict=True))
+    connection.executemany(f"INSERT INTO events ({EVENT_COLUMNS}) VALUES ({marks_})", ((n, *e.own) for n, e in paired))
+    connection.executemany(
+        "INSERT INTO event_claims (event, claim) VALUES (?, ?)", ((n, c) for n, e in paired for c in claims[e.id])
+    )
+    connection.executemany(
+        "INSERT INTO event_actors VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ((n, *row) for n, e in paired for row in e.actors)
+    )
+    connection.executemany(
+        "INSERT INTO event_places VALUES (?, ?, ?, ?, ?)", ((n, *e.place) for n, e in paired if e.place is not None)
+    )
+    connection.executemany(
+        "INSERT INTO event_origins (event, origin) VALUES (?, ?)",
+        ((n, origin) for n, e in paired for origin in dict.fromkeys(e.origins)),
+    )
+    lat, lon = 16, 17
+    connection.executemany(
+        "INSERT INTO event_box VALUES (?, ?, ?, ?, ?)",
+        ((n, e.own[lat], e.own[lat], e.own[lon], e.own[lon]) for n, e in paired if None not in e.own[lat : lon + 1]),
+    )
+    connection.executemany(
+        "INSERT INTO event_days VALUES (?, ?, ?)", ((n, *e.days) for n, e in paired if e.days is not None)
+    )
+    connection.executemany(
+        "INSERT INTO event_words (rowid, words) VALUES (?, ?)", sorted((n, words[e.id]) for n, e in paired)
+    )
+    _count_actors(connection, _listed(numbers), 1)
+
+
+def put_log(connection: apsw.Connection, day: str, changes: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
+    """Notes what became of events: (event, change, detail)."""
+    connection.executemany(
+        "INSERT INTO event_log (day, event, change, detail) VALUES (?, ?, ?, ?)",
+        ((day, event, change, compact(dict(detail))) for event, change, detail in changes),
+    )
+
+
+def put_grades(connection: apsw.Connection, grades: Iterable[tuple[str, str, int, Mapping[str, Any]]]) -> None:
+    """Replaces the grades of all sources: (origin, letter, events, computation)."""
+    connection.execute("DELETE FROM source_grades")
+    connection.executemany(
+        "INSERT INTO source_grades VALUES (?, ?, ?, ?)",
+        ((origin, letter, events, compact(dict(body))) for origin, letter, events, body in grades),
+    )
+
+
+def forget(connection: apsw.Connection) -> None:
+    """Empties all that is derived, but the log."""
+    for table in DERIVED:
+        connection.execute(f"DELETE FROM {table}")
+
+
+def signed(value: int) -> int:
+    """A 64-bit hash as SQLite's integers can hold it."""
+    return (value & 0xFFFF_FFFF_FFFF_FFFF) - (1 << 64 if value & (1 << 63) else 0)
+
+
+def _free_numbers(connection: apsw.Connection, events: Sequence[EventRows]) -> list[int]:
+    taken = set(
+        _numbers(
+            connection,
+            "SELECT number FROM events WHERE number IN (SELECT value FROM json_each(?))",
+            _listed(event.slot for event in events),
+        )
+    )
+    out: list[int] = []
+    for event in events:
+        number = event.slot
+        # Two events of one day whose ids begin alike are about one in thirty thousand.
+        while number in taken or (
+            number != event.slot and connection.execute("SELECT 1 FROM events WHERE number = ?", (number,)).fetchall()
+        ):
+            number += 1
+        taken.add(number)
+        out.append(number)
+    return out
+
+
+def _count_actors(connection: apsw.Connection, events: str, sign: int) -> None:
+    """Adds the events to the roll-ups of those who take part, or takes them away."""
+    connection.execute(
+        "INSERT INTO actor_months"
+        " SELECT a.actor, a.role, e.type, ifnull(substr(ifnull(e.latest, ifnull(e.earliest, e.first_said)), 1, 7), ''),"
+        f" {sign} * count(DISTINCT e.number)"
+        " FROM event_actors AS a JOIN events AS e ON e.number = a.event"
+        " WHERE a.actor IS NOT NULL AND e.number IN (SELECT value FROM json_each(?)) GROUP BY 1, 2, 3, 4"
+        " ON CONFLICT DO UPDATE SET events = events + excluded.events",
+        (events,),
+    )
+    connection.execute(
+        "INSERT INTO actors"
+        f" SELECT a.actor, {sign} * count(DISTINCT a.event) FROM event_actors AS a"
+        " WHERE a.actor IS NOT NULL AND a.event IN (SELECT value FROM json_each(?)) GROUP BY 1"
+        " ON CONFLICT DO UPDATE SET events = events + excluded.events",
+        (events,),
+    )
+    if sign < 0:
+        connection.execute("DELETE FROM actor_months WHERE events <= 0")
+        connection.execute("DELETE FROM actors WHERE events <= 0")
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return json.dumps(sorted(set(numbers)))
+
+
+def _numbers(connection: apsw.Connection, sql: str, value: str) -> list[int]:
+    return [int(str(number)) for (number,) in connection.execute(sql, (value,))]
