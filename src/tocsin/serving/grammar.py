@@ -6,6 +6,10 @@ Only the standard library is imported here, so that ``tocsin --help`` answers at
 from __future__ import annotations
 
 import argparse
+from typing import Final
+
+# The record of a command that is not told which; stands in the folder in which the command is given.
+DEFAULT_RECORD: Final = "tocsin.record"
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -75,3 +79,30 @@ def seconds(value: str) -> float:
     if not 0 <= number <= 86_400:
         raise argparse.ArgumentTypeError(f"{value!r} is not a number of seconds from 0 to a day (86400)")
     return number
+
+
+def whole(value: str) -> int:
+    """A whole number of 0 or more."""
+    try:
+        number = int(value)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number of 0 or more")
+    return number
+
+
+def box(value: str) -> tuple[float, float, float, float]:
+    """Four degrees, "south,west,north,east"; west may lie east of east, across the antimeridian."""
+    try:
+        south, west, north, east = (float(part) for part in value.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is not south,west,north,east in degrees") from None
+    if not (-90 <= south <= north <= 90 and -180 <= west <= 180 and -180 <= east <= 180):
+        raise argparse.ArgumentTypeError(f"{value!r} is no box on this earth; write south,west,north,east in degrees")
+    return south, west, north, east
+
+
+def record(parser: argparse.ArgumentParser) -> None:
+    """The record that a command is about."""
+    parser.add_argument("--record", metavar="FILE", help=f"the record (default {DEFAULT_RECORD})")

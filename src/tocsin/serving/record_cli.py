@@ -8,9 +8,8 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from tocsin.serving.grammar import command, counting, date, probability, seconds
+from tocsin.serving.grammar import DEFAULT_RECORD, command, counting, date, probability, record, seconds
 
-DEFAULT_RECORD: Final = "tocsin.record"
 # Seconds to wait for another process that writes to the record.
 WAIT: Final = 30.0
 
@@ -52,11 +51,6 @@ def add_record_commands(commands: Commands[argparse.ArgumentParser]) -> None:
     rejects = command(commands, "rejects", "list what could not be read, and why", REJECTS_EPILOG)
     record(rejects)
     rejects.add_argument("--jsonl", action="store_true", help="print one JSON object a line")
-
-
-def record(parser: argparse.ArgumentParser) -> None:
-    """The record that a command is about."""
-    parser.add_argument("--record", metavar="FILE", help=f"the record (default {DEFAULT_RECORD})")
 
 
 def wait(parser: argparse.ArgumentParser) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from tocsin.batch import Rejected
 from tocsin.errors import UsageError
-from tocsin.serving.grammar import counting, probability
-from tocsin.serving.record_cli import DEFAULT_RECORD
+from tocsin.serving.grammar import DEFAULT_RECORD, counting, probability
 from tocsin.serving.settings import setting
 from tocsin.serving.show import one_line
 
