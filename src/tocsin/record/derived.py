@@ -19,7 +19,7 @@ from tocsin.terms.claims import Claim
 from tocsin.terms.format import compact
 
 DERIVED: Final = (
-    "sketches", "sketch_bands", "copies", "fusion_state", "fusion_blocks", "event_claims", "event_actors",
+    "sketches", "sketch_bands", "likenesses", "copies", "fusion_state", "fusion_blocks", "event_claims", "event_actors",
     "event_places", "event_origins", "event_box", "event_days", "event_words", "events", "actor_months", "actors",
     "source_grades",
 )  # fmt: skip
@@ -211,6 +211,42 @@ def digests_of_components(connection: apsw.Connection, components: Iterable[str]
     return {str(id_): (int(str(number)), str(digest)) for id_, number, digest in found}
 
 
+def sketches_of(connection: apsw.Connection, reports: Iterable[int]) -> dict[int, bytes]:
+    """The sketch of each of the reports that has one."""
+    found = connection.execute(
+        "SELECT report, sketch FROM sketches WHERE report IN (SELECT value FROM json_each(?))", (_listed(reports),)
+    )
+    return {int(str(number)): bytes(data) for number, data in found}
+
+
+def reports_in_bands(connection: apsw.Connection, bands: Iterable[int]) -> list[int]:
+    """The reports that stand in any of the bands."""
+    return _numbers(
+        connection,
+        "SELECT DISTINCT report FROM sketch_bands WHERE band IN (SELECT value FROM json_each(?))",
+        _listed(map(signed, bands)),
+    )
+
+
+def likenesses_of(connection: apsw.Connection, reports: Iterable[int]) -> list[tuple[int, int]]:
+    """The pairs of reports, one of which copies the other, in which any of these stands."""
+    listed = _listed(reports)
+    found = connection.execute(
+        "SELECT report, other FROM likenesses WHERE report IN (SELECT value FROM json_each(?1))"
+        " UNION SELECT report, other FROM likenesses WHERE other IN (SELECT value FROM json_each(?1))",
+        (listed,),
+    )
+    return [(int(str(a)), int(str(b))) for a, b in found]
+
+
+def copies_of(connection: apsw.Connection, reports: Iterable[int]) -> dict[int, str]:
+    """What each of the reports has from earlier texts (JSON); those with words of their own are left out."""
+    found = connection.execute(
+        "SELECT report, body FROM copies WHERE report IN (SELECT value FROM json_each(?))", (_listed(reports),)
+    )
+    return {int(str(number)): str(body) for number, body in found}
+
+
 # Writing
 
 
@@ -223,12 +259,18 @@ def put_sketches(connection: apsw.Connection, sketches: Sequence[tuple[int, byte
     )
 
 
-def put_copies(connection: apsw.Connection, copies: Iterable[tuple[int, int, float, Sequence[str]]]) -> None:
-    """Keeps for each (report, original) how much of the one stands in the other, and why that is thought."""
+def put_likenesses(connection: apsw.Connection, pairs: Iterable[tuple[int, int, float, Sequence[str]]]) -> None:
+    """Keeps pairs of reports (each twice over, in either order) one of which copies the other, and why."""
     connection.executemany(
-        "INSERT OR REPLACE INTO copies VALUES (?, ?, ?, ?)",
-        ((report, original, float(share), compact(list(reasons))) for report, original, share, reasons in copies),
+        "INSERT OR REPLACE INTO likenesses VALUES (?, ?, ?, ?)",
+        ((min(a, b), max(a, b), float(score), compact(list(reasons))) for a, b, score, reasons in pairs),
     )
+
+
+def put_copies(connection: apsw.Connection, copies: Mapping[int, str]) -> None:
+    """Sets for each report what it has from earlier texts (JSON); an empty text takes that away."""
+    connection.execute("DELETE FROM copies WHERE report IN (SELECT value FROM json_each(?))", (_listed(copies),))
+    connection.executemany("INSERT INTO copies VALUES (?, ?)", sorted((n, body) for n, body in copies.items() if body))
 
 
 def put_blocks(connection: apsw.Connection, blocks: Mapping[int, Sequence[int]], gone: Iterable[int] = ()) -> None:

@@ -6,14 +6,11 @@ open one in each.
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date as calendar_date
-from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +19,7 @@ from typing import Any, Final, Self
 import apsw
 
 from tocsin.errors import InputError, RecordError, UsageError
-from tocsin.record import checks, filters
+from tocsin.record import checks, filters, judging
 from tocsin.record.answers import Answers
 from tocsin.record.checks import Problem
 from tocsin.record.filters import Box, Condition
@@ -45,12 +42,11 @@ from tocsin.record.rows import (
     report_of,
     rows_of,
 )
-from tocsin.record.told import told
+from tocsin.record.told import DAMAGED, told
 from tocsin.terms.claims import Claim, Kind, Reading, Status
 from tocsin.terms.events import Event
-from tocsin.terms.format import KINDS, ROLES, STATUSES, compact
-from tocsin.terms.judgements import ALONE, ORDERED, VERDICTS, Judgement, Verdict
-from tocsin.terms.text import content_id
+from tocsin.terms.format import KINDS, ROLES, STATUSES
+from tocsin.terms.judgements import Judgement, Verdict
 from tocsin.terms.who import Role
 
 MEMORY: Final = ":memory:"
@@ -206,53 +202,17 @@ class Record(Answers):
         or instant. Whether the record knows the subjects is not asked: judgements may arrive before what they judge.
         Raises UsageError.
         """
-        if verdict not in VERDICTS:
-            raise UsageError(f"{verdict!r} is no verdict", advice="use one of " + ", ".join(VERDICTS))
-        ordered = tuple(subjects) if verdict in ORDERED else tuple(sorted(subjects))
-        if verdict in ALONE and (len(ordered) != 1 or not all(ordered)):
-            raise UsageError(f"the verdict {verdict!r} is about one subject")
-        if verdict not in ALONE and (len(ordered) < 2 or len(set(ordered)) < len(ordered) or not all(ordered)):
-            raise UsageError("a judgement is about two or more different subjects")
-        if not 0 <= score <= 1:
-            raise UsageError(f"a score lies between 0 and 1, not at {score}")
-        _must_be_signed(judge, date)
-        said = compact([ordered, verdict, float(score), list(reasons), judge, date])
-        if value is not None:
-            said = compact([said, value])
+        said = judging.Said(tuple(subjects), verdict, float(score), tuple(reasons), judge, date, value)
         with told(self.path), self._writing():
-            repetition = 0
-            while kept := self._all("SELECT number FROM judgements WHERE id = ?", (content_id(said, str(repetition)),)):
-                if not self._all("SELECT 1 FROM withdrawals WHERE judgement = ?", kept[0]):
-                    return content_id(said, str(repetition))
-                # Withdrawn, and now said again: that is another judgement.
-                repetition += 1
-            judgement = content_id(said, str(repetition))
-            number = self._insert(
-                "judgements (id, verdict, score, reasons, judge, judged_on, value)",
-                (judgement, verdict, float(score), compact(list(reasons)), judge, date, value),
-                "number",
-            )
-            for position, subject in enumerate(ordered):
-                self._insert("judgement_subjects (judgement, position, subject)", (number, position, subject))
-            return judgement
+            return judging.keep(self._connection, said)
 
     def withdraw(self, judgement: str, *, judge: str, date: str, reasons: Sequence[str] = ()) -> bool:
         """Withdraws a judgement, which stays on record; False when that was done before.
 
         ``judge`` and ``date`` are who withdraws it and when. Raises UsageError when there is no such judgement.
         """
-        _must_be_signed(judge, date)
         with told(self.path), self._writing():
-            kept = self._all("SELECT number FROM judgements WHERE id = ?", (judgement,))
-            if not kept:
-                raise UsageError(f"there is no judgement {judgement}")
-            if self._all("SELECT 1 FROM withdrawals WHERE judgement = ?", kept[0]):
-                return False
-            self._insert(
-                "withdrawals (judgement, judge, withdrawn_on, reasons)",
-                (kept[0][0], judge, date, compact(list(reasons))),
-            )
-            return True
+            return judging.withdraw(self._connection, judgement, judge=judge, date=date, reasons=reasons)
 
     # Asking
 
@@ -346,15 +306,8 @@ class Record(Answers):
 
     def judgements(self, subject: str | None = None, *, withdrawn: bool = False) -> tuple[Judgement, ...]:
         """The standing judgements, about ``subject`` or all, by date and id; with ``withdrawn`` also the others."""
-        sql = (
-            "SELECT j.number, j.id, j.verdict, j.score, j.reasons, j.judge, j.judged_on, w.withdrawn_on, j.value"
-            " FROM judgements AS j LEFT JOIN withdrawals AS w ON w.judgement = j.number"
-            " WHERE (? OR w.judgement IS NULL)"
-            " AND (? IS NULL OR j.number IN (SELECT judgement FROM judgement_subjects WHERE subject = ?))"
-            " ORDER BY j.judged_on, j.id"
-        )
         with told(self.path):
-            return tuple(self._judgement(row) for row in self._all(sql, (int(withdrawn), subject, subject)))
+            return tuple(judging.kept(self._connection, subject, withdrawn=withdrawn))
 
     def claims_of(self, event: Event) -> tuple[KeptClaim, ...]:
         """The claims that the event is fused from, by date of publication, report and place in it."""
@@ -472,12 +425,13 @@ class Record(Answers):
                 self._insert(f"{table} (claim, {columns})", (claim, *row))
 
     def _reading(self, number: int) -> Reading:
-        sentences, unread, report = self._all(
-            "SELECT sentences, unread, report FROM readings WHERE number = ?", (number,)
-        )[0]
-        row = self._all(f"SELECT {REPORT_COLUMNS} FROM reports WHERE number = ?", (report,))[0]
+        found = self._all("SELECT sentences, unread, report FROM readings WHERE number = ?", (number,))
+        rows = self._all(f"SELECT {REPORT_COLUMNS} FROM reports WHERE number = ?", (found[0][2],)) if found else []
+        if not rows:  # it was found by an index a moment ago
+            raise RecordError(f"{self.path} is damaged: a reading or its report is missing", advice=DAMAGED)
+        sentences, unread, _ = found[0]
         bodies = self._all("SELECT body FROM claims WHERE reading = ? ORDER BY position", (number,))
-        return reading_of(report_of(row), sentences, unread, [body for (body,) in bodies])
+        return reading_of(report_of(rows[0]), sentences, unread, [body for (body,) in bodies])
 
     def _claims(self, conditions: Sequence[Condition], limit: int | None) -> Iterator[KeptClaim]:
         where = " AND ".join(condition.sql for condition in conditions) or "1"
@@ -500,21 +454,6 @@ class Record(Answers):
                 )[0]
                 kept = KeptClaim(claim_of(row[0]), *row[1:])
             yield kept
-
-    def _judgement(self, row: Row) -> Judgement:
-        number, id_, verdict, score, reasons, judge, date, withdrawn, value = row
-        subjects = self._all("SELECT subject FROM judgement_subjects WHERE judgement = ? ORDER BY position", (number,))
-        return Judgement(
-            id=str(id_),
-            subjects=tuple(str(subject) for (subject,) in subjects),
-            verdict=next(known for known in VERDICTS if known == verdict),
-            score=float(str(score)),
-            reasons=tuple(json.loads(str(reasons))),
-            judge=str(judge),
-            date=str(date),
-            withdrawn=None if withdrawn is None else str(withdrawn),
-            value=None if value is None else str(value),
-        )
 
 
 def _must_be_openable(path: str, *, create: bool) -> None:
@@ -542,15 +481,3 @@ def _harden(connection: apsw.Connection) -> None:
     connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
     connection.config(apsw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
     connection.pragma("cell_size_check", 1)
-
-
-def _must_be_signed(judge: str, date: str) -> None:
-    if not judge:
-        raise UsageError("a judgement needs a judge", advice="name the rule, the model or the person")
-    try:
-        if len(date) <= len("2020-10-31"):
-            calendar_date.fromisoformat(date)
-        else:
-            datetime.fromisoformat(date)
-    except ValueError as error:
-        raise UsageError(f"{date!r} is not a date", advice="write it as YYYY-MM-DD") from error

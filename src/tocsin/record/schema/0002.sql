@@ -85,15 +85,20 @@ CREATE TABLE sketch_bands (
   report INTEGER NOT NULL REFERENCES reports,
   PRIMARY KEY (band, report)
 ) STRICT, WITHOUT ROWID;
--- That much (0 to 1) of `report` stands in `original` too, which was there first; `reasons` is a JSON list.
-CREATE TABLE copies (
-  report   INTEGER NOT NULL REFERENCES reports,
-  original INTEGER NOT NULL REFERENCES reports,
-  share    REAL NOT NULL,
-  reasons  TEXT NOT NULL,
-  PRIMARY KEY (report, original)
+-- Two reports, the one that came into the record first before the other, one of which copies the other's words.
+CREATE TABLE likenesses (
+  report  INTEGER NOT NULL REFERENCES reports,
+  other   INTEGER NOT NULL REFERENCES reports,
+  score   REAL NOT NULL,
+  reasons TEXT NOT NULL,
+  PRIMARY KEY (report, other)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX copies_original ON copies (original);
+CREATE INDEX likenesses_other ON likenesses (other);
+-- What a report has from which earlier texts, as JSON; reports of their own words are not here.
+CREATE TABLE copies (
+  report INTEGER PRIMARY KEY REFERENCES reports,
+  body   TEXT NOT NULL
+) STRICT;
 
 -- How far fusion has come: the last reading, judgement and withdrawal that events account for, and the policy.
 CREATE TABLE fusion_state (
@@ -213,3 +218,8 @@ CREATE TABLE source_grades (
   events INTEGER NOT NULL,
   body   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- The bodies that a report names and the lexicon does not know, as JSON; reports without any are not here.
+CREATE TABLE namings (
+  report INTEGER PRIMARY KEY REFERENCES reports,
+  body   TEXT NOT NULL
+) STRICT;

@@ -1,0 +1,389 @@
+"""How surely two tellings tell of one happening: evidence for and against, added up, with readable reasons.
+
+Each piece of evidence is worth roughly a step on the scale of log odds; what cannot be one is contradicted, whatever
+else agrees. Shared wording never decides alone: it counts only beside sides, place, time or figures that agree.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tocsin.lexicon.common import tells
+from tocsin.resolving.facts import SAID, STATE_SECTORS, Days, Facts, Spot, Who
+from tocsin.terms.events import HARMS
+
+_KM_PER_DEGREE: Final = 111.2
+_NEAR_KM: Final = 10.0
+_FAR_KM: Final = 40.0
+_TOWN_SIZED_KM: Final = 4.0
+_AHEAD: Final = frozenset({"planned", "predicted", "requested"})
+_UNREAL: Final = frozenset({"hypothetical", "counterfactual"})
+_COMPATIBLE_TYPES: Final = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("AGREE", "SUPPORT"), ("AGREE", "COOPERATE"), ("SUPPORT", "COOPERATE"), ("RETREAT", "CONCEDE"),
+        ("COERCE", "SANCTION"), ("ASSAULT", "COERCE"),
+    )
+)  # fmt: skip
+# Modes of force that can be one act seen twice; others in one type are rivals or two acts.
+_KINDRED_MODES: Final = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("aerial", "drone"), ("aerial", "heavy-weapons"), ("aerial", "explosives"), ("heavy-weapons", "explosives"),
+        ("explosives", "suicide-attack"), ("abduct", "arrest"), ("firearms", "targeted"), ("explosives", "targeted"),
+        ("destroy", "aerial"), ("destroy", "heavy-weapons"), ("destroy", "explosives"), ("drone", "heavy-weapons"),
+        ("demo", "riot"), ("firearms", "heavy-weapons"), ("destroy", "drone"), ("unconventional", "aerial"),
+        ("beat", "riot"), ("firearms", "suicide-attack"), ("unconventional", "heavy-weapons"), ("demo", "obstruct"),
+        ("drone", "targeted"), ("aerial", "targeted"),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How two tellings compare: ``score`` in steps of log odds, None where they cannot be one; why, strongest first.
+
+    ``anchored`` is False where nothing but vague agreement speaks for it.
+    """
+
+    score: float | None
+    anchored: bool
+    reasons: tuple[str, ...] = ()
+
+
+_Piece = tuple[float, str]
+
+
+def compare(a: Facts, b: Facts, sentences_apart: int | None = None) -> Match:
+    """How surely the two are one happening; the same whichever comes first.
+
+    ``sentences_apart`` is how far apart they stand where one report tells both, else None.
+    """
+    pieces: list[_Piece] = []
+    for evidence in (_type, _status, _time, _place, _sides, _figures):
+        found = evidence(a, b)
+        if isinstance(found, str):
+            return Match(None, False, (found,))
+        pieces += found
+    anchors = math.fsum(weight for weight, _ in pieces if weight >= _ANCHOR)
+    pieces += _words(a, b)
+    if sentences_apart is not None and sentences_apart <= 1:
+        pieces.append((0.8, "told side by side in one report"))
+    worded = math.fsum(weight for weight, what in pieces if what.startswith("words"))
+    pieces.sort(key=lambda piece: (-abs(piece[0]), piece[1]))
+    reasons = tuple(f"{what} ({weight:+.1f})" for weight, what in pieces)
+    return Match(
+        math.fsum(weight for weight, _ in pieces), anchors >= _ANCHOR and anchors + worded >= _ANCHORED, reasons
+    )
+
+
+# A piece of evidence of this weight says which happening is meant, not only of what sort it is.
+_ANCHOR: Final = 0.9
+_ANCHORED: Final = 2.0
+
+
+def contradict(a: Facts, b: Facts) -> str | None:
+    """Why the two cannot be one happening; None when nothing forbids it."""
+    for evidence in (_type, _status, _time, _place, _sides):
+        found = evidence(a, b)
+        if isinstance(found, str):
+            return found
+    return None
+
+
+def clash(one: Sequence[Facts], other: Sequence[Facts]) -> bool:
+    """Whether a told day or a place of the ones rules out a told day or a place of the others.
+
+    Asked of whole clusters: two happenings that each have their day and town are not chained by a telling that has
+    neither.
+    """
+    days = [{days for facts in side for days in facts.days if days.told} for side in (one, other)]
+    if any(isinstance(_told_days(x, y), str) for x in days[0] for y in days[1]):
+        return True
+    places = [{spot for facts in side for spot in facts.places} for side in (one, other)]
+    return any(isinstance(_spots(x, y), str) for x in places[0] for y in places[1])
+
+
+def _type(a: Facts, b: Facts) -> list[_Piece] | str:
+    if not set(a.families) & set(b.families):
+        return f"{a.type} is not {b.type}"
+    pieces: list[_Piece] = []
+    if a.type != b.type:
+        if frozenset({a.type, b.type}) not in _COMPATIBLE_TYPES:
+            return f"{a.type} is not {b.type}"
+        pieces.append((-0.5, f"{a.type} here, {b.type} there"))
+    if a.modes and b.modes:
+        if a.modes & b.modes:
+            pieces.append((0.4, "the same manner: " + ", ".join(sorted(a.modes & b.modes))))
+        elif not any(frozenset({x, y}) in _KINDRED_MODES for x in a.modes for y in b.modes):
+            words = f"{', '.join(sorted(a.modes))} here, {', '.join(sorted(b.modes))} there"
+            if a.families not in {"A", "P", "M"}:
+                return words
+            pieces.append((-1.5, words))
+    shared = a.weapons & b.weapons
+    if shared:
+        pieces.append((0.4, "the same weapons: " + ", ".join(sorted(shared))))
+    return pieces
+
+
+def _status(a: Facts, b: Facts) -> list[_Piece] | str:
+    if a.status & _UNREAL or b.status & _UNREAL:
+        # A condition or a wish is its own matter: only the like of it is the same.
+        if a.status != b.status or a.words != b.words:
+            return "a condition is not what happened"
+        return []
+    if a.is_real != b.is_real:
+        return [(-0.8, "told as ahead in the one, as done in the other")]
+    if ("denied" in a.status) != ("denied" in b.status):
+        return [(-0.2, "denied in the one, told in the other")]
+    return []
+
+
+# -- time ----------------------------------------------------------------------------------------------
+
+
+def _time(a: Facts, b: Facts) -> list[_Piece] | str:
+    return _best(_days(one, other, a, b) for one in a.days for other in b.days)
+
+
+def _best(several: Iterable[_Piece | str]) -> list[_Piece] | str:
+    """The best that several values of the two say of them; a contradiction only when all contradict."""
+    found = list(several)
+    pieces = [piece for piece in found if not isinstance(piece, str)]
+    if pieces or not found:
+        return [max(pieces)] if pieces else []
+    return min(piece for piece in found if isinstance(piece, str))
+
+
+def _days(one: Days, other: Days, a: Facts, b: Facts) -> _Piece | str:
+    if one.told and other.told:
+        return _told_days(one, other)
+    if one.told or other.told:
+        told, bound = (one, other) if one.told else (other, one)
+        bounding = b.published if one.told else a.published
+        return _bounded(told, bound, bounding)
+    if a.published is None or b.published is None:
+        return (0.0, "no day is told")
+    apart = abs(a.published - b.published)
+    if apart <= 1:
+        return (0.7, "reported within a day, no day told")
+    if apart <= 3:
+        return (0.1, f"reported {apart} days apart, no day told")
+    return (-min(6.0, 0.5 * apart), f"reported {apart} days apart, no day told")
+
+
+def _told_days(one: Days, other: Days) -> _Piece | str:
+    first = max(one.first or -math.inf, other.first or -math.inf)
+    last = min(one.last or math.inf, other.last or math.inf)
+    if first > last:
+        gap = first - last
+        if gap == 1:
+            return (-2.5, "told of neighbouring days")
+        return f"told of days {int(gap)} days apart"
+    lengths = [days.length for days in (one, other)]
+    if lengths == [1, 1]:
+        return (1.5, "the same day")
+    longest = max((length if length is not None else math.inf) for length in lengths)
+    if longest <= 3:
+        return (1.3, "days that meet")
+    if longest <= 7:
+        return (0.8, "weeks that meet")
+    return (0.2, "long stretches that meet")
+
+
+def _bounded(told: Days, bound: Days, published: int | None) -> _Piece | str:
+    """A told day against a report that gives none: it may tell of days before it, and not of later ones."""
+    first = told.first if told.first is not None else told.last
+    last = told.last if told.last is not None else told.first
+    assert first is not None
+    assert last is not None
+    if published is None:
+        return (0.0, "one of them has no day")
+    if bound.last is not None and first > bound.last:
+        return "told of a day after the other was reported"
+    if bound.first is not None and last < bound.first:
+        return "over before the other was said to lie ahead"
+    behind = published - last
+    long = last - first > 7
+    if behind <= 1:
+        return (0.2 if long else 0.7, "no day told in the one, reported at the time of the other")
+    if behind <= 3:
+        return (0.1, "no day told in the one, reported some days after the other")
+    return (-min(6.0, 0.4 * behind), f"no day told in the one, reported {behind} days after the other")
+
+
+# -- place ---------------------------------------------------------------------------------------------
+
+
+def _place(a: Facts, b: Facts) -> list[_Piece] | str:
+    return _best(_spots(one, other) for one in a.places for other in b.places)
+
+
+def _spots(one: Spot, other: Spot) -> _Piece | str:
+    if one.id is not None and one.id == other.id and one.kind == other.kind:
+        if one.country_only:
+            return (0.3, f"in {one.country or one.name}")
+        if not one.exact:
+            return (1.0, f"in {one.name}")
+        return (2.5 if one.reach <= _TOWN_SIZED_KM else 2.0, f"at {one.name}")
+    if one.country is not None and other.country is not None and one.country != other.country:
+        if one.country_only or other.country_only or one.lat is None or other.lat is None:
+            return f"in {one.country} and in {other.country}"
+    if one.country_only or other.country_only:
+        return (0.3, f"in {one.country or one.name}") if one.country == other.country else (0.0, "places not known")
+    distance = kilometres(one, other)
+    if distance is None:
+        if one.name == other.name:
+            return (2.0, f"at {one.name}")
+        return (-0.5, f"at {one.name} and at {other.name}")
+    reach = one.reach + other.reach
+    if distance > _FAR_KM + reach:
+        return f"{distance:.0f} km apart"
+    if not one.exact or not other.exact:
+        if distance <= max(one.reach, other.reach):
+            return (0.8, f"{one.name} and {other.name}, the one within the other")
+        return (-0.3, f"{one.name} and {other.name} are beside each other")
+    if distance <= _NEAR_KM:
+        return (1.2, f"{distance:.0f} km apart")
+    return (-1.0, f"{distance:.0f} km apart")
+
+
+def kilometres(one: Spot, other: Spot) -> float | None:
+    """How far two places lie apart, flat-earth, right to a few per cent below 500 km; None without coordinates."""
+    if one.lat is None or other.lat is None or one.lon is None or other.lon is None:
+        return None
+    north = (one.lat - other.lat) * _KM_PER_DEGREE
+    across = abs(one.lon - other.lon)
+    east = min(across, 360 - across) * _KM_PER_DEGREE * math.cos(math.radians((one.lat + other.lat) / 2))
+    return math.hypot(north, east)
+
+
+# -- sides ---------------------------------------------------------------------------------------------
+
+
+def _sides(a: Facts, b: Facts) -> list[_Piece] | str:
+    if _swapped(a, b):
+        return "what the one side did there, the other did here"
+    pieces: list[_Piece] = []
+    mutual = a.families in {"T", "G"} and b.families in {"T", "G"}
+    if mutual:
+        if (found := _group(a.actors | a.recipients, b.actors | b.recipients, "party")) is not None:
+            pieces.append(found)
+        ids_a = {who.id for who in a.actors | a.recipients if who.id is not None}
+        ids_b = {who.id for who in b.actors | b.recipients if who.id is not None}
+        if len(ids_a & ids_b) >= 2:
+            pieces.append((1.2, "the same two parties"))
+        elif ids_a - ids_b and ids_b - ids_a:
+            pieces.append((-1.5, "other parties"))
+        return pieces
+    said = a.families in SAID
+    if (found := _group(a.actors, b.actors, "actor")) is not None:
+        if said and found[0] < 0:
+            return found[1]
+        pieces.append(found)
+    if (found := _group(a.recipients, b.recipients, "recipient")) is not None:
+        pieces.append(found)
+    return pieces
+
+
+def _swapped(a: Facts, b: Facts) -> bool:
+    """Whether those who act here are acted on there, and the other way round."""
+    ids = [frozenset(who.id for who in group if who.id is not None) for group in (*a.sides[:2], *b.sides[:2])]
+    crossed = bool(ids[0] & ids[3]) or bool(ids[1] & ids[2])
+    straight = bool(ids[0] & ids[2]) or bool(ids[1] & ids[3])
+    return crossed and not straight and a.families not in {"T", "G"}
+
+
+def _group(left: frozenset[Who], right: frozenset[Who], role: str) -> _Piece | None:
+    """The best that two groups of one role say; None when one is not stated."""
+    best: _Piece | None = None
+    for one in left:
+        for other in right:
+            found = _pair(one, other, role)
+            if best is None or found > best:
+                best = found
+    return best
+
+
+def _pair(one: Who, other: Who, role: str) -> _Piece:
+    if one.id is not None and one.id == other.id:
+        return (1.0 if one.is_state else 1.8, f"{role} {one.id}")
+    if one.country is not None and other.country is not None and one.country != other.country:
+        known = one.id is not None and other.id is not None
+        return (-2.0 if known else -1.2, f"{role} of {one.country} and of {other.country}")
+    same_country = one.country is not None and one.country == other.country
+    if one.id is not None and other.id is not None:
+        if same_country and one.sector in STATE_SECTORS and other.sector in STATE_SECTORS:
+            return (0.7, f"{role} of the state of {one.country}")
+        return (-1.5, f"{role} {one.id} and {other.id}")
+    if one.id is None and other.id is None and one.name == other.name and one.name:
+        if one.private:
+            return (1.8, f"{role} of the same name")
+        return (0.8 if one.sector is not None else 1.2, f'{role} "{one.name}"')
+    if one.sector is not None and other.sector is not None:
+        if one.sector == other.sector:
+            return (0.7, f"{role} of one sector and country") if same_country else (0.2, f"{role} of one sector")
+        return (-0.3, f"{role} of sector {one.sector} and {other.sector}")
+    if one.id is None and other.id is None and one.head == other.head:
+        return (0.7, f'{role} "{one.head}"')
+    return (0.0, f"{role} perhaps the same")
+
+
+# -- figures and words ---------------------------------------------------------------------------------
+
+
+def _figures(a: Facts, b: Facts) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for name, left, right in zip(HARMS, a.harm, b.harm, strict=True):
+        if not left or not right:
+            continue
+        best = max(_figure(one, other, name) for one in left for other in right)
+        pieces.append(best)
+    return pieces
+
+
+def _figure(one: tuple[int | None, int | None], other: tuple[int | None, int | None], name: str) -> _Piece:
+    if one == other or _spoken(one) == _spoken(other):
+        number = _spoken(one)
+        if number is None:
+            return (0.0, f"{name} without a figure")
+        weight = 0.4 if number < 3 else 1.0 if number < 10 else 1.6
+        return (weight if number % 100 else 0.6, f"{number} {name}")
+    low = max(one[0] or 0, other[0] or 0)
+    high = min(one[1] if one[1] is not None else math.inf, other[1] if other[1] is not None else math.inf)
+    if low <= high:
+        return (0.3, f"numbers of {name} that agree")
+    ratio = (low + 1) / (high + 1)
+    return (-min(2.0, 0.8 * math.log(ratio) + 0.2), f"{low} and {int(high)} {name}")
+
+
+def _spoken(figures: tuple[int | None, int | None]) -> int | None:
+    return figures[0] if figures[0] is not None else figures[1]
+
+
+def _words(a: Facts, b: Facts) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    told_a, told_b = told(a.words), told(b.words)
+    shared = a.words & b.words
+    smaller = min(told_a, told_b)
+    if shared and smaller > 0:
+        common = told(shared)
+        share = common / smaller
+        weight = min(2.0, 0.5 * common) * min(1.0, 0.4 + share)
+        if weight >= 0.1:
+            rarest = sorted(shared, key=lambda word: (-tells(word), word))[:4]
+            pieces.append((weight, "words: " + ", ".join(rarest)))
+    if smaller >= 1.5 and told(shared) < 0.3:
+        pieces.append((-0.6, "no words in common"))
+    titles = a.title & b.title
+    if titles:
+        pieces.append((min(1.2, 0.5 * told(titles)), "titles: " + ", ".join(sorted(titles)[:4])))
+    return pieces
+
+
+def told(words: Iterable[str]) -> float:
+    """How much these words tell together."""
+    return math.fsum(tells(word) for word in words)
