@@ -32,7 +32,8 @@ _UNREAL: Final[Mapping[Status, str]] = {
 }  # fmt: skip
 _AFFECTED: Final[frozenset[Role]] = frozenset({"recipient", "to", "of"})
 _CAPITAL: Final = re.compile(r"\s[^\W\d_a-z]")
-SOMEBODY: Final = "somebody"
+# In the place of a name that may be a private person's.
+UNNAMED: Final = "somebody"
 
 EVENT_COLUMNS: Final = (
     Column("event", least=ID_DIGITS, style="dim"),
@@ -74,9 +75,9 @@ def title(event: Event, *, place: bool = True) -> str:
     """Who did what to whom and where, in one line: "planned: Russia to attack fighters in Idlib"."""
     modes = (mode for mode in (*event.modes, None) if (event.type, mode) in acts())
     act = acts()[event.type, next(modes)] if (event.type, None) in acts() else Act(*[event.type.lower()] * 3)
-    actors = _names(side for side in event.sides if side.role not in _AFFECTED and side.role != "mediator")
-    others = _names(side for side in event.sides if side.role in _AFFECTED)
-    mediators = _names(event.in_role("mediator"))
+    actors = _names((side for side in event.sides if side.role not in {*_AFFECTED, "mediator"}), event.place)
+    others = _names((side for side in event.sides if side.role in _AFFECTED), event.place)
+    mediators = _names(event.in_role("mediator"), event.place)
     unreal = _UNREAL.get(event.status)
     if not actors:
         line = act.noun + (f" {act.of} {others}" if others else "")
@@ -186,17 +187,17 @@ def disputed_words(event: Event) -> str:
     return ", ".join(dispute.attribute for dispute in event.disputes)
 
 
-def actor_words(actor: Actor) -> str:
-    """The name, or "somebody" where it may be that of a private person."""
+def actor_words(actor: Actor, place: Place | None = None) -> str:
+    """The name, or ``UNNAMED`` where it may be that of a private person; ``place`` is the event's."""
     name = one_line(actor.name)
-    if not may_be_private(actor):
+    if not may_be_private(actor) or (place is not None and name in {place.name, place.text}):
         return name
     # "civilians", "at least 28 residents": words for people, not the name of one. A capital may be a name's.
-    return SOMEBODY if name[:1].isupper() and (" " not in name or _CAPITAL.search(name)) else name
+    return UNNAMED if name[:1].isupper() and (" " not in name or _CAPITAL.search(name)) else name
 
 
-def _names(sides: Iterable[Side]) -> str:
-    names = list(dict.fromkeys(actor_words(side.actor) for side in sides))
+def _names(sides: Iterable[Side], place: Place | None) -> str:
+    names = list(dict.fromkeys(actor_words(side.actor, place) for side in sides))
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} more"]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -80,7 +80,7 @@ def _who(event: Event, width: int) -> Iterator[Line]:
         yield from _heading("who takes part")
     for side in event.sides:
         known = [part for part in (side.actor.id, side.actor.type, side.actor.country) if part]
-        name = actor_words(side.actor) + (f" ({', '.join(known)})" if known else "")
+        name = actor_words(side.actor, event.place) + (f" ({', '.join(known)})" if known else "")
         yield from _fact(side.role, f"{name}: {many(len(side.claims), 'claim')}", width)
 
 
@@ -122,18 +122,21 @@ def _credibility(event: Event, sources: Mapping[str, SourceSummary], width: int)
 def _mentions(event: Event, claims: Sequence[KeptClaim], width: int) -> Iterator[Line]:
     members = {member.claim: member for member in event.members}
     yield from _heading(f"{many(len(claims), 'mention')} in {many(event.documents, 'report')}")
+    before: str | None = None
     for number, kept in enumerate(claims, 1):
         claim = kept.claim
-        where = " · ".join(one_line(part) for part in (kept.published, kept.outlet, kept.url) if part)
-        yield [(f"{number:>4}  ", "number"), (where or "published when and by whom is not known", "")]
-        yield from _wrapped(f"“{one_line(claim.quote)}”", width, 6)
+        if kept.report != before:
+            where = " · ".join(one_line(part) for part in (kept.published, kept.outlet, kept.url) if part)
+            yield [("  ", ""), (where or "published when and by whom is not known", ""), (f" · {kept.report}", "dim")]
+        before = kept.report
+        yield from _wrapped(f"“{one_line(claim.quote)}”", width, 6, number=number)
         yield from _wrapped(sentence_of(claim), width, 6, "claim")
         yield from _wrapped(_stance(claim), width, 6, "dim")
         member = members.get(claim.id)
         if member is not None and member.reasons:
             reasons = "; ".join(map(one_line, member.reasons))
             yield from _wrapped(f"part of this event ({member.score:.0%}): {reasons}", width, 6, "dim")
-        yield [(f"      claim {claim.id} · report {kept.report} · {one_line(kept.reader)}", "dim")]
+        yield [(f"      claim {claim.id} · read by {one_line(kept.reader)}", "dim")]
 
 
 def _stance(claim: Claim) -> str:
@@ -181,6 +184,8 @@ def _fact(label: str, words: str, width: int, style: str = "") -> Iterator[Line]
         yield [(f"  {'' if place else label:<{_LABEL}}", "dim"), (line, style)]
 
 
-def _wrapped(words: str, width: int, indent: int, style: str = "") -> Iterator[Line]:
-    for line in textwrap.wrap(words, max(20, width - indent), break_on_hyphens=False):
-        yield [(" " * indent, ""), (line, style)]
+def _wrapped(words: str, width: int, indent: int, style: str = "", number: int | None = None) -> Iterator[Line]:
+    """Words set in, the first line with a number before it."""
+    first = " " * indent if number is None else f"{number:>{indent - 2}}  "
+    for place, line in enumerate(textwrap.wrap(words, max(20, width - indent), break_on_hyphens=False)):
+        yield [(" " * indent if place else first, "number"), (line, style)]
