@@ -53,10 +53,12 @@ PART_OF_DESK = {
     "happening",
     "importing",
     "ingesting",
+    "keeping",
     "masking",
     "naming",
     "pairing",
     "phrases",
+    "reviewing",
     "suggesting",
     "weighing",
 }

@@ -13,8 +13,8 @@ from tocsin.batch import Plan, Rejected, open_record, read_paths
 from tocsin.errors import UsageError
 from tocsin.ingesting import Reject, Step, Tally, expected, ingest
 from tocsin.serving import cli
+from tocsin.serving.grammar import WAIT
 from tocsin.serving.progress import Progress, duration
-from tocsin.serving.record_cli import WAIT
 from tocsin.serving.show import many, one_line
 from tocsin.serving.streams import must_be_stated, must_have_a_place, say, use_record_settings, utf8, written_by
 from tocsin.serving.terminal import Line, Printer

@@ -14,6 +14,7 @@ from typing import Final
 
 from tocsin.serving.asking_cli import add_asking_commands
 from tocsin.serving.grammar import Help, command, counting, date, probability
+from tocsin.serving.judging_cli import add_judging_commands
 from tocsin.serving.record_cli import add_record_commands
 
 OK: Final = 0
@@ -106,6 +107,13 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "sources": ("asking", "sources"),
     "changes": ("asking", "changes"),
     "judgements": ("asking", "judgements"),
+    "review": ("review", "review"),
+    "judge": ("judging", "judge"),
+    "undo": ("judging", "undo"),
+    "fuse": ("judging", "fuse"),
+    "check": ("keeping", "check"),
+    "backup": ("keeping", "backup"),
+    "restore": ("keeping", "put_back"),
 }
 
 
@@ -155,6 +163,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     add_record_commands(commands)
     add_asking_commands(commands)
+    add_judging_commands(commands)
 
     lexicon = command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
     tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)

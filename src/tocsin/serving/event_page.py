@@ -36,8 +36,13 @@ def event_page(
     judgements: Sequence[Judgement] = (),
     sources: Mapping[str, SourceSummary] | None = None,
     width: int = 100,
+    *,
+    advice: bool = True,
 ) -> Iterator[Line]:
-    """The lines of ``tocsin show``. ``claims`` are the event's, ``judgements`` those about them, ``sources`` by key."""
+    """The lines of ``tocsin show``. ``claims`` are the event's, ``judgements`` those about them, ``sources`` by key.
+
+    ``advice`` adds by which commands it can be corrected.
+    """
     yield [(title(event), "title")]
     yield [(f"event {event.id} · {type_words(event)} · policy {event.policy}", "dim")]
     unreal = event.status not in {"occurred", "ongoing", "ended"}
@@ -52,7 +57,8 @@ def event_page(
     yield from _credibility(event, sources or {}, width)
     yield from _mentions(event, claims, width)
     yield from _judgements(judgements, width)
-    yield from _how_to(event)
+    if advice:
+        yield from _how_to(event)
 
 
 def _facts(event: Event, width: int) -> Iterator[Line]:

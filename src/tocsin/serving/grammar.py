@@ -10,6 +10,8 @@ from typing import Final
 
 # The record of a command that is not told which; stands in the folder in which the command is given.
 DEFAULT_RECORD: Final = "tocsin.record"
+# Seconds to wait for another process that writes to the record.
+WAIT: Final = 30.0
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -106,3 +108,13 @@ def box(value: str) -> tuple[float, float, float, float]:
 def record(parser: argparse.ArgumentParser) -> None:
     """The record that a command is about."""
     parser.add_argument("--record", metavar="FILE", help=f"the record (default {DEFAULT_RECORD})")
+
+
+def wait(parser: argparse.ArgumentParser) -> None:
+    """How patient a command is that writes."""
+    parser.add_argument(
+        "--wait",
+        metavar="S",
+        type=seconds,
+        help=f"wait S seconds for another process that writes to the record (default {WAIT:g})",
+    )

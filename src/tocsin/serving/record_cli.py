@@ -8,10 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from tocsin.serving.grammar import DEFAULT_RECORD, command, counting, date, probability, record, seconds
-
-# Seconds to wait for another process that writes to the record.
-WAIT: Final = 30.0
+from tocsin.serving.grammar import DEFAULT_RECORD, command, counting, date, probability, record, wait
 
 Commands = argparse._SubParsersAction
 
@@ -51,16 +48,6 @@ def add_record_commands(commands: Commands[argparse.ArgumentParser]) -> None:
     rejects = command(commands, "rejects", "list what could not be read, and why", REJECTS_EPILOG)
     record(rejects)
     rejects.add_argument("--jsonl", action="store_true", help="print one JSON object a line")
-
-
-def wait(parser: argparse.ArgumentParser) -> None:
-    """How patient a command is that writes."""
-    parser.add_argument(
-        "--wait",
-        metavar="S",
-        type=seconds,
-        help=f"wait S seconds for another process that writes to the record (default {WAIT:g})",
-    )
 
 
 def reading(parser: argparse.ArgumentParser) -> None:
