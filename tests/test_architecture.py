@@ -44,6 +44,7 @@ MAY_SEE: dict[str, set[str]] = {
 PART_OF_DESK = {
     "__init__",
     "__main__",
+    "asof",
     "attacks",
     "batch",
     "check",

@@ -8,7 +8,7 @@ of the components these are in (see ``resolving.fusing``). What it leaves is wha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tocsin.record.store import Record
     from tocsin.terms.claims import Claim
     from tocsin.terms.judgements import Judgement
+    from tocsin.terms.who import Actor
 
 # How often fusion begins anew because somebody wrote to the record meanwhile.
 _TRIES: Final = 5
@@ -56,6 +57,22 @@ class Refreshed:
 
 
 @dataclass(slots=True)
+class Fused:
+    """Events that are to be there, as rows by their ids, with their claims' numbers and ids and their quotes' words."""
+
+    rows: dict[str, EventRows] = field(default_factory=dict)
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+    def write(self, connection: apsw.Connection, ids: Sequence[str]) -> None:
+        """Adds the events of these ids to the derived tables."""
+        for start in range(0, len(ids), _CHUNK):
+            chunk = [self.rows[id_] for id_ in ids[start : start + _CHUNK]]
+            derived.put_events(connection, chunk, self.numbers, self.words)
+
+
+@dataclass(slots=True)
 class _Work:
     """Everything that has been worked out, to be written in one transaction if the record is still as it was."""
 
@@ -64,16 +81,12 @@ class _Work:
     copying: Copying
     whom: Whom
     anew: bool
+    fused: Fused = field(default_factory=Fused)
     blocks: dict[int, list[int]] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
-    # By id: the events of the touched components that are there, as number and digest, and those that are to be there.
+    # The events of the touched components that are there, by id, as number and digest.
     before: dict[str, tuple[int, str]] = field(default_factory=dict)
-    after: dict[str, EventRows] = field(default_factory=dict)
-    # By the id of an event that is to be there: its claims' numbers and ids, and the words of its quotes.
-    claims: dict[str, list[int]] = field(default_factory=dict)
-    events: dict[str, list[str]] = field(default_factory=dict)
-    words: dict[str, str] = field(default_factory=dict)
-    fused: int = 0
+    claims: int = 0
 
 
 def refresh(record: Record, *, today: str, rebuild: bool = False, policy: Policy = POLICY) -> Refreshed:
@@ -102,53 +115,84 @@ def _worked_out(connection: apsw.Connection, *, rebuild: bool, policy: Policy) -
         return None
     reports = derived.reports_since(connection, before.reading)
     copying = find_copies(connection, reports, anew=anew)
-    naming = whom_they_name(connection, reports)
-    touched = {*reports, *copying.changed, *derived.report_numbers(connection, naming.changed).values()}
-    touched |= set(
-        derived.judged_reports(connection, before.judgement, withdrawals=marks.withdrawal > before.withdrawal)
-    )
-    work = _Work(marks, state, copying, naming)
-    _fuse_again(connection, work, sorted(touched), anew=anew, policy=policy)
+    whom = whom_they_name(connection, reports, anew=anew)
+    work = _Work(marks, state, copying, whom, anew)
+    touched = {*reports, *copying.bodies, *derived.report_numbers(connection, whom.changed).values()}
+    withdrawn = marks.withdrawal > before.withdrawal
+    touched |= set(derived.judged_reports(connection, before.judgement, withdrawals=withdrawn))
+    _fuse_again(connection, work, sorted(touched), policy)
     return work
 
 
 def _fuse_again(connection: apsw.Connection, work: _Work, reports: Sequence[int], policy: Policy) -> None:
     """Fuses the claims of those reports, with all that they can be one with."""
-    teller = _Teller(connection, work)
-    here = teller.tellings(derived.event_claims_of_reports(connection, reports))
-    for number, telling in here.items():
-        work.blocks[number] = [_block(key) for key in block_keys(telling)]
+    teller = Teller(connection, work.copying, work.whom.names, judging.kept(connection, but=IDENTITY))
+    numbers = derived.event_claims_of_reports(connection, reports)
     stood = set(derived.claims_of_reports_ever(connection, reports))
-    work.gone = stood - here.keys()
     if work.anew:
-        work.before = derived.digests_of_all(connection)
+        here, work.before = teller.tellings(numbers), derived.digests_of_all(connection)
+        work.blocks = {number: blocks_of(telling) for number, telling in here.items()}
     else:
-        blocks = {block for found in work.blocks.values() for block in found}
-        near = derived.claims_in_blocks(connection, blocks) | stood
-        parts = derived.components_of(connection, near)
-        further = derived.claims_of_components(connection, parts) - work.gone - here.keys()
-        here |= teller.tellings(sorted(further))
+        here, parts = closed(connection, teller, numbers, stood)
+        work.blocks = {number: blocks_of(here[number]) for number in numbers if number in here}
         work.before = derived.digests_of_components(connection, parts)
-    work.fused = len(here)
+    work.gone = stood - here.keys()
+    work.claims = len(here)
+    work.fused = fused(here, teller.between, policy)
+
+
+def closed(
+    connection: apsw.Connection, teller: Teller, numbers: Iterable[int], stood: Set[int], but: Set[int] = frozenset()
+) -> tuple[dict[int, Telling], set[str]]:
+    """Tellings of the claims of these numbers and of all that they can be one with, and the components these are in.
+
+    ``stood`` are claims whose components are touched although they may be gone; ``but`` are left out everywhere.
+    """
+    here = teller.tellings(numbers)
+    blocks = {block for telling in here.values() for block in blocks_of(telling)}
+    parts = derived.components_of(connection, derived.claims_in_blocks(connection, blocks) | stood)
+    further = derived.claims_of_components(connection, parts) - stood - here.keys() - but
+    return here | teller.tellings(further), parts
+
+
+def fused(here: Mapping[int, Telling], between: Sequence[Judgement], policy: Policy) -> Fused:
+    """The events of these tellings, which must be closed."""
+    out = Fused()
     number_of = {telling.claim.id: number for number, telling in here.items()}
     quotes = {telling.claim.id: telling.claim.quote for telling in here.values()}
-    for event in fuse(list(here.values()), teller.between, policy):
-        work.after[event.id] = event_rows(event)
-        work.events[event.id] = [member.claim for member in event.members]
-        work.claims[event.id] = [number_of[claim] for claim in work.events[event.id]]
-        work.words[event.id] = "\n".join(dict.fromkeys(quotes[member.claim] for member in event.members))
+    for event in fuse(list(here.values()), between, policy):
+        out.rows[event.id] = event_rows(event)
+        out.members[event.id] = [member.claim for member in event.members]
+        out.numbers[event.id] = [number_of[claim] for claim in out.members[event.id]]
+        out.words[event.id] = "\n".join(dict.fromkeys(quotes[claim] for claim in out.members[event.id]))
+    return out
 
 
-class _Teller:
-    """Makes tellings of claims: corrected, with the actors they name and the origins they go back to."""
+def blocks_of(telling: Telling) -> list[int]:
+    """The telling's blocks as numbers that SQLite holds; two keys with one number only widen what is fused again."""
+    return [derived.signed(int(content_id(key), 16)) for key in block_keys(telling)]
 
-    def __init__(self, connection: apsw.Connection, work: _Work) -> None:
+
+class Teller:
+    """Makes tellings of claims: corrected, with the actors they name and the origins they go back to.
+
+    ``judgements`` are all that count but those of the rule of identity, which ``names`` already follows.
+    """
+
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        copying: Copying,
+        names: Mapping[str, Actor],
+        judgements: Iterable[Judgement],
+    ) -> None:
         self._connection = connection
-        self._work = work
+        self._copying = copying
+        self._names = names
         self._of_claims: dict[str, list[Judgement]] = {}
         # Those that say of claims whether they are one.
         self.between: list[Judgement] = []
-        for judgement in judging.kept(connection, but=IDENTITY):
+        for judgement in judgements:
             if judgement.verdict in {"same", "different"}:
                 self.between.append(judgement)
             elif len(judgement.subjects) == 1:
@@ -158,7 +202,7 @@ class _Teller:
         """A telling of each of these claims, by its number, but of those that are judged to be read wrongly."""
         rows = list(derived.claim_rows_of(self._connection, numbers))
         reports = {row.report for row in rows}
-        copied = copied_of(self._connection, self._work.copying, reports)
+        copied = copied_of(self._connection, self._copying, reports)
         texts = derived.reports_of(self._connection, reports)
         out: dict[int, Telling] = {}
         here, report = next(texts, (0, Report("")))
@@ -172,25 +216,23 @@ class _Teller:
         return out
 
     def _as_it_counts(self, claim: Claim, report: str) -> Claim | None:
-        named = apply(claim, report, self._work.whom.names)
+        named = apply(claim, report, self._names)
         judged = self._of_claims.get(claim.id)
         return named if judged is None else corrected(named, judged)
 
 
 def _write(connection: apsw.Connection, work: _Work, today: str, policy: Policy) -> Refreshed:
-    before, after = work.before, work.after
+    before, after = work.before, work.fused.rows
     kept = {id_ for id_, rows in after.items() if id_ in before and before[id_][1] == rows.digest}
-    gone = sorted(before.keys() - kept)
-    fresh = sorted(after.keys() - kept)
+    gone, fresh = sorted(before.keys() - kept), sorted(after.keys() - kept)
     changes = list(_changes(connection, work, gone, fresh))
     if work.anew:
         derived.forget(connection)
-        gone, fresh = [], sorted(after)
-    derived.remove_events(connection, [before[id_][0] for id_ in gone])
+        fresh = sorted(after)
+    else:
+        derived.remove_events(connection, [before[id_][0] for id_ in gone])
     derived.put_blocks(connection, work.blocks, work.gone)
-    for start in range(0, len(fresh), _CHUNK):
-        chunk = [after[id_] for id_ in fresh[start : start + _CHUNK]]
-        derived.put_events(connection, chunk, work.claims, work.words)
+    work.fused.write(connection, fresh)
     work.copying.write(connection)
     work.whom.write(connection, today)
     derived.put_log(connection, today, changes)
@@ -199,7 +241,7 @@ def _write(connection: apsw.Connection, work: _Work, today: str, policy: Policy)
     derived.set_state(connection, {name: str(value) for name, value in state.items()} | {"policy": policy.name})
     told = [change for _, change, _ in changes]
     return Refreshed(
-        work.fused, told.count("added"), told.count("changed"), told.count("withdrawn"), len(work.copying.bodies)
+        work.claims, told.count("added"), told.count("changed"), told.count("withdrawn"), len(work.copying.bodies)
     )
 
 
@@ -208,19 +250,14 @@ def _changes(
 ) -> Iterator[tuple[str, Change, dict[str, Any]]]:
     """What becomes of which event, by id: (event, change, detail)."""
     bodies = derived.bodies_of(connection, [work.before[id_][0] for id_ in gone])
-    now: dict[str, str] = {claim: id_ for id_, event in work.events.items() for claim in event}
+    now: dict[str, str] = {claim: id_ for id_, claims in work.fused.members.items() for claim in claims}
     for id_ in sorted({*gone, *fresh}):
         if id_ not in bodies:
             yield id_, "added", {}
-        elif id_ in work.after:
-            old, new = json.loads(bodies[id_]), json.loads(work.after[id_].body)
+        elif id_ in work.fused.rows:
+            old, new = json.loads(bodies[id_]), json.loads(work.fused.rows[id_].body)
             detail = {name: [old.get(name), new.get(name)] for name in _TOLD if old.get(name) != new.get(name)}
             yield id_, "changed", detail
         else:
             claims = [member["claim"] for member in json.loads(bodies[id_])["members"]]
             yield id_, "withdrawn", {"now": sorted({now[claim] for claim in claims if claim in now})}
-
-
-def _block(key: str) -> int:
-    """The block key as a number that SQLite holds; two keys with one number only widen what is fused again."""
-    return derived.signed(int(content_id(key), 16))

@@ -16,7 +16,8 @@ from tocsin.lexicon.load import lexicon
 from tocsin.record import derived, judging
 from tocsin.record.judging import Said
 from tocsin.resolving.actors import actor_of
-from tocsin.resolving.identity import JUDGE, actors_of, decide, is_person
+from tocsin.resolving.corrections import is_person
+from tocsin.resolving.identity import JUDGE, actors_of, decide
 from tocsin.resolving.namings import Naming, mentions_of
 from tocsin.terms.format import compact
 from tocsin.terms.judgements import Judgement

@@ -7,6 +7,7 @@ has come. Claims and reports are spoken of by their row numbers, which mean noth
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -29,6 +30,9 @@ EVENT_TABLES: Final = (
     "events", "event_claims", "event_actors", "event_places", "event_origins", "event_box", "event_days", "event_words",
     "actor_months", "actors", "source_grades",
 )  # fmt: skip
+
+
+_REFERENCES: Final = re.compile(r" REFERENCES \w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,3 +433,74 @@ def _listed(numbers: Iterable[int]) -> str:
 
 def _numbers(connection: apsw.Connection, sql: str, value: str | int) -> list[int]:
     return [int(str(number)) for (number,) in connection.execute(sql, (value,))]
+
+
+# As of a day
+
+
+def shadow_events(connection: apsw.Connection) -> None:
+    """Puts empty event tables of this connection's own before those of the file, which are not touched."""
+    names = compact(list(EVENT_TABLES))
+    rows = connection.execute(
+        "SELECT type, name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND type IN ('table', 'index')"
+        " AND tbl_name IN (SELECT value FROM json_each(?)) ORDER BY type DESC",
+        (names,),
+    ).fetchall()
+    connection.pragma("temp_store", 2)  # in memory: what is asked as of a day is small, and must leave no trace
+    for kind, name, sql in rows:
+        # A temporary table cannot refer to one of the file.
+        own = str(sql).replace(f"{str(kind).upper()} {name}", f"{str(kind).upper()} temp.{name}", 1)
+        connection.execute(_REFERENCES.sub("", own))
+
+
+def copy_events(connection: apsw.Connection, but_components: Iterable[str]) -> None:
+    """Fills the tables of ``shadow_events`` with the file's events, but for those of some components."""
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS left_out (component TEXT PRIMARY KEY)")
+    connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", ((name,) for name in but_components))
+    kept = "(SELECT number FROM temp.events)"
+    connection.execute(
+        "INSERT INTO temp.events SELECT * FROM main.events WHERE component NOT IN (SELECT component FROM left_out)"
+    )
+    for table, column in (
+        ("event_claims", "event"),
+        ("event_actors", "event"),
+        ("event_places", "event"),
+        ("event_origins", "event"),
+        ("event_box", "number"),
+        ("event_days", "number"),
+    ):
+        connection.execute(f"INSERT INTO temp.{table} SELECT * FROM main.{table} WHERE {column} IN {kept}")
+    connection.execute(
+        "INSERT INTO temp.event_words (rowid, words) SELECT m.event, group_concat(DISTINCT c.quote)"
+        " FROM temp.event_claims AS m JOIN claims AS c ON c.number = m.claim GROUP BY m.event ORDER BY m.event"
+    )
+    numbers = [int(str(number)) for (number,) in connection.execute("SELECT number FROM temp.events")]
+    _count_actors(connection, _listed(numbers), 1)
+
+
+def claims_unknown_by(connection: apsw.Connection, day: str) -> set[int]:
+    """The event claims of reports that nobody can have known on that day.
+
+    They were published later, or are undated and came into the record later, or nobody noted when.
+    """
+    return set(
+        _numbers(
+            connection,
+            "SELECT c.number FROM claims AS c JOIN readings AS r ON r.number = c.reading"
+            " JOIN reports AS p ON p.number = r.report LEFT JOIN arrivals AS a ON a.reading = r.number"
+            " WHERE c.kind = 'event' AND ifnull(ifnull(p.published, a.day), '9999') > ?",
+            day,
+        )
+    )
+
+
+def reports_judged_after(connection: apsw.Connection, day: str) -> list[int]:
+    """The reports of claims that were judged, or whose judgement was withdrawn, after that day."""
+    return _numbers(
+        connection,
+        "SELECT DISTINCT r.report FROM judgements AS j JOIN judgement_subjects AS s ON s.judgement = j.number"
+        " JOIN claims AS c ON c.id = s.subject JOIN readings AS r ON r.number = c.reading"
+        " LEFT JOIN withdrawals AS w ON w.judgement = j.number"
+        " WHERE substr(j.judged_on, 1, 10) > ?1 OR substr(w.withdrawn_on, 1, 10) > ?1",
+        day,
+    )

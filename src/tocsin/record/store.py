@@ -343,6 +343,19 @@ class Record(Answers):
             finally:
                 target.close()
 
+    def copy(self) -> Self:
+        """A copy of the record in memory, as it is at this moment."""
+        with told(self.path):
+            target = apsw.Connection(MEMORY)
+            with target.backup("main", self._connection, "main") as copying:
+                copying.step(-1)
+        return type(self)(target, MEMORY)
+
+    def only_for_asking(self) -> None:
+        """From now on this record refuses to be written to."""
+        with told(self.path):
+            self._connection.pragma("query_only", 1)
+
     # For fusion
 
     @contextmanager
