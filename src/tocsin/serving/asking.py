@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -207,13 +208,20 @@ def judgements(options: argparse.Namespace) -> int:
 # The record
 
 
-def _opened(options: argparse.Namespace) -> Record:
+@contextlib.contextmanager
+def _opened(options: argparse.Namespace) -> Iterator[Record]:
     """The record to ask, which must be there; it is read beside whoever writes to it."""
     use_record_settings(options)
     if getattr(options, "json", False) and getattr(options, "jsonl", False):
         raise UsageError("--json and --jsonl cannot both be printed", advice="choose one of them")
     utf8(sys.stdout)
-    return open_record(options.record, create=False)
+    with contextlib.ExitStack() as stack:
+        record = stack.enter_context(open_record(options.record, create=False))
+        if getattr(options, "as_of", None) is not None:
+            from tocsin.asof import as_of
+
+            record = stack.enter_context(as_of(record, options.as_of))
+        yield record
 
 
 # Answers

@@ -83,6 +83,14 @@ def seconds(value: str) -> float:
     return number
 
 
+def pair(value: str) -> tuple[str, str]:
+    """A name and what it stands for, "text=body"."""
+    name, equals, stands_for = (part.strip() for part in value.partition("="))
+    if not (name and equals and stands_for):
+        raise argparse.ArgumentTypeError(f"{value!r} is not FIELD=NAME, such as text=body")
+    return name, stands_for
+
+
 def whole(value: str) -> int:
     """A whole number of 0 or more."""
     try:
