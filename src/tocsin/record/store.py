@@ -21,9 +21,9 @@ import apsw
 from tocsin.errors import InputError, RecordError, UsageError
 from tocsin.record import checks, filters, judging
 from tocsin.record.answers import Answers
-from tocsin.record.checks import Problem
 from tocsin.record.filters import Box, Condition
 from tocsin.record.migrations import bring_up_to_date
+from tocsin.record.problems import Problem
 from tocsin.record.rejects import Reject
 from tocsin.record.rejects import keep as keep_reject
 from tocsin.record.rejects import kept as kept_rejects
