@@ -39,7 +39,8 @@ _QUOTED_WEIGHT = 0.15
 _CHANGED_FACTS = 0.25
 _STRETCH = 20
 _FEWEST_FACTS = 3
-_FACTS_WHERE_CAPITALS = 0.04
+_FACTS_WHERE_CAPITALS = 0.08
+_WHOLE = 0.8
 _FACTS_OF_NEWS = 0.1
 _WORDS_A_CHANGE = 40
 _LONG = 80
@@ -289,6 +290,7 @@ def _judged(a: Array, b: Array, passages: Sequence[Sequence[Run]]) -> Likeness:
     all_a, all_b = float(weight_a.sum()), float(weight_b.sum())
     of_a, of_b = words / all_a, words / all_b
     kept, changed = _facts(a, b, runs)
+    resemblance = words / (all_a + all_b - words)
     longest = max(p[-1].a + p[-1].length - p[0].a for p in passages)
     reasons = [
         f"{round(words)} words in common, {of_a:.0%} of one text and {of_b:.0%} of the other",
@@ -300,10 +302,16 @@ def _judged(a: Array, b: Array, passages: Sequence[Sequence[Run]]) -> Likeness:
         verdict = "different"
         if words - told * (1 - _QUOTED_WEIGHT) > 0 and told < _FEWEST_WORDS <= longest:
             reasons.append("hardly more than quotations, which both may have from whoever spoke")
-    elif longest < _LONG and changed >= max(1, _CHANGED_FACTS * (changed + kept), words / _WORDS_A_CHANGE):
+    elif longest < _LONG and _is_frame(words, kept, changed):
         verdict = "template"
         reasons.append(f"{changed} figures and names between the runs differ and {kept} agree: a frame, filled anew")
-    elif kept < _FEWEST_FACTS and words < _ENOUGH_WORDS and _has_capitals(a) and _has_capitals(b):
+    elif (
+        kept < _FEWEST_FACTS
+        and words < _ENOUGH_WORDS
+        and resemblance < _WHOLE
+        and _has_capitals(a)
+        and _has_capitals(b)
+    ):
         verdict = "different"
         reasons.append(f"{kept} figures and names in common: standing phrases, no news")
     elif changed:
@@ -312,7 +320,7 @@ def _judged(a: Array, b: Array, passages: Sequence[Sequence[Run]]) -> Likeness:
         verdict,
         round(of_a, 4),
         round(of_b, 4),
-        round(words / (all_a + all_b - words), 4),
+        round(resemblance, 4),
         round(words, 1),
         round(min(0.99, 0.5 + max(of_a, of_b) / 2), 3) if verdict == "copy" else 0.0,
         tuple(reasons),
@@ -373,6 +381,12 @@ def _facts(a: Array, b: Array, runs: Sequence[Run]) -> tuple[int, int]:
             in_a, in_b = _facts_of(a[ends_a : run.a]), _facts_of(b[ends_b : run.b])
             changed += min(len(in_a - in_b), len(in_b - in_a))
     return kept, changed
+
+
+def _is_frame(words: float, kept: int, changed: int) -> bool:
+    """Whether so many facts differ that common words are a frame around them; a correction changes one or two."""
+    of_facts = changed >= max(1, _CHANGED_FACTS * (changed + kept), words / _WORDS_A_CHANGE)
+    return of_facts or changed >= max(2, 2 * words / _WORDS_A_CHANGE)
 
 
 def _has_capitals(codes: Array) -> bool:
