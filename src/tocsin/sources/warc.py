@@ -26,7 +26,8 @@ FREE_BODY_BYTES: Final = 256_000
 # A WARC-Date or address longer than this is none.
 _MAX_VALUE: Final = 4_000
 _HEADER_END: Final = re.compile(rb"\r?\n\r?\n")
-_NEXT_RECORD: Final = re.compile(rb"(?<=\n)WARC/[01]\.")
+_NEXT_RECORD: Final = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n[A-Za-z\-]{4,40}:")
+_LONGEST_BEGINNING: Final = 64
 _VERSION: Final = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:\-]{1,40})", re.IGNORECASE)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?=T|$)")
@@ -153,8 +154,8 @@ class _Window:
         """Stand at the next thing that begins as a record does, after this place; False and at the end without one."""
         self.pass_over(1)
         while True:
-            found = _NEXT_RECORD.search(self.data, max(0, self.at - 1))
-            if found is not None and found.start() >= self.at:
+            found = _NEXT_RECORD.search(self.data, self.at)
+            if found is not None:
                 self.pass_over(found.start() - self.at)
                 return True
             # The last bytes may be the beginning of one.
@@ -162,7 +163,7 @@ class _Window:
             if not self.has(left + 1):
                 self.pass_over(left)
                 return False
-            self.pass_over(max(0, left - 8))
+            self.pass_over(max(0, left - _LONGEST_BEGINNING))
 
 
 def _records(window: _Window, seen: set[bytes], place: Callable[[], int]) -> Iterator[tuple[int, Found]]:
@@ -195,6 +196,8 @@ def _record(window: _Window, seen: set[bytes], flags: tuple[str, ...]) -> tuple[
     end = _HEADER_END.search(window.data, window.at, limit)
     if end is None:
         return Refusal("the header of the record has no end", _GET_AGAIN), False
+    if _NEXT_RECORD.search(window.data, window.at + 1, end.start()):
+        return Refusal("the header of the record breaks off, and another begins", _GET_AGAIN), False
     header = _fields(bytes(window.data[window.at : end.start()]))
     stated = header.get("content-length", "")
     if not (stated.isascii() and stated.isdigit() and len(stated) <= 15):
