@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from tocsin.sources import Rejected, read_bytes, read_paths
 from tocsin.sources.archives import name_refusal
 from tocsin.sources.streams import Budget, Gunzip
+from tocsin.sources.text import Refusal
 from tocsin.sources.warc import Capture, Found, Skipped, decoded_body, read_warc
 from tocsin.terms.text import Report
 
@@ -159,17 +160,32 @@ def test_a_damaged_record_costs_itself(bad: bytes) -> None:
     found = found_in(OTHER + bad + OTHER.replace(b"Tuesday", b"Fridays"))
     assert [offset for offset, _ in found] == sorted({offset for offset, _ in found})
     assert isinstance(found[0][1], Capture)
-    # A length that leads beyond the end takes what follows along, where there is no going back.
-    if b"9999999999" not in bad:
-        last = found[-1][1]
-        assert isinstance(last, Capture)
-        assert b"Fridays" in last.data
+    last = found[-1][1]
+    assert isinstance(last, Capture)
+    assert b"Fridays" in last.data
     refused = [entry for entry in read_bytes(OTHER + bad, "a.warc") if isinstance(entry, Rejected)]
     assert refused
     assert all(entry.offset and entry.reason and ", byte " in entry.where for entry in refused)
     # Packed, every record is fenced off.
     packed = gzip.compress(OTHER) + gzip.compress(bad) + gzip.compress(GOOD)
     assert ENGLISH in texts(packed, "a.warc.gz")
+
+
+def test_a_long_record_is_passed_over_and_one_that_only_says_so_is_looked_through() -> None:
+    film = record(answer(random.Random(1).randbytes(11_000_000), "video/mp4"))
+    assert kinds(GOOD + film + OTHER) == ["page", "video/mp4", "page"]
+    # A length of eleven million where twenty records follow that have more together.
+    lying = GOOD.replace(b"Content-Length: ", b"Content-Length: 11000")
+    filler = record(answer(random.Random(2).randbytes(600_000), "image/png"))
+    assert kinds(lying + filler * 20 + OTHER) == ["damaged", *["image/png"] * 20, "page"]
+
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    piped = [found for _, found in read_warc(Pipe(lying + filler * 20 + OTHER))]
+    assert isinstance(piped[0], Refusal)
+    assert isinstance(piped[-1], Capture)
 
 
 def test_what_is_found_by_searching_says_so() -> None:
