@@ -329,6 +329,17 @@ def test_a_wacz_is_read_by_its_captures() -> None:
     assert texts(data, "a.wacz") == [ENGLISH, SECOND]
 
 
+def test_a_flipped_bit_in_a_wacz_costs_one_record() -> None:
+    records = [record(answer(page(f"{ENGLISH} Number {number}."))) for number in range(40)]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("archive/data.warc.gz", b"".join(map(gzip.compress, records)))
+    damaged = bytearray(out.getvalue())
+    damaged[2000] ^= 0xFF
+    found = texts(bytes(damaged), "a.wacz")
+    assert len(found) - found.count("rejected") >= 20
+
+
 def test_a_damaged_member_of_a_zip_costs_itself() -> None:
     data = bytearray(zipped(("a.txt", ENGLISH.encode()), ("b.txt", SECOND.encode())))
     data[45] ^= 0xFF

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gzip
 import http.server
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -218,6 +222,55 @@ def test_the_environment_sets_no_proxy(site: str, monkeypatch: pytest.MonkeyPatc
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     assert isinstance(got(site, "/page"), Fetched)
+
+
+# TLS
+
+
+@pytest.fixture(scope="module")
+def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """A port where https is spoken as news.example, and the certificate that vouches for it."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("needs openssl to make a certificate")
+    folder = tmp_path_factory.mktemp("tls")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    made = subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(certificate),
+         "-days", "30", "-subj", "/CN=news.example", "-addext", "subjectAltName=DNS:news.example"],
+        capture_output=True,
+        check=False,
+    )  # fmt: skip
+    if made.returncode:
+        pytest.skip("this openssl makes no certificate")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server = Server(("127.0.0.1", 0), Site)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port, certificate
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_certificate_must_be_that_of_the_name_and_not_of_the_place(secure: tuple[int, Path]) -> None:
+    port, certificate = secure
+
+    def tried(host: str, tls: Callable[[], ssl.SSLContext] | None) -> Fetched | Refusal:
+        place = f"{host}:{port}"
+        return fetch(f"https://{place}/page", allow=[place], resolve=lambda *_: ["127.0.0.1"], tls=tls)
+
+    def trusting() -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(certificate))
+
+    answer = tried("news.example", trusting)
+    assert isinstance(answer, Fetched), answer
+    assert answer.body == PAGE
+    for host, tls in (("other.example", trusting), ("127.0.0.1", trusting), ("news.example", None)):
+        refused = tried(host, tls)
+        assert isinstance(refused, Unfetched)
+        assert "certificate" in refused.reason
+        assert not refused.passing
 
 
 # Where it may go
