@@ -154,9 +154,9 @@ def test_a_hostile_item_does_not_stop_the_reader(words: str, wrap: Callable[[str
     found = parse_feed(rss(item(1, wrap(words)), item(2, SECOND)), pages)
     assert time.perf_counter() - start < 6
     if not isinstance(found, Refusal):
-        assert [entry.text for entry in found.items][-1] == SECOND
-    after = parse_feed(rss(item(1)), pages)
-    assert isinstance(after, FeedContent)
+        assert found.items[-1].text == SECOND
+        assert found.items[0].text or found.items[0].refused
+    assert isinstance(parse_feed(rss(item(1)), pages), FeedContent)
 
 
 # Rules of sites

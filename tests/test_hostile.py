@@ -23,9 +23,9 @@ def test_good_input_is_accepted_whole(name: str) -> None:
 
 @pytest.mark.parametrize("name", hostile.GOOD)
 def test_mutants_are_read_or_rejected(name: str) -> None:
-    tally = hostile.run_mutants(name, 150)
+    tally = hostile.run_mutants(name, 300)
     assert tally.wrong == []
-    assert tally.inputs == 150
+    assert tally.inputs == 300
     assert tally.rejected
 
 
