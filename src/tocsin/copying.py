@@ -66,7 +66,7 @@ def find_copies(connection: apsw.Connection, reports: Sequence[int], *, anew: bo
             if like.is_copy:
                 found.pairs[one, other] = like
     for group, within in _groups(connection, found.pairs, anew=anew):
-        _settle(connection, found, group, within, sketches)
+        _settle(connection, found, group, within, sketches, anew=anew)
     return found
 
 
@@ -122,7 +122,13 @@ def _groups(
 
 
 def _settle(
-    connection: apsw.Connection, found: Copying, group: set[int], pairs: set[Pair], sketches: dict[int, Sketch]
+    connection: apsw.Connection,
+    found: Copying,
+    group: set[int],
+    pairs: set[Pair],
+    sketches: dict[int, Sketch],
+    *,
+    anew: bool,
 ) -> None:
     """Says of each report of a group what it has from whom, and notes those for which that is new."""
     _load(connection, sketches, group)
@@ -133,7 +139,7 @@ def _settle(
         alike.append((reports[one].id, reports[other].id, like))
     facts = [facts_of(report, sketches[number]) for number, report in reports.items()]
     origins = origins_of_reports(facts, alike)
-    before = derived.copies_of(connection, group)
+    before = {} if anew else derived.copies_of(connection, group)
     for number, report in reports.items():
         told = origins.get(report.id, ())
         body = compact([dataclasses.asdict(one) for one in told]) if told else ""

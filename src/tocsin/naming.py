@@ -83,8 +83,9 @@ def whom_they_name(connection: apsw.Connection, reports: Sequence[int], *, anew:
             wanted[_key(said)] = said
     found.said = [said for key, said in wanted.items() if key not in standing]
     found.withdrawn = [judgement.id for key, judgement in standing.items() if key not in wanted]
-    for judgement in (*found.said, *(standing[key] for key in standing.keys() - wanted.keys())):
-        found.changed |= {subject.partition(":")[0] for subject in judgement.subjects if ":" in subject}
+    told = [said.subjects for said in found.said]
+    told += [standing[key].subjects for key in standing.keys() - wanted.keys()]
+    found.changed = {subject.partition(":")[0] for subjects in told for subject in subjects if ":" in subject}
     found.names = actors_of(decisions)
     found.names |= _named_by(persons, found.names)
     return found
