@@ -50,7 +50,7 @@ def event_of(number: int, told: Told, day: int) -> Event:
         policy="simulated",
         component=claims[0],
         type="ASSAULT",
-        members=tuple(Member(claim, claim, 1.0) for claim in claims),
+        members=tuple(Member(claim, claim, 1.0, (), (key,)) for claim, (key, _) in zip(claims, told, strict=True)),
         reports=tuple(claims),
         origins=origins,
         status="occurred",

@@ -62,8 +62,8 @@ def happened(
         policy="test",
         component=f"e{number}",
         type="ASSAULT",
-        members=tuple(Member(point.claims[0], f"r{number}", 1.0) for point in points),
-        reports=(f"r{number}",),
+        members=tuple(Member(p.claims[0], f"r{number}-{p.origins[0]}", 1.0, (), p.origins) for p in points),
+        reports=tuple(sorted({f"r{number}-{p.origins[0]}" for p in points})),
         origins=tuple(sorted({*told, *denied})),
         status="occurred",
         statuses=tuple(points),
@@ -181,15 +181,24 @@ def test_denials_count_by_how_many_deny() -> None:
     assert back[NORTH].took_back == 1
 
 
-def test_who_invents_is_borne_out_far_less_than_others() -> None:
+def test_what_is_told_alone_mostly_is_at_most_c() -> None:
+    """Invented, or in a place where nobody else goes: the record cannot tell, so it neither trusts nor condemns."""
     events = [happened(n, on(NORTH, SOUTH)) for n in range(60)] + [happened(n + 100, on(NORTH)) for n in range(500)]
     events += [happened(n + 1000, on(SOUTH, EAST)) for n in range(300)]
     grade = graded(events, NORTH)
     assert grade.letter == "C"
-    assert "no better than C" in grade.reasons[-1]
-    assert grade.others is not None
-    assert grade.supported.high < grade.others / 2
+    assert grade.holds.low > 0.9
+    assert grade.supported.high < 0.5
+    assert grade.others == pytest.approx(660 / 660)
     assert graded(events, SOUTH).letter == "A"
+
+
+def test_who_is_cited_in_the_same_report_does_not_bear_out() -> None:
+    """A report that tells in its own words what it has from the ministry is one telling, not two."""
+    cited = happened(1, on(NORTH, "actor:HTS"))
+    together = replace(cited, members=tuple(replace(member, report="r1") for member in cited.members))
+    assert tally_of(together, side_of)[NORTH].borne_out == 0
+    assert tally_of(cited, side_of)[NORTH].borne_out == 1
 
 
 def test_what_a_person_set_goes_before_and_both_are_shown() -> None:

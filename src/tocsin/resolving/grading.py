@@ -2,8 +2,9 @@
 
 No outlet is good or bad by a list. What counts is how the tellings of an origin fared beside those of others:
 
-- a telling is *borne out* when another origin of another side tells the same event as done, and no toll, place, day or
-  party that this origin gives stands against one that as many origins gave at the time;
+- a telling is *borne out* when another origin, of another side and in a report that does not have it from this one,
+  tells the same event as done, and no toll, place, day or party that this origin gives stands against one that as many
+  origins gave at the time;
 - it is *contradicted* when a value of it stands against one of two origins more than bear it out, or when two more
   origins deny the event than tell it, not counting its own side;
 - all else is not judged: an event that one origin alone tells says nothing of how true it is, nor do two who differ.
@@ -13,12 +14,12 @@ that hold, among the judged, has the posterior Beta(1 + borne out, 1 + contradic
 "Bayesian Data Analysis", 3rd ed., section 2.1); its tenth and ninetieth percentile are the bounds. The letter:
 
 - F below 5 judged tellings, and wherever the bounds leave everything open;
-- A for a lower bound of .90 or more, B for .75, C for .50: an A so needs 21 judged tellings at least;
+- A for a lower bound of .90 or more (so 21 judged tellings at least) where three quarters of all it tells are borne
+  out, which makes "a history of complete reliability"; B for .75 where half are, "valid most of the time"; C for .50,
+  "valid information in the past". What nobody else goes to see cannot be borne out, and what is invented is told
+  alone: both leave a source at C, and neither makes it unreliable;
 - E for an upper bound below .50; D for a mean below .50 or an upper bound below .75;
-- no better than B for an origin of which half of what it tells is of its own side: it has a stake in what it says;
-- no better than C for one that is borne out far less often than others, when all its tellings are counted: the upper
-  bound for its share lies below half of the others' share. Inventions are told alone; but so is what nobody else goes
-  to see, so this alone makes nobody unreliable.
+- no better than B for an origin of which half of what it tells is of its own side: it has a stake in what it says.
 
 The words are those of the scale (NATO AJP-2.1; FM 2-22.3, appendix B; MISP taxonomy ``admiralty-scale``), the numbers
 are tocsin's. Limits: the record sees agreement, not truth; what all sources of a record repeat from one that is not
@@ -61,7 +62,8 @@ _CONTESTED: Final = 1
 _OUTVOTED: Final = 2
 _FEWEST: Final = 5
 _TAIL: Final = 0.1
-_FLOORS: Final[tuple[tuple[Letter, float], ...]] = (("A", 0.9), ("B", 0.75), ("C", 0.5))
+# For each letter the least lower bound of what holds, and the least share of all it tells that is borne out.
+_FLOORS: Final[tuple[tuple[Letter, float, float], ...]] = (("A", 0.9, 0.75), ("B", 0.75, 0.5), ("C", 0.5, 0.0))
 _MUCH_OWN: Final = 0.5
 
 
@@ -162,6 +164,7 @@ def check_grade(value: str) -> Letter:
 
 def tally_of(event: Event, side_of: Callable[[str], str | None]) -> dict[str, Tally]:
     """What one event adds to the tally of each of its origins."""
+    reports = _reports_of(event)
     done = {key for point in event.statuses if point.status in _DONE for key in point.origins}
     denied = {key for point in event.statuses if point.status == "denied" for key in point.origins}
     days: dict[str, str] = {}
@@ -175,7 +178,9 @@ def tally_of(event: Event, side_of: Callable[[str], str | None]) -> dict[str, Ta
     for key in done:
         side = sides[key]
         apart = {other for other in done | denied if other != key and (side is None or sides[other] != side)}
-        tellers, deniers = (done & apart) - denied, (denied & apart) - done
+        # Who tells it only in reports that have it from this origin as well may have it from there.
+        tellers = {other for other in (done & apart) - denied if not reports[other] <= reports[key]}
+        deniers = (denied & apart) - done
         against = max((_against(key, dispute, apart) for dispute in event.disputes), default=0)
         outvoted = against == _OUTVOTED
         is_denied = len(deniers) > len(tellers) + 1
@@ -196,6 +201,15 @@ def tally_of(event: Event, side_of: Callable[[str], str | None]) -> dict[str, Ta
         )
     for key in denied - done:
         out[key] = Tally(denies=1)
+    return out
+
+
+def _reports_of(event: Event) -> dict[str, set[str]]:
+    """The reports in which each origin tells of the event."""
+    out: dict[str, set[str]] = defaultdict(set)
+    for member in event.members:
+        for key in member.origins:
+            out[key].add(member.report)
     return out
 
 
@@ -273,24 +287,21 @@ def _letter(tally: Tally, holds: Share, supported: Share, others: float | None) 
     if tally.judged < _FEWEST:
         return "F", (*reasons, f"F: fewer than {_FEWEST} that can be judged")
     reasons.append(f"of what can be judged {holds.mean:.2f} holds (80 % bounds: {holds.low:.2f} to {holds.high:.2f})")
-    letter = _by_bounds(holds)
+    share = f"{supported.mean:.2f} of all it tells is borne out"
+    reasons.append(share if others is None else f"{share}, of what others tell {others:.2f}")
+    letter = _by_bounds(holds, supported)
     if letter == "F":
         return "F", (*reasons, "F: that leaves it open")
     reasons.append(f"{letter}: {LETTERS[letter]}")
     if tally.own >= _MUCH_OWN * tally.told and letter == "A":
         letter = "B"
         reasons.append("no better than B: half of what it tells or more is of its own side")
-    if others is not None and supported.high < others / 2 and letter in {"A", "B"}:
-        letter = "C"
-        reasons.append(
-            f"no better than C: {supported.mean:.2f} of all it tells is borne out, of what others tell {others:.2f}"
-        )
     return letter, tuple(reasons)
 
 
-def _by_bounds(holds: Share) -> Letter:
-    for letter, floor in _FLOORS:
-        if holds.low >= floor:
+def _by_bounds(holds: Share, supported: Share) -> Letter:
+    for letter, floor, borne_out in _FLOORS:
+        if holds.low >= floor and supported.mean >= borne_out:
             return letter
     if holds.high < 0.5:
         return "E"
