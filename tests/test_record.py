@@ -529,7 +529,7 @@ TAMPERED = [
     ("DELETE FROM places_box", "places are missing"),
     ("DELETE FROM claim_holders", "claim_holders does not say"),
     ("DELETE FROM claims WHERE position = 1", "points to what is not in claims"),
-    ("INSERT INTO quotes (quotes) VALUES ('delete-all')", "full-text index does not match"),
+    ("INSERT INTO quotes (quotes) VALUES ('delete-all')", "full-text index is damaged or does not match"),
     ("DROP VIEW current_claims", "is missing from the schema"),
     ("CREATE TABLE more (a)", "does not belong to the schema"),
 ]

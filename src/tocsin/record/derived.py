@@ -7,27 +7,32 @@ has come. Claims and reports are spoken of by their row numbers, which mean noth
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import apsw
 
 from tocsin.record.event_rows import EVENT_COLUMNS, EventRows
-from tocsin.record.rows import claim_of
+from tocsin.record.rows import REPORT_COLUMNS, claim_of, report_of
 from tocsin.terms.claims import Claim
 from tocsin.terms.format import compact
+from tocsin.terms.text import Report
 
 DERIVED: Final = (
     "sketches", "sketch_bands", "likenesses", "copies", "fusion_state", "fusion_blocks", "event_claims", "event_actors",
     "event_places", "event_origins", "event_box", "event_days", "event_words", "events", "actor_months", "actors",
-    "source_grades",
+    "source_grades", "namings",
 )  # fmt: skip
 # Of these, what says which events there are: an answer "as of" a day has its own.
 EVENT_TABLES: Final = (
     "events", "event_claims", "event_actors", "event_places", "event_origins", "event_box", "event_days", "event_words",
     "actor_months", "actors", "source_grades",
 )  # fmt: skip
+
+
+_REFERENCES: Final = re.compile(r" REFERENCES \w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +46,11 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim of a current reading with its row number, and the report it stands in."""
+    """A claim with its row number, and that of its report."""
 
     number: int
+    report: int
     claim: Claim
-    report_number: int
-    report: str
-    published: str | None
-    outlet: str | None
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """A report by its row number, without its text."""
-
-    number: int
-    id: str
-    published: str | None
-    outlet: str | None
-    url: str | None
-    title: str | None
 
 
 def marks(connection: apsw.Connection) -> Marks:
@@ -89,22 +78,25 @@ def reports_since(connection: apsw.Connection, reading: int) -> list[int]:
     return [int(str(number)) for (number,) in found]
 
 
-def report_rows(connection: apsw.Connection, numbers: Iterable[int] | None = None) -> Iterator[ReportRow]:
-    """The reports of those numbers, or all, by number."""
-    sql = "SELECT number, id, published, outlet, url, title FROM reports"
-    if numbers is None:
-        rows = connection.execute(f"{sql} ORDER BY number")
-    else:
-        rows = connection.execute(
-            f"{sql} WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number", (_listed(numbers),)
-        )
-    for row in rows:
-        yield ReportRow(*row)
+def reports_of(connection: apsw.Connection, numbers: Iterable[int]) -> Iterator[tuple[int, Report]]:
+    """The reports of those numbers with their numbers, by number."""
+    rows = connection.execute(
+        f"SELECT number, {REPORT_COLUMNS} FROM reports"
+        " WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number",
+        (_listed(numbers),),
+    )
+    for number, *row in rows:
+        yield int(str(number)), report_of(tuple(row))
 
 
-def text_of(connection: apsw.Connection, report: int) -> str:
-    """The text of the report of that number."""
-    return str(connection.execute("SELECT text FROM reports WHERE number = ?", (report,)).fetchall()[0][0])
+def claims_of_report(connection: apsw.Connection, report: int) -> list[Claim]:
+    """All claims in the current reading of that report, in text order."""
+    rows = connection.execute(
+        "SELECT c.body FROM claims AS c JOIN readings AS r ON r.number = c.reading WHERE r.report = ?"
+        " AND NOT EXISTS (SELECT 1 FROM readings AS later WHERE later.supersedes = r.number) ORDER BY c.position",
+        (report,),
+    )
+    return [claim_of(str(body)) for (body,) in rows]
 
 
 def report_numbers(connection: apsw.Connection, ids: Iterable[str]) -> dict[str, int]:
@@ -137,36 +129,14 @@ def claims_of_reports_ever(connection: apsw.Connection, reports: Iterable[int]) 
 
 
 def claim_rows_of(connection: apsw.Connection, numbers: Iterable[int]) -> Iterator[ClaimRow]:
-    """The claims of those numbers with their reports, by number."""
+    """The claims of those numbers, by report and number."""
     rows = connection.execute(
-        "SELECT c.number, c.body, p.number, p.id, p.published, p.outlet, p.url FROM claims AS c"
-        " JOIN readings AS r ON r.number = c.reading JOIN reports AS p ON p.number = r.report"
-        " WHERE c.number IN (SELECT value FROM json_each(?)) ORDER BY c.number",
+        "SELECT c.number, r.report, c.body FROM claims AS c JOIN readings AS r ON r.number = c.reading"
+        " WHERE c.number IN (SELECT value FROM json_each(?)) ORDER BY r.report, c.number",
         (_listed(numbers),),
     )
-    for number, body, *report in rows:
-        yield ClaimRow(int(str(number)), claim_of(str(body)), *report)
-
-
-def claim_numbers(connection: apsw.Connection, ids: Iterable[str]) -> dict[str, int]:
-    """The numbers of the claims with these ids, in current readings; the others are left out."""
-    found = connection.execute(
-        "SELECT c.id, c.number FROM claims AS c WHERE c.id IN (SELECT value FROM json_each(?))"
-        " AND NOT EXISTS (SELECT 1 FROM readings AS later WHERE later.supersedes = c.reading)",
-        (compact(sorted(set(ids))),),
-    )
-    return {str(id_): int(str(number)) for id_, number in found}
-
-
-def blocks_of(connection: apsw.Connection, claims: Iterable[int]) -> set[int]:
-    """The blocks in which any of the claims stands."""
-    return set(
-        _numbers(
-            connection,
-            "SELECT DISTINCT block FROM fusion_blocks WHERE claim IN (SELECT value FROM json_each(?))",
-            _listed(claims),
-        )
-    )
+    for number, report, body in rows:
+        yield ClaimRow(int(str(number)), int(str(report)), claim_of(str(body)))
 
 
 def claims_in_blocks(connection: apsw.Connection, blocks: Iterable[int]) -> set[int]:
@@ -219,13 +189,15 @@ def sketches_of(connection: apsw.Connection, reports: Iterable[int]) -> dict[int
     return {int(str(number)): bytes(data) for number, data in found}
 
 
-def reports_in_bands(connection: apsw.Connection, bands: Iterable[int]) -> list[int]:
-    """The reports that stand in any of the bands."""
-    return _numbers(
-        connection,
-        "SELECT DISTINCT report FROM sketch_bands WHERE band IN (SELECT value FROM json_each(?))",
-        _listed(map(signed, bands)),
+def reports_in_bands(connection: apsw.Connection, bands: Iterable[int]) -> dict[int, list[int]]:
+    """The reports that stand in each of the bands."""
+    rows = connection.execute(
+        "SELECT band, report FROM sketch_bands WHERE band IN (SELECT value FROM json_each(?))", (_listed(bands),)
     )
+    out: dict[int, list[int]] = {}
+    for band, report in rows:
+        out.setdefault(int(str(band)), []).append(int(str(report)))
+    return out
 
 
 def likenesses_of(connection: apsw.Connection, reports: Iterable[int]) -> list[tuple[int, int]]:
@@ -247,6 +219,45 @@ def copies_of(connection: apsw.Connection, reports: Iterable[int]) -> dict[int, 
     return {int(str(number)): str(body) for number, body in found}
 
 
+def judged_reports(connection: apsw.Connection, since: int, *, withdrawals: bool) -> list[int]:
+    """The reports of all claims and mentions that judgements after ``since`` are about.
+
+    With ``withdrawals`` also those of every judgement that was withdrawn: which of these are new is not kept.
+    """
+    gone = "OR j.number IN (SELECT judgement FROM withdrawals)" if withdrawals else ""
+    return _numbers(
+        connection,
+        "SELECT DISTINCT r.report FROM judgements AS j JOIN judgement_subjects AS s ON s.judgement = j.number"
+        " JOIN claims AS c ON c.id = s.subject JOIN readings AS r ON r.number = c.reading"
+        f" WHERE j.number > ?1 {gone}"
+        # A mention's id begins with the id of its report.
+        " UNION SELECT p.number FROM judgements AS j JOIN judgement_subjects AS s ON s.judgement = j.number"
+        " JOIN reports AS p ON p.id = substr(s.subject, 1, instr(s.subject, ':') - 1)"
+        f" WHERE instr(s.subject, ':') > 1 AND (j.number > ?1 {gone})",
+        since,
+    )
+
+
+def namings_of_all(connection: apsw.Connection) -> dict[int, str]:
+    """What bodies each report names that the lexicon does not know (JSON); reports without any are left out."""
+    rows = connection.execute("SELECT report, body FROM namings ORDER BY report")
+    return {int(str(number)): str(body) for number, body in rows}
+
+
+def digests_of_all(connection: apsw.Connection) -> dict[str, tuple[int, str]]:
+    """The number and digest of every event, by its id."""
+    rows = connection.execute("SELECT id, number, digest FROM events")
+    return {str(id_): (int(str(number)), str(digest)) for id_, number, digest in rows}
+
+
+def bodies_of(connection: apsw.Connection, events: Iterable[int]) -> dict[str, str]:
+    """The JSON of the events of these numbers, by their ids."""
+    rows = connection.execute(
+        "SELECT id, body FROM events WHERE number IN (SELECT value FROM json_each(?))", (_listed(events),)
+    )
+    return {str(id_): str(body) for id_, body in rows}
+
+
 # Writing
 
 
@@ -255,7 +266,7 @@ def put_sketches(connection: apsw.Connection, sketches: Sequence[tuple[int, byte
     connection.executemany("INSERT OR REPLACE INTO sketches VALUES (?, ?)", ((n, data) for n, data, _ in sketches))
     connection.executemany(
         "INSERT OR IGNORE INTO sketch_bands VALUES (?, ?)",
-        sorted((signed(band), n) for n, _, bands in sketches for band in bands),
+        sorted((band, n) for n, _, bands in sketches for band in bands),
     )
 
 
@@ -267,10 +278,12 @@ def put_likenesses(connection: apsw.Connection, pairs: Iterable[tuple[int, int, 
     )
 
 
-def put_copies(connection: apsw.Connection, copies: Mapping[int, str]) -> None:
-    """Sets for each report what it has from earlier texts (JSON); an empty text takes that away."""
-    connection.execute("DELETE FROM copies WHERE report IN (SELECT value FROM json_each(?))", (_listed(copies),))
-    connection.executemany("INSERT INTO copies VALUES (?, ?)", sorted((n, body) for n, body in copies.items() if body))
+def put_bodies(connection: apsw.Connection, table: Literal["copies", "namings"], bodies: Mapping[int, str]) -> None:
+    """Sets what is derived of each report (JSON); an empty text takes that away."""
+    connection.execute(f"DELETE FROM {table} WHERE report IN (SELECT value FROM json_each(?))", (_listed(bodies),))
+    connection.executemany(
+        f"INSERT INTO {table} VALUES (?, ?)", sorted((n, body) for n, body in bodies.items() if body)
+    )
 
 
 def put_blocks(connection: apsw.Connection, blocks: Mapping[int, Sequence[int]], gone: Iterable[int] = ()) -> None:
@@ -418,5 +431,76 @@ def _listed(numbers: Iterable[int]) -> str:
     return json.dumps(sorted(set(numbers)))
 
 
-def _numbers(connection: apsw.Connection, sql: str, value: str) -> list[int]:
+def _numbers(connection: apsw.Connection, sql: str, value: str | int) -> list[int]:
     return [int(str(number)) for (number,) in connection.execute(sql, (value,))]
+
+
+# As of a day
+
+
+def shadow_events(connection: apsw.Connection) -> None:
+    """Puts empty event tables of this connection's own before those of the file, which are not touched."""
+    names = compact(list(EVENT_TABLES))
+    rows = connection.execute(
+        "SELECT type, name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND type IN ('table', 'index')"
+        " AND tbl_name IN (SELECT value FROM json_each(?)) ORDER BY type DESC",
+        (names,),
+    ).fetchall()
+    connection.pragma("temp_store", 2)  # in memory: what is asked as of a day is small, and must leave no trace
+    for kind, name, sql in rows:
+        # A temporary table cannot refer to one of the file.
+        own = str(sql).replace(f"{str(kind).upper()} {name}", f"{str(kind).upper()} temp.{name}", 1)
+        connection.execute(_REFERENCES.sub("", own))
+
+
+def copy_events(connection: apsw.Connection, but_components: Iterable[str]) -> None:
+    """Fills the tables of ``shadow_events`` with the file's events, but for those of some components."""
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS left_out (component TEXT PRIMARY KEY)")
+    connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", ((name,) for name in but_components))
+    kept = "(SELECT number FROM temp.events)"
+    connection.execute(
+        "INSERT INTO temp.events SELECT * FROM main.events WHERE component NOT IN (SELECT component FROM left_out)"
+    )
+    for table, column in (
+        ("event_claims", "event"),
+        ("event_actors", "event"),
+        ("event_places", "event"),
+        ("event_origins", "event"),
+        ("event_box", "number"),
+        ("event_days", "number"),
+    ):
+        connection.execute(f"INSERT INTO temp.{table} SELECT * FROM main.{table} WHERE {column} IN {kept}")
+    connection.execute(
+        "INSERT INTO temp.event_words (rowid, words) SELECT m.event, group_concat(DISTINCT c.quote)"
+        " FROM temp.event_claims AS m JOIN claims AS c ON c.number = m.claim GROUP BY m.event ORDER BY m.event"
+    )
+    numbers = [int(str(number)) for (number,) in connection.execute("SELECT number FROM temp.events")]
+    _count_actors(connection, _listed(numbers), 1)
+
+
+def claims_unknown_by(connection: apsw.Connection, day: str) -> set[int]:
+    """The event claims of reports that nobody can have known on that day.
+
+    They were published later, or are undated and came into the record later, or nobody noted when.
+    """
+    return set(
+        _numbers(
+            connection,
+            "SELECT c.number FROM claims AS c JOIN readings AS r ON r.number = c.reading"
+            " JOIN reports AS p ON p.number = r.report LEFT JOIN arrivals AS a ON a.reading = r.number"
+            " WHERE c.kind = 'event' AND ifnull(ifnull(p.published, a.day), '9999') > ?",
+            day,
+        )
+    )
+
+
+def reports_judged_after(connection: apsw.Connection, day: str) -> list[int]:
+    """The reports of claims that were judged, or whose judgement was withdrawn, after that day."""
+    return _numbers(
+        connection,
+        "SELECT DISTINCT r.report FROM judgements AS j JOIN judgement_subjects AS s ON s.judgement = j.number"
+        " JOIN claims AS c ON c.id = s.subject JOIN readings AS r ON r.number = c.reading"
+        " LEFT JOIN withdrawals AS w ON w.judgement = j.number"
+        " WHERE substr(j.judged_on, 1, 10) > ?1 OR substr(w.withdrawn_on, 1, 10) > ?1",
+        day,
+    )

@@ -73,26 +73,43 @@ def withdraw(
     return True
 
 
-def kept(connection: apsw.Connection, subject: str | None = None, *, withdrawn: bool = False) -> Iterator[Judgement]:
-    """The standing judgements, about ``subject`` or all, by date and id; with ``withdrawn`` also the others."""
+def kept(
+    connection: apsw.Connection,
+    subject: str | None = None,
+    *,
+    judge: str | None = None,
+    but: str | None = None,
+    withdrawn: bool = False,
+) -> Iterator[Judgement]:
+    """The standing judgements by date and id; with ``withdrawn`` also the others.
+
+    About ``subject`` or anything; by ``judge`` or anybody ``but`` one.
+    """
     sql = (
-        "SELECT j.number, j.id, j.verdict, j.score, j.reasons, j.judge, j.judged_on, w.withdrawn_on, j.value,"
+        "SELECT j.id, j.verdict, j.score, j.reasons, j.judge, j.judged_on, w.withdrawn_on, j.value,"
         " (SELECT json_group_array(subject ORDER BY position) FROM judgement_subjects WHERE judgement = j.number)"
         " FROM judgements AS j LEFT JOIN withdrawals AS w ON w.judgement = j.number"
-        " WHERE (? OR w.judgement IS NULL){} ORDER BY j.judged_on, j.id"
+        " WHERE (? OR w.judgement IS NULL)"
     )
     values: tuple[Any, ...] = (int(withdrawn),)
     if subject is not None:
-        sql = sql.format(" AND j.number IN (SELECT judgement FROM judgement_subjects WHERE subject = ?)")
+        sql += " AND j.number IN (SELECT judgement FROM judgement_subjects WHERE subject = ?)"
         values = (*values, subject)
-    for _, id_, verdict, score, reasons, judge, date, gone, value, subjects in _all(connection, sql.format(""), values):
+    if judge is not None:
+        sql += " AND j.judge = ?"
+        values = (*values, judge)
+    if but is not None:
+        sql += " AND j.judge <> ?"
+        values = (*values, but)
+    sql += " ORDER BY j.judged_on, j.id"
+    for id_, verdict, score, reasons, judged_by, date, gone, value, subjects in _all(connection, sql, values):
         yield Judgement(
             id=str(id_),
             subjects=tuple(json.loads(str(subjects))),
             verdict=next(known for known in VERDICTS if known == verdict),
             score=float(score),
             reasons=tuple(json.loads(str(reasons))),
-            judge=str(judge),
+            judge=str(judged_by),
             date=str(date),
             withdrawn=None if gone is None else str(gone),
             value=None if value is None else str(value),

@@ -21,9 +21,9 @@ import apsw
 from tocsin.errors import InputError, RecordError, UsageError
 from tocsin.record import checks, filters, judging
 from tocsin.record.answers import Answers
-from tocsin.record.checks import Problem
 from tocsin.record.filters import Box, Condition
 from tocsin.record.migrations import bring_up_to_date
+from tocsin.record.problems import Problem
 from tocsin.record.rejects import Reject
 from tocsin.record.rejects import keep as keep_reject
 from tocsin.record.rejects import kept as kept_rejects
@@ -42,7 +42,7 @@ from tocsin.record.rows import (
     report_of,
     rows_of,
 )
-from tocsin.record.told import told
+from tocsin.record.told import DAMAGED, told
 from tocsin.terms.claims import Claim, Kind, Reading, Status
 from tocsin.terms.events import Event
 from tocsin.terms.format import KINDS, ROLES, STATUSES
@@ -343,6 +343,19 @@ class Record(Answers):
             finally:
                 target.close()
 
+    def copy(self) -> Self:
+        """A copy of the record in memory, as it is at this moment."""
+        with told(self.path):
+            target = apsw.Connection(MEMORY)
+            with target.backup("main", self._connection, "main") as copying:
+                copying.step(-1)
+        return type(self)(target, MEMORY)
+
+    def only_for_asking(self) -> None:
+        """From now on this record refuses to be written to."""
+        with told(self.path):
+            self._connection.pragma("query_only", 1)
+
     # For fusion
 
     @contextmanager
@@ -425,12 +438,13 @@ class Record(Answers):
                 self._insert(f"{table} (claim, {columns})", (claim, *row))
 
     def _reading(self, number: int) -> Reading:
-        sentences, unread, report = self._all(
-            "SELECT sentences, unread, report FROM readings WHERE number = ?", (number,)
-        )[0]
-        row = self._all(f"SELECT {REPORT_COLUMNS} FROM reports WHERE number = ?", (report,))[0]
+        found = self._all("SELECT sentences, unread, report FROM readings WHERE number = ?", (number,))
+        rows = self._all(f"SELECT {REPORT_COLUMNS} FROM reports WHERE number = ?", (found[0][2],)) if found else []
+        if not rows:  # it was found by an index a moment ago
+            raise RecordError(f"{self.path} is damaged: a reading or its report is missing", advice=DAMAGED)
+        sentences, unread, _ = found[0]
         bodies = self._all("SELECT body FROM claims WHERE reading = ? ORDER BY position", (number,))
-        return reading_of(report_of(row), sentences, unread, [body for (body,) in bodies])
+        return reading_of(report_of(rows[0]), sentences, unread, [body for (body,) in bodies])
 
     def _claims(self, conditions: Sequence[Condition], limit: int | None) -> Iterator[KeptClaim]:
         where = " AND ".join(condition.sql for condition in conditions) or "1"

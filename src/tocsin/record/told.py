@@ -10,11 +10,11 @@ import apsw
 
 from tocsin.errors import InputError, RecordError, RecordLocked, TocsinError
 
-_DAMAGED: Final = "restore a copy, or read the reports into a new record"
+DAMAGED: Final = "restore a copy, or read the reports into a new record"
 # What SQLite says, in plain words; the first that fits counts.
 _PLAIN: Final[tuple[tuple[type[apsw.Error], str, str], ...]] = (
     (apsw.NotADBError, "{path} is not a record of tocsin", "check the path"),
-    (apsw.CorruptError, "{path} is damaged: {error}", _DAMAGED),
+    (apsw.CorruptError, "{path} is damaged: {error}", DAMAGED),
     (apsw.FullError, "{path} cannot be written, for the disk is full", "what was added before is safe; make room"),
     (apsw.CantOpenError, "{path} cannot be opened", "does its folder exist, and may you write to it?"),
     (apsw.ReadOnlyError, "{path} cannot be written", "may you write to the file and its folder?"),
@@ -41,7 +41,7 @@ def told(path: str) -> Iterator[None]:
             advice="decode the source again, replacing what is not valid",
         ) from error
     except UnicodeDecodeError as error:
-        raise RecordError(f"{path} is damaged: {error}", advice=_DAMAGED) from error
+        raise RecordError(f"{path} is damaged: {error}", advice=DAMAGED) from error
     except apsw.Error as error:
         for kind, message, advice in _PLAIN:
             if isinstance(error, kind):

@@ -130,12 +130,8 @@ class ReportFacts:
     @property
     def order(self) -> tuple[bool, str, int, str]:
         """By day, undated last; of one day agencies first, then those that credit one; then by id."""
-        return (
-            self.published is None,
-            (self.published or "")[:10],
-            0 if self.is_agency else 1 - bool(self.credits),
-            self.id,
-        )
+        rank = 0 if self.is_agency else 1 if self.credits else 2
+        return self.published is None, (self.published or "")[:10], rank, self.id
 
 
 @dataclass(frozen=True, slots=True)

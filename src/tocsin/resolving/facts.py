@@ -38,7 +38,12 @@ _QUANTITY: Final = re.compile(
     r"|nine|ten|eleven|twelve|one|its|their|his|her|our|[\d,. ]+)\s+)+",
     re.IGNORECASE,
 )
-_POINTING: Final = frozenset("it they them he she him her we us i you this that these those other others".split())
+# Words that point or count and name nobody.
+_POINTING: Final = frozenset(
+    """it they them he she him her we us i you this that these those other others both all none dozens hundreds thousands
+    scores many some several number people person persons man men woman women side sides crowd crowds group groups
+    official officials authorities report reports statement attack attacks strike strikes""".split()
+)
 
 # Days covered by one time block. An exact day with the day before and after falls into one or two.
 BLOCK_DAYS: Final = 4

@@ -376,12 +376,22 @@ def _words(a: Facts, b: Facts) -> list[_Piece]:
         if weight >= 0.1:
             rarest = sorted(shared, key=lambda word: (-tells(word), word))[:4]
             pieces.append((weight, "words: " + ", ".join(rarest)))
+    elsewise = a.families in SAID and told(shared) < _SAME_WORDS
     if smaller >= 1.5 and told(shared) < 0.3:
-        pieces.append((-0.6, "no words in common"))
+        pieces.append((-1.2 if elsewise else -0.6, "no words in common"))
+    elif elsewise:
+        # Who speaks to whom on a day says little of what is said.
+        pieces.append((-0.8, "few words in common"))
     titles = a.title & b.title
-    if titles:
+    if told(a.title) >= 2 and told(b.title) >= 2 and told(titles) < 0.3:
+        pieces.append((-0.3, "titles of other matters"))
+    elif titles:
         pieces.append((min(1.2, 0.5 * told(titles)), "titles: " + ", ".join(sorted(titles)[:4])))
     return pieces
+
+
+# Two words that stand in one of a hundred reports, or as much in others.
+_SAME_WORDS: Final = 0.8
 
 
 def told(words: Iterable[str]) -> float:

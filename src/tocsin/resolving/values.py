@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 SOMEBODY: Final = "somebody"
 _TOGETHER_KM: Final = 15.0
 _DONE: Final[frozenset[Status]] = frozenset({"occurred", "ongoing", "ended"})
-_REAL: Final[frozenset[Status]] = _DONE | {"denied"}
+_REAL: Final[frozenset[Status]] = frozenset({"occurred", "ongoing", "ended", "denied"})
 # Of statuses that are equally well and equally late told, the first of these.
 _RANK: Final[tuple[Status, ...]] = (
     "ended", "ongoing", "occurred", "denied", "planned", "requested", "predicted", "hypothetical", "counterfactual",
@@ -374,7 +374,7 @@ def _compatible(one: Amount, other: Amount) -> bool:
 
 def disputes_of(
     tellings: Sequence[Telling], rival_places: Sequence[Value], rival_times: Sequence[Value],
-    rival_amounts: dict[Harm, tuple[Value, ...]],
+    rival_amounts: Mapping[Harm, tuple[Value, ...]],
 ) -> tuple[Dispute, ...]:  # fmt: skip
     """What is told in ways that cannot all be true, attribute by attribute; each with who says which."""
     out: list[Dispute] = []

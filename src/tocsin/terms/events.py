@@ -128,8 +128,8 @@ class Event:
     is the smallest id among all claims that this event's claims could have been confused with: a change anywhere else
     cannot change this event. ``place`` and ``time`` are the narrowest that agree with the most origins; rivals are in
     ``disputes``. ``status`` is the last that is well told, ``statuses`` how it came to be. ``documents``
-    counts reports, ``origins`` are those independent of each other. ``confidence`` is the mean confidence of its claims'
-    reading.
+    counts reports, ``origins`` are those independent of each other. ``confidence`` is the mean confidence with which
+    its claims were read.
     """
 
     id: str
