@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final, TypeVar
 from tocsin.errors import UsageError
 from tocsin.serving.exports import acled, claims, gdelt, ged, objects, table
 from tocsin.serving.exports.cells import Cell, comma_separated, tab_separated
-from tocsin.serving.exports.evidence import Kept, public
+from tocsin.serving.exports.evidence import Kept, public, spelled_out
 from tocsin.serving.exports.files import Written, in_order_of, whole_file
 from tocsin.terms.columns import ACLED, GED
 from tocsin.terms.events import Event
@@ -183,7 +183,7 @@ def _no_place(made: Mapping[str, Any]) -> str | None:
 
 
 def _of_event(make: Callable[[Event, Sequence[Kept]], Made]) -> Callable[[Pair], Made]:
-    return lambda pair: make(public(pair[0], pair[1]), pair[1])
+    return lambda pair: make(spelled_out(public(pair[0], pair[1])), pair[1])
 
 
 def _features(make: Callable[[Any], Made]) -> _Form:
@@ -193,7 +193,7 @@ def _features(make: Callable[[Any], Made]) -> _Form:
 
 _EVENT_FORMS: Final[Mapping[str, _Form]] = {
     "csv": _Form(_of_event(table.row_of), _cells, before=comma_separated(table.COLUMNS)),
-    "jsonl": _Form(_of_event(objects.line_of), _line),
+    "jsonl": _Form(lambda pair: objects.line_of(public(pair[0], pair[1]), pair[1]), _line),
     "parquet": _Form(_of_event(table.row_of), _line, columns=(table.COLUMNS, table.WHOLE, table.REAL)),
     "geojson": _features(_of_event(objects.feature_of)),
     "plover": _Form(_of_event(objects.plover_of), _line),

@@ -55,6 +55,9 @@ def acled_of(event: Event, kept: Sequence[Kept]) -> dict[str, Cell] | str:
     event_type, sub_event = event.acled
     land = country(event.place.country) if event.place else None
     acting_sides, others = acting(event), acted_on(event)
+    if not others:
+        # Where nobody is said to have begun, the state comes first, as in GED.
+        acting_sides = tuple(sorted(acting_sides, key=lambda side: party_of(side.actor) != "state"))
     first = list(acting_sides[:1])
     # Where nobody is acted on, whoever else acts is the other side of the clash or the talks.
     second = list(others[:1]) or list(acting_sides[1:2])

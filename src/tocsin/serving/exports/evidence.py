@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Protocol
 
+from tocsin.interchange import is_name
 from tocsin.terms.claims import Claim
 from tocsin.terms.contents import participants_of
 from tocsin.terms.events import Dispute, Event, Side
@@ -15,6 +16,7 @@ from tocsin.terms.who import Actor, Holder, Role, may_be_private
 
 SEPARATOR: Final = "; "
 NAMED: Final = "a named source"
+SOMEBODY: Final = "somebody"
 # What happened, or goes on; formats that hold happenings only have no place for the rest.
 HAPPENED: Final = frozenset({"occurred", "ongoing", "ended"})
 _ACTING: Final[tuple[Role, ...]] = ("actor", "party", "host", "from")
@@ -119,8 +121,8 @@ def names(sides: Iterable[Side]) -> tuple[str, ...]:
 def public(event: Event, kept: Sequence[Kept]) -> Event:
     """The event without what may be the names of private persons: sides, and the words for them.
 
-    A party that has a sector (farmers, nurses) stays without its words. What is left of a dispute over who took part
-    stays while it still has two values.
+    A party that has a sector (farmers, nurses) stays with it. What is left of a dispute over who took part stays while
+    it still has two values.
     """
     persons = {side.actor.name for side in event.sides if may_be_private(side.actor)}
     persons |= {value.value for side in event.sides if may_be_private(side.actor) for value in side.values}
@@ -129,11 +131,10 @@ def public(event: Event, kept: Sequence[Kept]) -> Event:
             if may_be_private(participant.actor):
                 persons |= {participant.actor.name, participant.text}
     sides = tuple(
-        Side(side.role, Actor(None, "", None, side.actor.country, side.actor.sector), side.claims)
+        Side(side.role, Actor(None, SOMEBODY, None, side.actor.country, side.actor.sector), side.claims)
         if may_be_private(side.actor)
         else replace(side, values=tuple(value for value in side.values if value.value not in persons))
         for side in event.sides
-        if not may_be_private(side.actor) or side.actor.sector is not None
     )
     disputes = []
     for dispute in event.disputes:
@@ -143,6 +144,22 @@ def public(event: Event, kept: Sequence[Kept]) -> Event:
         if len(values) > 1:
             disputes.append(Dispute(dispute.attribute, values))
     return replace(event, sides=sides, disputes=tuple(disputes))
+
+
+def spelled_out(event: Event) -> Event:
+    """The event with those whom no list names called as most reports call them ("Front of the Dunes").
+
+    Fusion compares such names without their capitals and marks, and its events keep them so.
+    """
+    return replace(
+        event,
+        sides=tuple(
+            replace(side, actor=replace(side.actor, name=side.values[0].value))
+            if side.actor.id is None and side.values and not may_be_private(side.actor)
+            else side
+            for side in event.sides
+        ),
+    )
 
 
 def span_of(event: Event) -> tuple[date, date] | None:
@@ -160,7 +177,7 @@ def not_happened(event: Event) -> str:
 
 def is_named(actor: Actor) -> bool:
     """Whether an actor has a name of its own: "gunmen" and "rebels" are words for somebody who has not been named."""
-    return not may_be_private(actor) and (actor.id is not None or any(letter.isupper() for letter in actor.name))
+    return not may_be_private(actor) and (actor.id is not None or is_name(actor.name))
 
 
 def as_number(id_: str) -> int:
