@@ -139,6 +139,14 @@ def test_a_row_is_a_report_that_its_claim_quotes(name: str, tmp_path: Path) -> N
         assert text[span.start : span.end] == span.text
     start, end = claim.trigger
     assert text[start:end] in {"1", "Armed clash", "194", "ASSAULT"}
+    quotes = {
+        "ged": "Government of Syria; Ahrar al-Sham; Ariha town; Ariha, south of Idlib; Syria; 2020-03-05; 2020-03-06;"
+        " 4",
+        "acled": "Soldiers and rebels fought near Ariha; five died.",
+        "gdelt": "SYRIA; 194; REBEL; Ariha, Idlib, Syria; 20200305",
+        "plover": "2020-03-05; ASSAULT; Syrian air force; villagers; Ariha",
+    }
+    assert claim.quote == quotes[name]
 
 
 def test_ged_row(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,13 +23,14 @@ from tocsin.serving.exports.evidence import (
     span_of,
 )
 from tocsin.terms.claims import EventContent
-from tocsin.terms.columns import GED
+from tocsin.terms.columns import DEATHS, GED
 from tocsin.terms.events import Event
 from tocsin.terms.who import Actor
 
 # How far off, in kilometres, a place may be and still be "the exact location" of GED's codebook, or "near" it.
 _EXACT_KM: Final = 5.0
 _NEAR_KM: Final = 25.0
+_FOUR: Final = re.compile(r"\bdeaths_(?:a|b|civilians|unknown) (\d+)")
 _GED_PRECISION: Final = {"admin2": 3, "admin1": 4, "region": 5, "country": 6}
 
 
@@ -168,17 +170,16 @@ def _ged_deaths(event: Event, kept: Sequence[Kept], side_a: Actor, side_b: Actor
     """The dead by side, as far as told: in GED the four add up to ``best``.
 
     All civilians where every claim with that figure says so; all of the side that was attacked where those claims say
-    combatants; otherwise of unknown status. A claim imported from GED quotes GED's own four figures: these go before.
+    combatants; otherwise of unknown status. A claim imported from GED has GED's own four figures among its reasons:
+    these go before.
     """
     best = event.killed.best if event.killed else None
     if best is None:
         return {}
-    four = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
     for one in kept:
-        lines = dict(line.split(": ", 1) for line in one.claim.quote.splitlines() if ": " in line)
-        told = [int(lines[name]) for name in four if lines.get(name, "").isdigit()]
-        if one.reader.startswith("import ged") and len(told) == len(four) and sum(told) == best:
-            return dict(zip(four, told, strict=True))
+        told = [int(number) for reason in one.claim.reasons for number in _FOUR.findall(reason)]
+        if one.reader.startswith("import ged") and len(told) == len(DEATHS) and sum(told) == best:
+            return dict(zip(DEATHS, told, strict=True))
     attacked = {side.actor for side in acted_on(event)}
     classes = {_harmed_by(one) for one in kept if _figure(one) == best}
     if classes == {"civilians"}:
@@ -189,7 +190,7 @@ def _ged_deaths(event: Event, kept: Sequence[Kept], side_a: Actor, side_b: Actor
         part = "deaths_b"
     else:
         part = "deaths_unknown"
-    return {name: best if name == part else 0 for name in four}
+    return {name: best if name == part else 0 for name in DEATHS}
 
 
 def _figure(one: Kept) -> int | None:
