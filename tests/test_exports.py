@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from tocsin.errors import UsageError
 from tocsin.schema import events_schema
-from tocsin.serving.exports import CLAIM_FORMATS, FORMATS, Exported, export, export_claims
+from tocsin.serving.exports import CLAIM_FORMATS, FORMATS, Exported, export, export_claims, table
 from tocsin.serving.exports.files import in_order_of
 from tocsin.serving.exports.ged import priogrid
 from tocsin.terms.cells import guarded, unguarded
@@ -553,3 +553,19 @@ def test_claims_are_exported_with_their_address(format: str) -> None:
     text = str(polars.read_parquet(io.BytesIO(data)).to_dicts()) if format == "parquet" else data.decode()
     assert "https://example.org/1" in text
     assert "rebels shelled a barracks" in text
+
+
+# The manual
+
+
+def test_the_manual_names_every_column_and_field() -> None:
+    manual = (Path(__file__).parent.parent / "docs" / "interchange.md").read_text(encoding="utf-8")
+    schema = events_schema()
+    fields = {name for part in (schema, *schema["$defs"].values()) for name in part.get("properties", {})}
+    # What stands in the claims format, too, is described there.
+    shared = {name for part in ("actor", "place", "interval", "amount") for name in schema["$defs"][part]["properties"]}
+    for name in {*fields - shared, *ACLED, *GED, *table.COLUMNS}:
+        assert f"`{name}`" in manual, name
+    for name in GDELT:
+        plain = name.replace("Actor1", "").replace("Actor2", "")
+        assert f"`{name}`" in manual or f"`{plain}`" in manual or "Geo_" in name or f"`Actor1{plain}`" in manual, name

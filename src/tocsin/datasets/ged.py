@@ -76,7 +76,7 @@ def told_by_ged(row: DataRow, page: Page, name: str, lexicon: Lexicon) -> Told |
         (),
         participants=sides,
         place=place(
-            row, page, "where_coordinates", "latitude", "longitude", country,
+            row, page, where, "latitude", "longitude", country,
             _GED_PLACES.get(row.whole("where_prec") or 0, ("region", None)),
         ),
         time=interval(
