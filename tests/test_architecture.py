@@ -56,10 +56,12 @@ PART_OF_DESK = {
     "importing",
     "ingesting",
     "interchange",
+    "keeping",
     "masking",
     "naming",
     "pairing",
     "phrases",
+    "reviewing",
     "suggesting",
     "weighing",
 }

@@ -656,7 +656,7 @@ def test_a_missing_file_is_rejected(tmp_path: Path, name: str) -> None:
     assert refusal.advice
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.xml"])
+@pytest.mark.parametrize("name", ["a.json", "a.xml"])
 def test_formats_that_are_not_read_say_so(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(ENGLISH.encode())

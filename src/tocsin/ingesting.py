@@ -13,21 +13,23 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from tocsin.batch import Outcome, Plan, Rejected, read_reports, reader_name
+from tocsin.batch import Outcome, Plan, Rejected, read_paths, read_reports, reader_name
 from tocsin.errors import InputError
 from tocsin.record.rejects import Reject
+from tocsin.sources.fetch import fetch
 from tocsin.terms.claims import Reading
 from tocsin.terms.text import Report, content_id
 
 if TYPE_CHECKING:
     from tocsin.record.store import Record
 
-__all__ = ["Group", "Reject", "Step", "Tally", "expected", "ingest"]
+__all__ = ["Group", "Reject", "Step", "Tally", "expected", "ingest", "reports_at"]
 
 State = Literal["added", "held", "rejected"]
 # Beyond this the bytes of a refused file are not hashed: its size and reason must do.
@@ -77,6 +79,30 @@ class Tally:
     def documents(self) -> int:
         """All that were handed in."""
         return self.added + self.held + self.rejected
+
+
+def reports_at(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    published: str | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    today: str | None = None,
+    leave_out: Callable[[Path], bool] | None = None,
+    columns: Mapping[str, str] | None = None,
+    allow: Sequence[str] = (),
+) -> Iterator[Report | Rejected]:
+    """As ``sources.load.read_paths``, with addresses fetched: from public hosts, and from those that ``allow`` names."""
+    return read_paths(
+        paths,
+        published=published,
+        outlet=outlet,
+        url=url,
+        today=today,
+        leave_out=leave_out,
+        columns=columns,
+        fetch=partial(fetch, allow=tuple(allow)),
+    )
 
 
 def ingest(
@@ -267,6 +293,8 @@ def expected(paths: Iterable[str | os.PathLike[str]], leave_out: Callable[[Path]
     """
     total = 0
     for path in paths:
+        if str(path).lower().startswith(("http://", "https://")):
+            return None
         count = _below(Path(path), leave_out) if _is_folder(path) else _within(Path(path))
         if count is None:
             return None

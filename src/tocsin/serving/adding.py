@@ -9,12 +9,13 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from tocsin.batch import Plan, Rejected, open_record, read_paths
+from tocsin.batch import Plan, Rejected, open_record
 from tocsin.errors import UsageError
-from tocsin.ingesting import Reject, Step, Tally, expected, ingest
+from tocsin.ingesting import Reject, Step, Tally, expected, ingest, reports_at
 from tocsin.serving import cli
+from tocsin.serving.grammar import WAIT
+from tocsin.serving.judging import bring_up_to_date
 from tocsin.serving.progress import Progress, duration
-from tocsin.serving.record_cli import WAIT
 from tocsin.serving.show import many, one_line
 from tocsin.serving.streams import must_be_stated, must_have_a_place, say, use_record_settings, utf8, written_by
 from tocsin.serving.terminal import Line, Printer
@@ -34,13 +35,15 @@ def add(options: argparse.Namespace) -> int:
     today = datetime.date.today().isoformat()
     plan = Plan(options.lexicon, options.min_confidence or 0.0)
     written = written_by(record=options.record)
-    inputs = read_paths(
+    inputs = reports_at(
         options.paths,
         published=options.published,
         outlet=options.outlet,
         url=options.url,
         today=today,
         leave_out=written,
+        columns=dict(options.column),
+        allow=options.allow,
     )
     wait = WAIT if options.wait is None else options.wait
     progress = Progress(expected(options.paths, written), live=not (options.jsonl and sys.stdout.isatty()))
@@ -54,7 +57,9 @@ def add(options: argparse.Namespace) -> int:
             teller.end(options.record)
             say("the same command goes on from here")
             raise
-    teller.end(options.record)
+        teller.end(options.record)
+        if not options.no_fuse:
+            bring_up_to_date(record)
     return _code(teller.tally)
 
 
@@ -148,9 +153,8 @@ class _Teller:
         if not tally.documents:
             say("there was no report to read")
             return
-        said = (
-            f"{many(tally.documents, 'document')}: {tally.added:,} added to {record} with {many(tally.claims, 'claim')}"
-        )
+        added = f"{tally.added:,} added to {record} with {many(tally.claims, 'claim')}"
+        said = f"{many(tally.documents, 'document')}: {added if tally.added else f'none added to {record}'}"
         said += f", {tally.held:,} in it already" if tally.held else ""
         said += f", {tally.rejected:,} rejected (tocsin rejects lists them)" if tally.rejected else ""
         took = max((datetime.datetime.now() - self.began).total_seconds(), 0.001)

@@ -9,10 +9,12 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
+from tocsin.serving.asking_cli import add_asking_commands
 from tocsin.serving.grammar import Help, command, counting, date, probability
+from tocsin.serving.judging_cli import add_judging_commands
 from tocsin.serving.record_cli import add_record_commands
 
 OK: Final = 0
@@ -98,6 +100,20 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "lexicon_check": ("commands", "lexicon_check"),
     "add": ("adding", "add"),
     "rejects": ("adding", "rejects"),
+    "events": ("asking", "events"),
+    "show": ("asking", "show"),
+    "claims": ("asking", "claims"),
+    "actors": ("asking", "actors"),
+    "sources": ("asking", "sources"),
+    "changes": ("asking", "changes"),
+    "judgements": ("asking", "judgements"),
+    "review": ("review", "review"),
+    "judge": ("judging", "judge"),
+    "undo": ("judging", "undo"),
+    "fuse": ("judging", "fuse"),
+    "check": ("keeping", "check"),
+    "backup": ("keeping", "backup"),
+    "restore": ("keeping", "put_back"),
 }
 
 
@@ -146,6 +162,8 @@ def build_parser() -> argparse.ArgumentParser:
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
 
     add_record_commands(commands)
+    add_asking_commands(commands)
+    add_judging_commands(commands)
 
     lexicon = command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
     tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)
@@ -198,7 +216,7 @@ def _parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Nam
         if not hint and os.path.exists(argv[0]):
             hint = f"; to read a report: tocsin read {argv[0]}"
         parser.error(f"there is no command {argv[0]!r}{hint or '; there are ' + ', '.join(commands)}")
-    options, unknown = parser.parse_known_args(argv)
+    options, unknown = parser.parse_known_args(list(_boxes_joined(argv)))
     if unknown:
         chosen = commands[options.command] if options.command else parser
         chosen = _commands_of(chosen).get(getattr(options, "task", None) or "", chosen)
@@ -209,6 +227,13 @@ def _parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Nam
         name = wrong.partition("=")[0]
         chosen.error(f"there is no option {name}{_meant(name, known)}")
     return options
+
+
+def _boxes_joined(argv: Sequence[str]) -> Iterator[str]:
+    """``--box -35,-70,…`` as one word: argparse takes what begins with a minus for an option."""
+    words = iter(argv)
+    for word in words:
+        yield f"{word}={next(words, '')}" if word == "--box" else word
 
 
 def _commands_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:

@@ -6,6 +6,12 @@ Only the standard library is imported here, so that ``tocsin --help`` answers at
 from __future__ import annotations
 
 import argparse
+from typing import Final
+
+# The record of a command that is not told which; stands in the folder in which the command is given.
+DEFAULT_RECORD: Final = "tocsin.record"
+# Seconds to wait for another process that writes to the record.
+WAIT: Final = 30.0
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -75,3 +81,48 @@ def seconds(value: str) -> float:
     if not 0 <= number <= 86_400:
         raise argparse.ArgumentTypeError(f"{value!r} is not a number of seconds from 0 to a day (86400)")
     return number
+
+
+def pair(value: str) -> tuple[str, str]:
+    """A name and what it stands for, "text=body"."""
+    name, equals, stands_for = (part.strip() for part in value.partition("="))
+    if not (name and equals and stands_for):
+        raise argparse.ArgumentTypeError(f"{value!r} is not FIELD=NAME, such as text=body")
+    return name, stands_for
+
+
+def whole(value: str) -> int:
+    """A whole number of 0 or more."""
+    try:
+        number = int(value)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number of 0 or more")
+    return number
+
+
+def box(value: str) -> tuple[float, float, float, float]:
+    """Four degrees, "south,west,north,east"; west may lie east of east, across the antimeridian."""
+    try:
+        south, west, north, east = (float(part) for part in value.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is not south,west,north,east in degrees") from None
+    if not (-90 <= south <= north <= 90 and -180 <= west <= 180 and -180 <= east <= 180):
+        raise argparse.ArgumentTypeError(f"{value!r} is no box on this earth; write south,west,north,east in degrees")
+    return south, west, north, east
+
+
+def record(parser: argparse.ArgumentParser) -> None:
+    """The record that a command is about."""
+    parser.add_argument("--record", metavar="FILE", help=f"the record (default {DEFAULT_RECORD})")
+
+
+def wait(parser: argparse.ArgumentParser) -> None:
+    """How patient a command is that writes."""
+    parser.add_argument(
+        "--wait",
+        metavar="S",
+        type=seconds,
+        help=f"wait S seconds for another process that writes to the record (default {WAIT:g})",
+    )

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from tocsin.batch import Rejected
 from tocsin.errors import UsageError
-from tocsin.serving.grammar import counting, probability
-from tocsin.serving.record_cli import DEFAULT_RECORD
+from tocsin.serving.grammar import DEFAULT_RECORD, counting, probability
 from tocsin.serving.settings import setting
 from tocsin.serving.show import one_line
 
@@ -62,6 +61,8 @@ def must_be_stated(options: argparse.Namespace, *names: str) -> None:
         if value is not None and not value.strip():
             if name == "path":
                 raise UsageError("FILE is empty", advice="give a file with the report, or - for standard input")
+            if name in {"to", "copy"}:
+                raise UsageError("FILE is empty", advice="give the name of a file")
             raise UsageError(f"--{name} is empty", advice="leave it out, or give it a value")
 
 
