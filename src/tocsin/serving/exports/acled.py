@@ -126,7 +126,7 @@ def _acled_actor(sides: Sequence[Side], land: Country | None, event_type: str) -
     if party == "armed":
         rebel = actor.type == "rebel" or (actor.sector == "REB" and actor.type != "militia")
         return actor.name, _class("Rebel group" if rebel else "Political militia")
-    return actor.name, None
+    return (actor.name, None) if is_named(actor) else (None, None)
 
 
 def _class(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +18,7 @@ from tocsin.terms.who import Actor, Holder, Role, may_be_private
 SEPARATOR: Final = "; "
 NAMED: Final = "a named source"
 SOMEBODY: Final = "somebody"
+_PRONOUNS: Final = frozenset("he she it they we i you him her them who this that these those one".split())
 # What happened, or goes on; formats that hold happenings only have no place for the rest.
 HAPPENED: Final = frozenset({"occurred", "ongoing", "ended"})
 _ACTING: Final[tuple[Role, ...]] = ("actor", "party", "host", "from")
@@ -90,16 +92,23 @@ def in_order(kept: Iterable[Kept]) -> list[Kept]:
 def holder_words(holder: Holder) -> str:
     """On whose word, without the name of a private person: a bare name that no list has stays in the quote.
 
-    Bodies are named by what they are ("the city council", "Russia's defence ministry") and stay.
+    Bodies are named by what they are ("the city council", "Russia's defence ministry") and stay; a pronoun gives way
+    to the id of whom it stands for.
     """
-    return NAMED if is_private(holder) else holder.text or holder.kind
+    if is_private(holder):
+        return NAMED
+    if holder.actor is not None and (holder.text or "").lower() in _PRONOUNS:
+        return holder.actor
+    return holder.text or holder.kind
 
 
 def is_private(holder: Holder) -> bool:
     """Whether the words for a holder may be the name of somebody who holds no office that the lexicon lists."""
     words = (holder.text or "").split()
-    if holder.kind != "named" or holder.actor is not None or not words:
+    if holder.kind == "author" or holder.actor is not None or not words:
         return False
+    if words[-1].lower() in _PRONOUNS:
+        return True
     return not (words[-1].islower() or words[0].endswith(("'s", "’s")))
 
 
@@ -149,17 +158,26 @@ def public(event: Event, kept: Sequence[Kept]) -> Event:
 def spelled_out(event: Event) -> Event:
     """The event with those whom no list names called as most reports call them ("Front of the Dunes").
 
-    Fusion compares such names without their capitals and marks, and its events keep them so.
+    Fusion compares such names without their capitals and marks, and its events keep them so. Words that are not the
+    name itself ("it", "the group") do not take its place.
     """
-    return replace(
-        event,
-        sides=tuple(
-            replace(side, actor=replace(side.actor, name=side.values[0].value))
-            if side.actor.id is None and side.values and not may_be_private(side.actor)
-            else side
-            for side in event.sides
-        ),
+    sides = tuple(
+        replace(side, actor=replace(side.actor, name=_spelling(side)))
+        if side.actor.id is None and not may_be_private(side.actor)
+        else side
+        for side in event.sides
     )
+    return replace(event, sides=sides)
+
+
+def _spelling(side: Side) -> str:
+    name = _letters(side.actor.name)
+    return next((value.value for value in side.values if name and name in _letters(value.value)), side.actor.name)
+
+
+def _letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def span_of(event: Event) -> tuple[date, date] | None:

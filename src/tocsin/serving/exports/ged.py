@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tocsin.interchange import Country, Harmed, country, harmed, party_of, state_behind
@@ -99,12 +99,12 @@ def _ged_sides(event: Event) -> tuple[int, Actor, Actor] | str:
     """
     ours = [side.actor for side in (*acting(event), *acted_on(event)) if party_of(side.actor) in {"state", "armed"}]
     # "Gunmen" is nobody's side: GED asks for who it was.
-    attackers = [actor for actor in ours if is_named(actor)]
+    attackers = _parties(actor for actor in ours if is_named(actor))
     if not attackers:
         return "no armed party is named"
     targets = [side.actor for side in acted_on(event)]
     if targets and party_of(targets[0]) in {"civilian", "crowd"}:
-        doers = [side.actor for side in acting(event) if side.actor in attackers]
+        doers = [side.actor for side in acting(event) if side.actor in ours and is_named(side.actor)]
         return (3, doers[0], targets[0]) if doers else "who did it is not named"
     if len(attackers) < 2:
         return "only one party is named"
@@ -115,6 +115,15 @@ def _ged_sides(event: Event) -> tuple[int, Actor, Actor] | str:
     if len(states) == 1 and party_of(side_a) != "state":
         side_a, side_b = side_b, side_a
     return 1, side_a, side_b
+
+
+def _parties(actors: Iterable[Actor]) -> list[Actor]:
+    """One actor of each party, the first: a government and its army are one."""
+    parties: dict[object, Actor] = {}
+    for actor in actors:
+        state = state_behind(actor)
+        parties.setdefault(state.id if state else actor.id or actor.name, actor)
+    return list(parties.values())
 
 
 def _ged_name(actor: Actor) -> str:
