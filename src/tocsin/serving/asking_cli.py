@@ -72,11 +72,15 @@ def add_asking_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     events.add_argument("--origin", metavar="KEY", help="claimed by that origin (tocsin sources lists them)")
     events.add_argument("--disputed", action="store_true", help="where claims cannot all be true")
     events.add_argument("--killed", metavar="N", type=counting, help="N or more killed by somebody's word")
-    events.add_argument("--certainty", choices=FACT_VALUES, help="told with that certainty (FactBank's scale)")
+    events.add_argument(
+        "--certainty", metavar="C", choices=FACT_VALUES, help="told with that certainty: " + ", ".join(FACT_VALUES)
+    )
     events.add_argument(
         "--credibility", metavar="N", type=counting, help="credibility of N or better, from 1 (confirmed) to 6"
     )
-    events.add_argument("--order", choices=ORDERS, default="newest", help="what comes first (default newest)")
+    events.add_argument(
+        "--order", metavar="ORDER", choices=ORDERS, default="newest", help="what comes first: " + ", ".join(ORDERS)
+    )
     events.add_argument("--after", metavar="EVENT", help="go on behind that event")
     _as_of(events)
     _answer(events)
@@ -88,7 +92,7 @@ def add_asking_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     record(show)
 
     claims = command(commands, "claims", "list single claims with their quotes", CLAIMS_EPILOG)
-    claims.add_argument("--kind", choices=KINDS, help="what sort of claim")
+    claims.add_argument("--kind", metavar="KIND", choices=KINDS, help="what sort of claim: " + ", ".join(KINDS))
     _conditions(claims)
     claims.add_argument("--report", metavar="ID", help="in the report of that id")
     claims.add_argument("--superseded", action="store_true", help="also what older readers read")
@@ -118,9 +122,9 @@ def add_asking_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
 def _conditions(parser: argparse.ArgumentParser) -> None:
     """The conditions that events and claims have in common."""
     parser.add_argument("--actor", metavar="ACTOR", help="who takes part: an id or a name")
-    parser.add_argument("--role", choices=ROLES, help="the part that ACTOR takes")
+    parser.add_argument("--role", metavar="ROLE", choices=ROLES, help="the part that ACTOR takes: " + ", ".join(ROLES))
     parser.add_argument("--type", metavar="TYPE", help="the type, such as ASSAULT")
-    parser.add_argument("--status", choices=STATUSES, help="how it is told")
+    parser.add_argument("--status", metavar="STATUS", choices=STATUSES, help="how it is told: " + ", ".join(STATUSES))
     parser.add_argument("--place", metavar="PLACE", help="where: a gazetteer id or a country's code")
     parser.add_argument("--box", metavar="S,W,N,E", type=box, help="within these degrees: south,west,north,east")
     parser.add_argument("--since", metavar="DATE", type=date, help="can have been on that day or later, YYYY-MM-DD")

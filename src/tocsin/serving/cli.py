@@ -38,7 +38,9 @@ MAIN_EPILOG: Final = f"""{EXIT_CODES}
 
 example:
   tocsin demo
-  tocsin read report.txt --published 2020-10-31"""
+  tocsin read report.txt --published 2020-10-31
+  tocsin add reports/
+  tocsin events --disputed"""
 
 READ_EPILOG: Final = f"""PATH is .txt, .html or .jsonl (one object a line with "text" and, if known,
 "id", "title", "published", "outlet", "url", "language"), a folder of these, or
@@ -154,13 +156,6 @@ def build_parser() -> argparse.ArgumentParser:
     _outputs(demo)
     _work(demo)
 
-    command(commands, "version", "print the version", VERSION_EPILOG)
-
-    completion = command(
-        commands, "completion", "print what makes the shell complete commands and options", COMPLETION_EPILOG
-    )
-    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
-
     add_record_commands(commands)
     add_asking_commands(commands)
     add_judging_commands(commands)
@@ -169,6 +164,13 @@ def build_parser() -> argparse.ArgumentParser:
     tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)
     check = command(tasks, "check", "check data files and say what is wrong where", CHECK_EPILOG)
     check.add_argument("folder", nargs="?", metavar="DIR", help="the folder to check")
+
+    command(commands, "version", "print the version", VERSION_EPILOG)
+
+    completion = command(
+        commands, "completion", "print what makes the shell complete commands and options", COMPLETION_EPILOG
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
     return parser
 
 
