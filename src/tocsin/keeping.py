@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.record.checks import Problem
+from tocsin.record.problems import Problem
 from tocsin.record.restoring import restore
 
 __all__ = ["Problem", "restore"]

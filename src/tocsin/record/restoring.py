@@ -10,7 +10,7 @@ from pathlib import Path
 import apsw
 
 from tocsin.errors import RecordError
-from tocsin.record.checks import Problem
+from tocsin.record.problems import Problem
 from tocsin.record.store import Record
 from tocsin.record.told import told
 

@@ -30,14 +30,21 @@ _RUN = 4
 # Words that an edit may take, put in or change in the middle of a passage without ending it.
 _GAP = 4
 _SHORTEST_PASSAGE = 9
-_FEWEST_WORDS = 18.0
+_FEWEST_WORDS = 18
 _SHARE = 0.3
 # A few paragraphs of a long text, taken over word for word, are a copy of those paragraphs.
-_MANY_WORDS = 90.0
+_MANY_WORDS = 78.0
 _SMALL_SHARE = 0.12
-_QUOTED_WEIGHT = 0.3
-_FEWEST_CHANGED = 3
-_CHANGED_FACTS = 0.3
+_QUOTED_WEIGHT = 0.15
+_CHANGED_FACTS = 0.25
+_STRETCH = 20
+_FEWEST_FACTS = 3
+_FACTS_WHERE_CAPITALS = 0.04
+_FACTS_OF_NEWS = 0.1
+_WORDS_A_CHANGE = 40
+_LONG = 80
+_EDGE = 8
+_ENOUGH_WORDS = 50
 _STANDING_PART = 70
 _OWN_PART = 40
 _ONE_KEY_IN = 25
@@ -177,7 +184,9 @@ def compare(a: Sketch, b: Sketch) -> Likeness:
     passages = [p for p in _passages(a.words, b.words) if p[-1].b + p[-1].length - p[0].b >= _SHORTEST_PASSAGE]
     if not passages:
         return DIFFERENT
-    return _judged(_codes(a.words), _codes(b.words), passages)
+    codes_a, codes_b = _codes(a.words), _codes(b.words)
+    news = [p for p in passages if not _is_standing(p, codes_a, codes_b)]
+    return _judged(codes_a, codes_b, news) if news else DIFFERENT
 
 
 def origins_of_reports(
@@ -276,25 +285,29 @@ def _judged(a: Array, b: Array, passages: Sequence[Sequence[Run]]) -> Likeness:
         quoted_a[here] = quoted_b[there] = quoted_a[here] | quoted_b[there]
     weight_a, weight_b = np.where(quoted_a, _QUOTED_WEIGHT, 1.0), np.where(quoted_b, _QUOTED_WEIGHT, 1.0)
     words = min(float(weight_a[shared_a].sum()), float(weight_b[shared_b].sum()))
+    told = min(int((shared_a & ~quoted_a).sum()), int((shared_b & ~quoted_b).sum()))
     all_a, all_b = float(weight_a.sum()), float(weight_b.sum())
     of_a, of_b = words / all_a, words / all_b
-    kept, changed = _facts(a, b, passages)
+    kept, changed = _facts(a, b, runs)
     longest = max(p[-1].a + p[-1].length - p[0].a for p in passages)
     reasons = [
         f"{round(words)} words in common, {of_a:.0%} of one text and {of_b:.0%} of the other",
         f"longest passage {longest} words",
     ]
     verdict: Verdict = "copy"
-    if words < _FEWEST_WORDS or (max(of_a, of_b) < _SHARE and (words < _MANY_WORDS or max(of_a, of_b) < _SMALL_SHARE)):
+    most = max(of_a, of_b)
+    if told < _FEWEST_WORDS or (most < _SHARE and (words < _MANY_WORDS or most < _SMALL_SHARE)):
         verdict = "different"
-    elif _only_at_an_edge(runs, len(a), len(b)):
-        verdict = "different"
-        reasons.append("nothing but the opening or closing words, as outlets put on all their texts")
-    elif changed >= _FEWEST_CHANGED and changed >= _CHANGED_FACTS * (changed + kept):
+        if words - told * (1 - _QUOTED_WEIGHT) > 0 and told < _FEWEST_WORDS <= longest:
+            reasons.append("hardly more than quotations, which both may have from whoever spoke")
+    elif longest < _LONG and changed >= max(1, _CHANGED_FACTS * (changed + kept), words / _WORDS_A_CHANGE):
         verdict = "template"
-        reasons.append(f"{changed} figures and names within the passages differ and {kept} agree: a frame, filled anew")
+        reasons.append(f"{changed} figures and names between the runs differ and {kept} agree: a frame, filled anew")
+    elif kept < _FEWEST_FACTS and words < _ENOUGH_WORDS and _has_capitals(a) and _has_capitals(b):
+        verdict = "different"
+        reasons.append(f"{kept} figures and names in common: standing phrases, no news")
     elif changed:
-        reasons.append(f"{changed} figures or names within the passages differ and {kept} agree")
+        reasons.append(f"{changed} figures or names between the runs differ and {kept} agree")
     return Likeness(
         verdict,
         round(of_a, 4),
@@ -349,31 +362,39 @@ def _passages(a: bytes, b: bytes) -> list[list[Run]]:
     return out
 
 
-def _facts(a: Array, b: Array, passages: Sequence[Sequence[Run]]) -> tuple[int, int]:
-    """How many figures and names agree within the passages, and how many stand against another one in their gaps."""
+def _facts(a: Array, b: Array, runs: Sequence[Run]) -> tuple[int, int]:
+    """How many figures and names agree within the runs, and how many stand against another between two of them."""
     kept = changed = 0
-    for passage in passages:
-        for k, run in enumerate(passage):
-            kept += int(((a[run.a : run.a + run.length] & b[run.b : run.b + run.length] & FACT) > 0).sum())
-            if k:
-                before = passage[k - 1]
-                in_a = _facts_of(a[before.a + before.length : run.a])
-                in_b = _facts_of(b[before.b + before.length : run.b])
-                changed += min(len(in_a - in_b), len(in_b - in_a))
+    for k, run in enumerate(runs):
+        kept += int(((a[run.a : run.a + run.length] & b[run.b : run.b + run.length] & FACT) > 0).sum())
+        before = runs[k - 1] if k else run
+        ends_a, ends_b = before.a + before.length, before.b + before.length
+        if k and 0 < run.a - ends_a <= _STRETCH and 0 < run.b - ends_b <= _STRETCH:
+            in_a, in_b = _facts_of(a[ends_a : run.a]), _facts_of(b[ends_b : run.b])
+            changed += min(len(in_a - in_b), len(in_b - in_a))
     return kept, changed
+
+
+def _has_capitals(codes: Array) -> bool:
+    """Whether names can be told by their capitals: not in Arabic or Chinese, nor in a text all in small letters."""
+    return int((codes & FACT).sum()) >= _FACTS_WHERE_CAPITALS * len(codes)
 
 
 def _facts_of(codes: Array) -> set[int]:
     return {int(code) >> 2 for code in codes if code & FACT}
 
 
-def _only_at_an_edge(runs: Sequence[Run], length_a: int, length_b: int) -> bool:
-    """Whether two long texts have only their opening or only their closing words in common, and few of them."""
-    first_a, first_b = min(r.a for r in runs), min(r.b for r in runs)
-    last_a, last_b = max(r.a + r.length for r in runs), max(r.b + r.length for r in runs)
-    closing = max(length_a - first_a, length_b - first_b) <= _STANDING_PART and min(first_a, first_b) >= _OWN_PART
-    rest = min(length_a - last_a, length_b - last_b)
-    return closing or (max(last_a, last_b) <= _STANDING_PART and rest >= _OWN_PART)
+def _is_standing(passage: Sequence[Run], a: Array, b: Array) -> bool:
+    """Whether a passage is an outlet's own opening or closing words: at one edge of both texts, short, no news."""
+    first, last = passage[0], passage[-1]
+    opens = max(first.a, first.b) <= _EDGE
+    closes = max(len(a) - last.a - last.length, len(b) - last.b - last.length) <= _EDGE
+    length = last.a + last.length - first.a
+    rest = min(len(a), len(b)) - length
+    if not (opens or closes) or length > _STANDING_PART or rest < _OWN_PART:
+        return False
+    facts = sum(int((a[run.a : run.a + run.length] & FACT).sum()) for run in passage)
+    return facts < _FACTS_OF_NEWS * length
 
 
 @lru_cache(maxsize=4096)

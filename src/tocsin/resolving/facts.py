@@ -6,7 +6,7 @@ Everything here is a function of one telling alone, so that it is the same whate
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -40,9 +40,9 @@ _QUANTITY: Final = re.compile(
 )
 # Words that point or count and name nobody.
 _POINTING: Final = frozenset(
-    """it they them he she him her we us i you this that these those other others both all none dozens hundreds thousands
-    scores many some several number people person persons man men woman women side sides crowd crowds group groups
-    official officials authorities report reports statement attack attacks strike strikes""".split()
+    """it they them he she him her we us i you this that these those other others both all none dozens hundreds
+    thousands scores many some several number people person persons man men woman women side sides crowd crowds group
+    groups official officials authorities report reports statement attack attacks strike strikes""".split()
 )
 
 # Days covered by one time block. An exact day with the day before and after falls into one or two.
@@ -50,6 +50,7 @@ BLOCK_DAYS: Final = 4
 # A claim without a time tells of the days just before its report: so far back candidates are looked for.
 RECENT_DAYS: Final = 3
 _LONG_DAYS: Final = 31
+_WIDE_KM: Final = 250.0
 _CELL_MARGIN_KM: Final = 25.0
 _KM_PER_DEGREE: Final = 111.2
 _RARE_WORDS: Final = 4
@@ -92,7 +93,8 @@ class Spot:
 
     @property
     def country_only(self) -> bool:
-        return self.kind == "country"
+        """Whether it says no more than the country, or a part of it so large that it says hardly more."""
+        return self.kind == "country" or (not self.exact and self.reach >= _WIDE_KM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def facts_of(telling: Telling) -> Facts:
             named.append(participant.text)
     published = ordinal(telling.published)
     place = content.place
-    names = stems(" ".join([*named, *((place.text, place.name) if place is not None else ())]))
+    names = _names([*named, *((place.text, place.name) if place is not None else ())])
     return Facts(
         type=content.type,
         modes=frozenset(content.modes),
@@ -182,6 +184,11 @@ def facts_of(telling: Telling) -> Facts:
         words=frozenset(stems(claim.quote) - names),
         title=frozenset(stems(telling.title or "") - names),
     )
+
+
+def _names(several: Iterable[str]) -> Set[str]:
+    """The stems of the words with a capital: what sides and places are called is compared as such, not as wording."""
+    return stems(" ".join(word for words in several for word in words.split() if word[:1].isupper()))
 
 
 def merged(several: Iterable[Facts]) -> Facts:
@@ -231,12 +238,21 @@ def _who_of(actor: Actor, text: str) -> Who | None:
     name = bare(actor.name if actor.id is None else text)
     if actor.id is None and (not name or name in _POINTING):
         return None
-    private = actor.id is None and actor.type in {None, "person"} and text[:1].isupper()
     head = name.rpartition(" ")[2]
+    private = actor.id is None and actor.type in {None, "person"} and _is_name(_QUANTITY.sub("", text))
     return Who(
         actor.id, "" if actor.id is not None else name, head, actor.country, actor.sector,
         actor.id is not None and actor.type == "person", private,
     )  # fmt: skip
+
+
+def _is_name(words: str) -> bool:
+    """Whether the words look like somebody's name: the last begins with a capital, and it is not the first as well.
+
+    A lone capitalised word may open its sentence, so only what is no plural counts there.
+    """
+    parts = words.split()
+    return bool(parts) and parts[-1][0].isupper() and (len(parts) > 1 or not parts[0].endswith("s"))
 
 
 def bare(name: str) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 from tocsin.resolving.clustering import Link, clusters, components
 from tocsin.resolving.events import Reasoned, event_of
 from tocsin.resolving.facts import Facts, block_keys, facts_of, keys_of, merged, own_keys
-from tocsin.resolving.matching import Match, clash, compare, contradict
+from tocsin.resolving.matching import Match, clash, compare, contradict, days_agree
 from tocsin.terms.claims import EventContent
 from tocsin.terms.events import Event, Telling
 from tocsin.terms.judgements import Judgement
@@ -37,7 +37,7 @@ class Policy:
     absent: float
 
 
-POLICY: Final = Policy("happenings/1", link=3.5, join=2.2, absent=0.0)
+POLICY: Final = Policy("happenings/1", link=3.2, join=1.2, absent=0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _units(tellings: Sequence[Telling], judged: _Judged) -> list[_Unit]:
 def _fits(telling: Telling, facts: Facts, part: Sequence[tuple[Telling, Facts]], judged: _Judged) -> bool:
     for other, told in part:
         first, second = sorted((telling.claim.id, other.claim.id))
-        if (first, second) in judged.different or contradict(facts, told) is not None:
+        if (first, second) in judged.different or contradict(facts, told) is not None or not days_agree(facts, told):
             return False
     return True
 

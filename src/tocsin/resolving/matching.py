@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tocsin.lexicon.common import tells
+from tocsin.lexicon.common import stems, tells
 from tocsin.resolving.facts import SAID, STATE_SECTORS, Days, Facts, Spot, Who
 from tocsin.terms.events import HARMS
 
@@ -19,6 +19,7 @@ _KM_PER_DEGREE: Final = 111.2
 _NEAR_KM: Final = 10.0
 _FAR_KM: Final = 40.0
 _TOWN_SIZED_KM: Final = 4.0
+_BROAD_KM: Final = 100.0
 _AHEAD: Final = frozenset({"planned", "predicted", "requested"})
 _UNREAL: Final = frozenset({"hypothetical", "counterfactual"})
 _COMPATIBLE_TYPES: Final = frozenset(
@@ -40,6 +41,13 @@ _KINDRED_MODES: Final = frozenset(
         ("drone", "targeted"), ("aerial", "targeted"),
     )
 )  # fmt: skip
+
+
+# Fighters, forces of states, and all others; who is only called armed may be any of the first two.
+_KINDS: Final = {
+    "REB": "armed", "PRM": "armed", "CRM": "armed", "UAF": "any", "UNK": "any", "MIL": "state", "COP": "state",
+    "SPY": "state", "GOV": "state",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +77,22 @@ def compare(a: Facts, b: Facts, sentences_apart: int | None = None) -> Match:
             return Match(None, False, (found,))
         pieces += found
     anchors = math.fsum(weight for weight, _ in pieces if weight >= _ANCHOR)
+    before = len(pieces)
     pieces += _words(a, b)
+    worded = math.fsum(weight for weight, _ in pieces[before:] if weight > 0)
     if sentences_apart is not None and sentences_apart <= 1:
         pieces.append((0.8, "told side by side in one report"))
-    worded = math.fsum(weight for weight, what in pieces if what.startswith("words"))
     pieces.sort(key=lambda piece: (-abs(piece[0]), piece[1]))
+    anchored = (anchors >= _ANCHOR and anchors + worded >= _ANCHORED) or worded >= _COPIED
     reasons = tuple(f"{what} ({weight:+.1f})" for weight, what in pieces)
-    return Match(
-        math.fsum(weight for weight, _ in pieces), anchors >= _ANCHOR and anchors + worded >= _ANCHORED, reasons
-    )
+    return Match(math.fsum(weight for weight, _ in pieces), anchored, reasons)
 
 
 # A piece of evidence of this weight says which happening is meant, not only of what sort it is.
 _ANCHOR: Final = 0.9
 _ANCHORED: Final = 2.0
+# So much wording in common, with the day and the type agreeing, is the same text told on.
+_COPIED: Final = 2.5
 
 
 def contradict(a: Facts, b: Facts) -> str | None:
@@ -92,6 +102,14 @@ def contradict(a: Facts, b: Facts) -> str | None:
         if isinstance(found, str):
             return found
     return None
+
+
+def days_agree(a: Facts, b: Facts) -> bool:
+    """Whether no told day of the one lies outside the told days of the other, not even beside them."""
+    pairs = [(x, y) for x in a.days for y in b.days if x.told and y.told]
+    return not pairs or any(
+        (x.first or 0) <= (y.last or 10**7) and (y.first or 0) <= (x.last or 10**7) for x, y in pairs
+    )
 
 
 def clash(one: Sequence[Facts], other: Sequence[Facts]) -> bool:
@@ -240,15 +258,25 @@ def _spots(one: Spot, other: Spot) -> _Piece | str:
             return (2.0, f"at {one.name}")
         return (-0.5, f"at {one.name} and at {other.name}")
     reach = one.reach + other.reach
+    if not one.exact or not other.exact:
+        return _areas(one, other, distance)
     if distance > _FAR_KM + reach:
         return f"{distance:.0f} km apart"
-    if not one.exact or not other.exact:
-        if distance <= max(one.reach, other.reach):
-            return (0.8, f"{one.name} and {other.name}, the one within the other")
-        return (-0.3, f"{one.name} and {other.name} are beside each other")
     if distance <= _NEAR_KM:
         return (1.2, f"{distance:.0f} km apart")
     return (-1.0, f"{distance:.0f} km apart")
+
+
+def _areas(one: Spot, other: Spot, distance: float) -> _Piece | str:
+    """Two places of which one or both are areas: how far these reach is known roughly."""
+    widest = max(one.reach, other.reach)
+    if distance <= widest:
+        return (0.8 if widest < _BROAD_KM else 0.4, f"{one.name} and {other.name}, the one within the other")
+    if distance <= widest + min(one.reach, other.reach) + _FAR_KM:
+        return (0.0, f"{one.name} and {other.name} are beside each other")
+    if widest >= _BROAD_KM and one.country is not None and one.country == other.country:
+        return (-1.0, f"{one.name} and {other.name} are {distance:.0f} km apart")
+    return f"{distance:.0f} km apart"
 
 
 def kilometres(one: Spot, other: Spot) -> float | None:
@@ -322,14 +350,24 @@ def _pair(one: Who, other: Who, role: str) -> _Piece:
     if one.id is None and other.id is None and one.name == other.name and one.name:
         if one.private:
             return (1.8, f"{role} of the same name")
-        return (0.8 if one.sector is not None else 1.2, f'{role} "{one.name}"')
+        return (_telling(one.name), f'{role} "{one.name}"')
     if one.sector is not None and other.sector is not None:
         if one.sector == other.sector:
             return (0.7, f"{role} of one sector and country") if same_country else (0.2, f"{role} of one sector")
-        return (-0.3, f"{role} of sector {one.sector} and {other.sector}")
+        kinds = {_KINDS.get(one.sector, "civil"), _KINDS.get(other.sector, "civil")}
+        return (
+            -0.4 if len(kinds) > 1 and "any" not in kinds else 0.0,
+            f"{role} of sector {one.sector} and {other.sector}",
+        )
     if one.id is None and other.id is None and one.head == other.head:
-        return (0.7, f'{role} "{one.head}"')
+        return (0.6 * _telling(one.head), f'{role} "{one.head}"')
     return (0.0, f"{role} perhaps the same")
+
+
+def _telling(name: str) -> float:
+    """How much words that name a side tell: "devotees" much, "children" little."""
+    words = [tells(word) for word in stems(name)]
+    return 1.2 * max(words, default=0.4)
 
 
 # -- figures and words ---------------------------------------------------------------------------------
@@ -352,6 +390,9 @@ def _figure(one: tuple[int | None, int | None], other: tuple[int | None, int | N
             return (0.0, f"{name} without a figure")
         weight = 0.4 if number < 3 else 1.0 if number < 10 else 1.6
         return (weight if number % 100 else 0.6, f"{number} {name}")
+    left, right = _spoken(one) or 0, _spoken(other) or 0
+    if min(left, right) >= 10 and max(left, right) <= 1.3 * min(left, right):
+        return (0.7, f"{left} and {right} {name}, as tolls rise")
     low = max(one[0] or 0, other[0] or 0)
     high = min(one[1] if one[1] is not None else math.inf, other[1] if other[1] is not None else math.inf)
     if low <= high:
@@ -384,7 +425,8 @@ def _words(a: Facts, b: Facts) -> list[_Piece]:
         pieces.append((-0.8, "few words in common"))
     titles = a.title & b.title
     if told(a.title) >= 2 and told(b.title) >= 2 and told(titles) < 0.3:
-        pieces.append((-0.3, "titles of other matters"))
+        # A place said here and there outweighs it: a report tells of more than its title.
+        pieces.append((-0.3 if a.places and b.places else -0.8, "titles of other matters"))
     elif titles:
         pieces.append((min(1.2, 0.5 * told(titles)), "titles: " + ", ".join(sorted(titles)[:4])))
     return pieces
