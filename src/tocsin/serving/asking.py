@@ -56,10 +56,8 @@ _CHANGE_COLUMNS: Final = (
 
 def events(options: argparse.Namespace) -> int:
     """``tocsin events``."""
-    with _opened(options) as record:
-        asked = {name: getattr(options, name) for name in _EVENT_CONDITIONS}
-        asked["within"] = options.box
-        found = record.events(limit=_fetched(options), **asked)
+    with opened(options) as record:
+        found = record.events(limit=_fetched(options), order=options.order, after=options.after, **asked_of(options))
         if _is_json(options):
             return _print_json(options, map(event_to_dict, found))
         shown, more = _page(options, found)
@@ -70,19 +68,22 @@ def events(options: argparse.Namespace) -> int:
     return cli.OK
 
 
-_EVENT_CONDITIONS: Final = (
-    "type", "status", "actor", "role", "place", "since", "until", "holder", "certainty", "origins", "origin",
-    "disputed", "killed", "text", "outlet", "confidence", "credibility", "order", "after",
+CLAIM_CONDITIONS: Final = (
+    "type", "status", "actor", "role", "place", "since", "until", "holder", "text", "outlet", "confidence",
 )  # fmt: skip
-_CLAIM_CONDITIONS: Final = (
-    "kind", "type", "status", "actor", "role", "holder", "place", "since", "until", "text", "outlet", "report",
-    "confidence", "superseded",
+EVENT_CONDITIONS: Final = (
+    *CLAIM_CONDITIONS, "certainty", "origins", "origin", "disputed", "killed", "credibility",
 )  # fmt: skip
+
+
+def asked_of(options: argparse.Namespace, names: Sequence[str] = EVENT_CONDITIONS) -> dict[str, Any]:
+    """The conditions that were given, by the names that the record knows them by."""
+    return {name: getattr(options, name) for name in names} | {"within": options.box}
 
 
 def show(options: argparse.Namespace) -> int:
     """``tocsin show``."""
-    with _opened(options) as record:
+    with opened(options) as record:
         event = record.event(options.event)
         if event is None:
             raise UsageError(f"there is no event {options.event}", advice="tocsin events lists them with their ids")
@@ -110,9 +111,9 @@ def show(options: argparse.Namespace) -> int:
 
 def claims(options: argparse.Namespace) -> int:
     """``tocsin claims``."""
-    with _opened(options) as record:
-        asked = {name: getattr(options, name) for name in _CLAIM_CONDITIONS}
-        found = record.claims(within=options.box, limit=_fetched(options), **asked)
+    with opened(options) as record:
+        asked = asked_of(options, (*CLAIM_CONDITIONS, "kind", "report", "superseded"))
+        found = record.claims(limit=_fetched(options), **asked)
         if _is_json(options):
             return _print_json(options, map(_claim_to_dict, found))
         shown, more = _page(options, found)
@@ -125,7 +126,7 @@ def claims(options: argparse.Namespace) -> int:
 
 def actors(options: argparse.Namespace) -> int:
     """``tocsin actors``."""
-    with _opened(options) as record:
+    with opened(options) as record:
         found = record.actors(options.name, limit=_fetched(options))
         if _is_json(options):
             return _print_json(options, (_actor_to_dict(record, one, options.name) for one in found))
@@ -146,7 +147,7 @@ def actors(options: argparse.Namespace) -> int:
 
 def sources(options: argparse.Namespace) -> int:
     """``tocsin sources``."""
-    with _opened(options) as record:
+    with opened(options) as record:
         if options.origin is not None:
             return _one_source(options, record)
         found = record.sources(limit=_fetched(options))
@@ -179,7 +180,7 @@ def _one_source(options: argparse.Namespace, record: Record) -> int:
 
 def changes(options: argparse.Namespace) -> int:
     """``tocsin changes``."""
-    with _opened(options) as record:
+    with opened(options) as record:
         found: Iterator[EventChange] = record.changes(options.since, until=options.until)
         if (limit := _fetched(options)) is not None:
             found = islice(found, limit)
@@ -194,7 +195,7 @@ def changes(options: argparse.Namespace) -> int:
 
 def judgements(options: argparse.Namespace) -> int:
     """``tocsin judgements``."""
-    with _opened(options) as record:
+    with opened(options) as record:
         found = record.judgements(options.subject, withdrawn=options.withdrawn)
     limited = found[: _fetched(options)]
     if _is_json(options):
@@ -209,7 +210,7 @@ def judgements(options: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _opened(options: argparse.Namespace) -> Iterator[Record]:
+def opened(options: argparse.Namespace) -> Iterator[Record]:
     """The record to ask, which must be there; it is read beside whoever writes to it."""
     use_record_settings(options)
     if getattr(options, "json", False) and getattr(options, "jsonl", False):

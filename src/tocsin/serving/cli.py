@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from tocsin.serving.asking_cli import add_asking_commands
+from tocsin.serving.exchange_cli import add_exchange_commands
 from tocsin.serving.grammar import Help, command, counting, date, probability
 from tocsin.serving.judging_cli import add_judging_commands
 from tocsin.serving.record_cli import add_record_commands
@@ -109,6 +110,8 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "sources": ("asking", "sources"),
     "changes": ("asking", "changes"),
     "judgements": ("asking", "judgements"),
+    "export": ("exchanging", "export"),
+    "import": ("exchanging", "import_rows"),
     "review": ("review", "review"),
     "judge": ("judging", "judge"),
     "undo": ("judging", "undo"),
@@ -158,6 +161,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     add_record_commands(commands)
     add_asking_commands(commands)
+    add_exchange_commands(commands)
     add_judging_commands(commands)
 
     lexicon = command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
