@@ -14,9 +14,9 @@ from typing import Final
 
 from tocsin.lexicon.common import stems, tells
 from tocsin.lexicon.folding import fold
-from tocsin.terms.claims import EventContent, Status
+from tocsin.terms.claims import Claim, EventContent, Status
 from tocsin.terms.events import HARMS, Telling
-from tocsin.terms.when import Interval
+from tocsin.terms.when import Amount, Interval
 from tocsin.terms.where import Place
 from tocsin.terms.who import Actor, Participant
 
@@ -38,6 +38,7 @@ _QUANTITY: Final = re.compile(
     r"|nine|ten|eleven|twelve|one|its|their|his|her|our|[\d,. ]+)\s+)+",
     re.IGNORECASE,
 )
+_PRONOUNS: Final = frozenset("it they them he she him her".split())
 # Words that point or count and name nobody.
 _POINTING: Final = frozenset(
     """it they them he she him her we us i you this that these those other others both all none dozens hundreds
@@ -111,6 +112,10 @@ class Days:
         return None if self.first is None or self.last is None else self.last - self.first + 1
 
 
+# Lowest and highest, None where open, and whether a figure was said: "dozens" gives bounds and no figure.
+Figure = tuple[int | None, int | None, bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a telling, or several that are one, say of the happening. Equal facts are compared once."""
@@ -123,10 +128,11 @@ class Facts:
     places: frozenset[Spot]
     days: frozenset[Days]
     published: int | None
-    harm: tuple[frozenset[tuple[int | None, int | None]], ...]
+    harm: tuple[frozenset[Figure], ...]
     weapons: frozenset[str]
     words: frozenset[str]
     title: frozenset[str]
+    points: bool = False
 
     @property
     def actors(self) -> frozenset[Who]:
@@ -161,20 +167,24 @@ def facts_of(telling: Telling) -> Facts:
         raise TypeError(f"claim {claim.id} is of kind {claim.kind}, and only events are fused")
     sides: tuple[set[Who], set[Who], set[Who]] = (set(), set(), set())
     named: list[str] = []
+    # A town that was shelled is where, not whom.
+    where = set() if content.place is None else {fold(content.place.name), bare(content.place.text)}
     for participant in content.participants:
         side = _ROLES.get(participant.role, 1)
-        if (who := _who(participant)) is not None:
+        if (who := _who(participant)) is not None and who.name not in where:
             sides[side].add(who)
         if participant.actor.id is not None or participant.text[:1].isupper():
             named.append(participant.text)
     published = ordinal(telling.published)
     place = content.place
+    # A headline that names the president says little of which of his acts is meant.
+    persons = _names(p.text for p in content.participants if p.actor.type == "person")
     names = _names([*named, *((place.text, place.name) if place is not None else ())])
     return Facts(
         type=content.type,
         modes=frozenset(content.modes),
         families=_families(content),
-        status=frozenset({claim.status}),
+        status=frozenset({_status(claim, content, published)}),
         sides=(frozenset(sides[0]), frozenset(sides[1]), frozenset(sides[2])),
         places=frozenset() if place is None else frozenset({spot_of(place)}),
         days=frozenset({_days(content.time, claim.status, published)}),
@@ -182,8 +192,19 @@ def facts_of(telling: Telling) -> Facts:
         harm=tuple(_figures(getattr(content.casualties, name)) for name in HARMS),
         weapons=frozenset(stem for weapon in content.weapons for stem in stems(weapon)),
         words=frozenset(stems(claim.quote) - names),
-        title=frozenset(stems(telling.title or "") - names),
+        title=frozenset(stems(telling.title or "") - persons),
+        points=any(bare(p.actor.name) in _PRONOUNS for p in content.participants if p.actor.id is None),
     )
+
+
+def _status(claim: Claim, content: EventContent, published: int | None) -> Status:
+    """The status as it counts for identity: what may have happened on a day that is past is hedged, no condition."""
+    time = content.time
+    if claim.status == "hypothetical" and {claim.certainty.author, claim.certainty.source} & {"PS+", "PR+"}:
+        last = ordinal(time.latest) if time is not None else None
+        if last is not None and published is not None and last <= published:
+            return "occurred"
+    return claim.status
 
 
 def _names(several: Iterable[str]) -> Set[str]:
@@ -218,6 +239,7 @@ def merged(several: Iterable[Facts]) -> Facts:
         weapons=frozenset().union(*(facts.weapons for facts in all_facts)),
         words=frozenset().union(*(facts.words for facts in all_facts)),
         title=frozenset().union(*(facts.title for facts in all_facts)),
+        points=all(facts.points for facts in all_facts),
     )
 
 
@@ -283,13 +305,13 @@ def _days(time: Interval | None, status: Status, published: int | None) -> Days:
     return Days(None, published, False)
 
 
-def _figures(amount: object) -> frozenset[tuple[int | None, int | None]]:
-    low, best, high = (getattr(amount, name, None) for name in ("low", "best", "high"))
-    if low is None and best is None and high is None:
+def _figures(amount: Amount | None) -> frozenset[Figure]:
+    if amount is None or (amount.low is None and amount.best is None and amount.high is None):
         return frozenset()
-    if best is not None and low is None and high is None:
-        return frozenset({(best, best)})
-    return frozenset({(low, high)})
+    said = amount.bound != "vague"
+    if amount.low is None and amount.high is None:
+        return frozenset({(amount.best, amount.best, said)})
+    return frozenset({(amount.low, amount.high, said)})
 
 
 # -- block keys ----------------------------------------------------------------------------------------
@@ -324,6 +346,11 @@ def keys_of(facts: Facts) -> Iterator[str]:
         for bucket in buckets:
             for anchor in anchors:
                 yield f"{family}|{bucket}|{anchor}"
+        if family not in SAID and not any(spot.exact and spot.lat is not None for spot in facts.places):
+            # Without a town, whom it was done to on which very day.
+            days = {days.first for days in facts.days if days.told and days.length == 1}
+            for token in _tokens(facts.recipients):
+                yield from (f"{family}|d{day}|s{token}" for day in sorted(filter(None, days)))
 
 
 def _buckets(days: Days, published: int | None) -> Iterator[str]:
@@ -352,9 +379,9 @@ def _anchors(facts: Facts) -> Iterator[str]:
         if not spot.country_only:
             yield from _cells(spot)
     for figures in facts.harm:
-        for low, high in figures:
+        for low, high, said_so in figures:
             figure = low if low is not None else high
-            if figure is not None and figure >= _TELLING_FIGURE:
+            if said_so and figure is not None and figure >= _TELLING_FIGURE:
                 yield f"n{figure}"
     placed = any(not spot.country_only for spot in facts.places)
     rare = _rare(facts.words)

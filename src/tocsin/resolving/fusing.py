@@ -15,7 +15,7 @@ from typing import Final
 from tocsin.resolving.clustering import Link, clusters, components
 from tocsin.resolving.events import Reasoned, event_of
 from tocsin.resolving.facts import Facts, block_keys, facts_of, keys_of, merged, own_keys
-from tocsin.resolving.matching import Match, clash, compare, contradict, days_agree
+from tocsin.resolving.matching import Match, akin, clash, compare, contradict, days_agree
 from tocsin.terms.claims import EventContent
 from tocsin.terms.events import Event, Telling
 from tocsin.terms.judgements import Judgement
@@ -37,7 +37,13 @@ class Policy:
     absent: float
 
 
-POLICY: Final = Policy("happenings/1", link=3.2, join=1.2, absent=0.5)
+POLICY: Final = Policy("happenings/1", link=2.95, join=1.4, absent=0.0)
+
+
+# Up to so many units of one component, those that share no block key are compared as well before clusters are joined.
+_ALL_PAIRS: Final = 120
+# Farther apart, "the attack" takes up what was told only if something of it is said again.
+_NEAR_SENTENCES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +165,17 @@ def _units(tellings: Sequence[Telling], judged: _Judged) -> list[_Unit]:
 
 
 def _fits(telling: Telling, facts: Facts, part: Sequence[tuple[Telling, Facts]], judged: _Judged) -> bool:
+    """Whether a member of the reader's group goes with others of it: nothing contradicts, and it is near or akin."""
     for other, told in part:
         first, second = sorted((telling.claim.id, other.claim.id))
-        if (first, second) in judged.different or contradict(facts, told) is not None or not days_agree(facts, told):
+        if (first, second) in judged.different:
             return False
-    return True
+        if contradict(facts, told) is not None or not days_agree(facts, told):
+            return False
+    return any(
+        abs(telling.claim.sentence - other.claim.sentence) <= _NEAR_SENTENCES or akin(facts, told)
+        for other, told in part
+    )
 
 
 def _nodes(units: Sequence[_Unit], judged: _Judged, policy: Policy) -> list[_Node]:
@@ -259,6 +271,8 @@ def _events(
 ) -> list[Event]:  # fmt: skip
     """The events of one component."""
     component = min(nodes[k].id for k in group)
+    if len(group) <= _ALL_PAIRS:
+        pairs = list(combinations(group, 2))
     matches = {pair: _match(nodes, *pair) for pair in pairs}
     if len(group) == 1:
         found = [list(group)]

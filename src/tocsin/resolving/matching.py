@@ -7,15 +7,18 @@ else agrees. Shared wording never decides alone: it counts only beside sides, pl
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tocsin.lexicon.common import stems, tells
-from tocsin.resolving.facts import SAID, STATE_SECTORS, Days, Facts, Spot, Who
+from tocsin.resolving.facts import SAID, STATE_SECTORS, Days, Facts, Figure, Spot, Who
 from tocsin.terms.events import HARMS
 
 _KM_PER_DEGREE: Final = 111.2
+_SAME_DAY: Final = "the same day"
+_DAYS_MEET: Final = "days that meet"
 _NEAR_KM: Final = 10.0
 _FAR_KM: Final = 40.0
 _TOWN_SIZED_KM: Final = 4.0
@@ -50,6 +53,9 @@ _KINDS: Final = {
 }  # fmt: skip
 
 
+_FIGHTING: Final = frozenset({"REB", "PRM", "UAF", "MIL"})
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """How two tellings compare: ``score`` in steps of log odds, None where they cannot be one; why, strongest first.
@@ -71,28 +77,91 @@ def compare(a: Facts, b: Facts, sentences_apart: int | None = None) -> Match:
     ``sentences_apart`` is how far apart they stand where one report tells both, else None.
     """
     pieces: list[_Piece] = []
+    anchors = 0.0
     for evidence in (_type, _status, _time, _place, _sides, _figures):
         found = evidence(a, b)
         if isinstance(found, str):
             return Match(None, False, (found,))
+        if evidence is _time and sentences_apart is not None and sentences_apart <= _ADJACENT:
+            # The sentence beside one that gives the day goes on telling of that day, however old it is.
+            found = [(max(weight, 0.3), what) for weight, what in found]
         pieces += found
-    anchors = math.fsum(weight for weight, _ in pieces if weight >= _ANCHOR)
-    before = len(pieces)
-    pieces += _words(a, b)
-    worded = math.fsum(weight for weight, _ in pieces[before:] if weight > 0)
-    if sentences_apart is not None and sentences_apart <= 1:
-        pieces.append((0.8, "told side by side in one report"))
+        # Many things of one sort happen on one day: who, where and how many say which of them is meant.
+        if evidence in {_place, _sides, _figures}:
+            anchors += math.fsum(weight for weight, _ in found if weight > 0)
+    worded = _words(a, b) if sentences_apart is None else _words(_untitled(a), _untitled(b))
+    pieces += worded
+    if sentences_apart is not None:
+        beside = _beside(a, b, sentences_apart)
+        pieces += beside
+        anchors += math.fsum(weight for weight, _ in beside)
+    pieces = _together(pieces, a)
     pieces.sort(key=lambda piece: (-abs(piece[0]), piece[1]))
-    anchored = (anchors >= _ANCHOR and anchors + worded >= _ANCHORED) or worded >= _COPIED
+    wording = math.fsum(weight for weight, _ in worded if weight > 0)
+    anchored = anchors >= _ANCHOR or wording >= _COPIED
     reasons = tuple(f"{what} ({weight:+.1f})" for weight, what in pieces)
     return Match(math.fsum(weight for weight, _ in pieces), anchored, reasons)
 
 
-# A piece of evidence of this weight says which happening is meant, not only of what sort it is.
-_ANCHOR: Final = 0.9
-_ANCHORED: Final = 2.0
+# So much in sides, place and figures says which happening is meant, not only of what sort it is.
+_ANCHOR: Final = 0.8
 # So much wording in common, with the day and the type agreeing, is the same text told on.
 _COPIED: Final = 2.5
+
+
+_NO_WORDS: Final = "no words in common"
+# What state sides count for together where nothing else says which of their acts is meant.
+_STATES_ALONE: Final = 0.8
+_STATE_SIDE: Final = re.compile(r"(?:actor|recipient) (?:[A-Z]{3}(?:_[A-Z]+)?$|of the state of )")
+# Sentences that stand beside each other.
+_ADJACENT: Final = 1
+_NEARBY: Final = 6
+
+
+def _untitled(facts: Facts) -> Facts:
+    """The facts without the title, which is the same for all that one report tells."""
+    return replace(facts, title=frozenset())
+
+
+def _beside(a: Facts, b: Facts, apart: int) -> list[_Piece]:
+    """What it says that one report tells both, so many sentences apart, and its reader did not take them as one."""
+    pieces: list[_Piece] = []
+    if apart <= _ADJACENT:
+        pieces.append((2.0, "told in one sentence") if apart == 0 else (1.6, "told in neighbouring sentences"))
+        if any(a.harm) != any(b.harm) and _is_bare(a if any(a.harm) else b) and not _is_bare(b if any(a.harm) else a):
+            pieces.append((0.6, "the one gives the toll of the other"))
+    if apart <= _NEARBY and a.points != b.points and a.families == b.families:
+        pieces.append((1.0, "a pronoun here, what it can stand for there"))
+    return pieces
+
+
+def _is_bare(facts: Facts) -> bool:
+    return not facts.places and not facts.actors
+
+
+def _together(pieces: list[_Piece], facts: Facts) -> list[_Piece]:
+    """The pieces, corrected by what only several of them say together."""
+    sorts = {_sort_of(what) for weight, what in pieces if weight > 0}
+    if {"day", "place", "side"} <= sorts:
+        pieces.append((0.5, "sides, place and day all agree"))
+    if facts.families == "A" and not sorts & {"place", "figure"}:
+        # Two states at war strike each other every day.
+        states = [weight for weight, what in pieces if weight > 0 and _STATE_SIDE.match(what)]
+        if (surplus := math.fsum(states) - _STATES_ALONE) > 0:
+            pieces.append((-surplus, "sides at war, without a place or a figure"))
+    if any(what == _SAME_DAY for _, what in pieces):
+        pieces = [piece for piece in pieces if piece[1] != _NO_WORDS]
+    return pieces
+
+
+def _sort_of(what: str) -> str:
+    if what in {_SAME_DAY, _DAYS_MEET}:
+        return "day"
+    if what.startswith(("at ", "in ")) or what.endswith("the one within the other"):
+        return "place"
+    if what.endswith((*HARMS, "as tolls rise")):
+        return "figure"
+    return "side" if what.startswith(("actor ", "recipient ")) else ""
 
 
 def contradict(a: Facts, b: Facts) -> str | None:
@@ -102,6 +171,14 @@ def contradict(a: Facts, b: Facts) -> str | None:
         if isinstance(found, str):
             return found
     return None
+
+
+def akin(a: Facts, b: Facts) -> bool:
+    """Whether a side, a place or a figure of the one is said again in the other."""
+    ids = [{who.id or who.name for group in facts.sides for who in group} for facts in (a, b)]
+    places = [{spot.id or spot.name for spot in facts.places} for facts in (a, b)]
+    figures = [{figure[:2] for harm in facts.harm for figure in harm} for facts in (a, b)]
+    return bool(ids[0] & ids[1] or places[0] & places[1] or figures[0] & figures[1])
 
 
 def days_agree(a: Facts, b: Facts) -> bool:
@@ -155,8 +232,8 @@ def _status(a: Facts, b: Facts) -> list[_Piece] | str:
         return []
     if a.is_real != b.is_real:
         return [(-0.8, "told as ahead in the one, as done in the other")]
-    if ("denied" in a.status) != ("denied" in b.status):
-        return [(-0.2, "denied in the one, told in the other")]
+    if (a.status == {"ongoing"} and b.status == {"occurred"}) or (a.status == {"occurred"} and b.status == {"ongoing"}):
+        return [(-0.6, "going on in the one, over in the other")]
     return []
 
 
@@ -189,7 +266,8 @@ def _days(one: Days, other: Days, a: Facts, b: Facts) -> _Piece | str:
     if apart <= 1:
         return (0.7, "reported within a day, no day told")
     if apart <= 3:
-        return (0.1, f"reported {apart} days apart, no day told")
+        # What is said is said again in other words next day.
+        return (-0.4 if a.families in SAID else 0.1, f"reported {apart} days apart, no day told")
     return (-min(6.0, 0.5 * apart), f"reported {apart} days apart, no day told")
 
 
@@ -203,12 +281,12 @@ def _told_days(one: Days, other: Days) -> _Piece | str:
         return f"told of days {int(gap)} days apart"
     lengths = [days.length for days in (one, other)]
     if lengths == [1, 1]:
-        return (1.5, "the same day")
+        return (1.7, _SAME_DAY)
     longest = max((length if length is not None else math.inf) for length in lengths)
     if longest <= 3:
-        return (1.3, "days that meet")
+        return (1.3, _DAYS_MEET)
     if longest <= 7:
-        return (0.8, "weeks that meet")
+        return (0.9, "weeks that meet")
     return (0.2, "long stretches that meet")
 
 
@@ -230,7 +308,7 @@ def _bounded(told: Days, bound: Days, published: int | None) -> _Piece | str:
         return (0.2 if long else 0.7, "no day told in the one, reported at the time of the other")
     if behind <= 3:
         return (0.1, "no day told in the one, reported some days after the other")
-    return (-min(6.0, 0.4 * behind), f"no day told in the one, reported {behind} days after the other")
+    return (-min(6.0, 0.5 * behind), f"no day told in the one, reported {behind} days after the other")
 
 
 # -- place ---------------------------------------------------------------------------------------------
@@ -256,6 +334,8 @@ def _spots(one: Spot, other: Spot) -> _Piece | str:
     if distance is None:
         if one.name == other.name:
             return (2.0, f"at {one.name}")
+        if not one.exact or not other.exact:
+            return (0.0, f"at {one.name} and at {other.name}")
         return (-0.5, f"at {one.name} and at {other.name}")
     reach = one.reach + other.reach
     if not one.exact or not other.exact:
@@ -264,7 +344,8 @@ def _spots(one: Spot, other: Spot) -> _Piece | str:
         return f"{distance:.0f} km apart"
     if distance <= _NEAR_KM:
         return (1.2, f"{distance:.0f} km apart")
-    return (-1.0, f"{distance:.0f} km apart")
+    # "In Idlib" may be the town or all the land around it.
+    return (-0.4, f"{distance:.0f} km apart")
 
 
 def _areas(one: Spot, other: Spot, distance: float) -> _Piece | str:
@@ -311,7 +392,8 @@ def _sides(a: Facts, b: Facts) -> list[_Piece] | str:
     if (found := _group(a.actors, b.actors, "actor")) is not None:
         if said and found[0] < 0:
             return found[1]
-        pieces.append(found)
+        # Who denies it says at times who did it instead, so that another actor is what one would expect.
+        pieces.append(found if ("denied" in a.status) == ("denied" in b.status) else (max(0.0, found[0]), found[1]))
     if (found := _group(a.recipients, b.recipients, "recipient")) is not None:
         pieces.append(found)
     return pieces
@@ -338,7 +420,9 @@ def _group(left: frozenset[Who], right: frozenset[Who], role: str) -> _Piece | N
 
 def _pair(one: Who, other: Who, role: str) -> _Piece:
     if one.id is not None and one.id == other.id:
-        return (1.0 if one.is_state else 1.8, f"{role} {one.id}")
+        # A side of a war does much on one day; a person or a company does little of one sort.
+        weight = 1.0 if one.is_state else 1.3 if one.sector in _FIGHTING else 1.8
+        return (weight + 0.3 if one.is_state and one.head == other.head else weight, f"{role} {one.id}")
     if one.country is not None and other.country is not None and one.country != other.country:
         known = one.id is not None and other.id is not None
         return (-2.0 if known else -1.2, f"{role} of {one.country} and of {other.country}")
@@ -353,14 +437,17 @@ def _pair(one: Who, other: Who, role: str) -> _Piece:
         return (_telling(one.name), f'{role} "{one.name}"')
     if one.sector is not None and other.sector is not None:
         if one.sector == other.sector:
-            return (0.7, f"{role} of one sector and country") if same_country else (0.2, f"{role} of one sector")
+            if same_country:
+                return (0.7, f"{role} of one sector and country")
+            return (0.5 if one.head == other.head else 0.2, f"{role} of one sector")
         kinds = {_KINDS.get(one.sector, "civil"), _KINDS.get(other.sector, "civil")}
         return (
             -0.4 if len(kinds) > 1 and "any" not in kinds else 0.0,
             f"{role} of sector {one.sector} and {other.sector}",
         )
-    if one.id is None and other.id is None and one.head == other.head:
-        return (0.6 * _telling(one.head), f'{role} "{one.head}"')
+    if one.id is None and other.id is None and (shared := stems(one.name) & stems(other.name)):
+        words = " ".join(sorted(shared))
+        return (0.75 * _telling(words), f'{role} "{words}"')
     return (0.0, f"{role} perhaps the same")
 
 
@@ -383,11 +470,9 @@ def _figures(a: Facts, b: Facts) -> list[_Piece]:
     return pieces
 
 
-def _figure(one: tuple[int | None, int | None], other: tuple[int | None, int | None], name: str) -> _Piece:
-    if one == other or _spoken(one) == _spoken(other):
-        number = _spoken(one)
-        if number is None:
-            return (0.0, f"{name} without a figure")
+def _figure(one: Figure, other: Figure, name: str) -> _Piece:
+    number = _spoken(one)
+    if number is not None and number == _spoken(other) and one[2] and other[2]:
         weight = 0.4 if number < 3 else 1.0 if number < 10 else 1.6
         return (weight if number % 100 else 0.6, f"{number} {name}")
     left, right = _spoken(one) or 0, _spoken(other) or 0
@@ -401,8 +486,8 @@ def _figure(one: tuple[int | None, int | None], other: tuple[int | None, int | N
     return (-min(2.0, 0.8 * math.log(ratio) + 0.2), f"{low} and {int(high)} {name}")
 
 
-def _spoken(figures: tuple[int | None, int | None]) -> int | None:
-    return figures[0] if figures[0] is not None else figures[1]
+def _spoken(figure: Figure) -> int | None:
+    return figure[0] if figure[0] is not None else figure[1]
 
 
 def _words(a: Facts, b: Facts) -> list[_Piece]:
@@ -419,14 +504,14 @@ def _words(a: Facts, b: Facts) -> list[_Piece]:
             pieces.append((weight, "words: " + ", ".join(rarest)))
     elsewise = a.families in SAID and told(shared) < _SAME_WORDS
     if smaller >= 1.5 and told(shared) < 0.3:
-        pieces.append((-1.2 if elsewise else -0.6, "no words in common"))
+        pieces.append((-1.2 if elsewise else -0.6, _NO_WORDS))
     elif elsewise:
         # Who speaks to whom on a day says little of what is said.
         pieces.append((-0.8, "few words in common"))
     titles = a.title & b.title
     if told(a.title) >= 2 and told(b.title) >= 2 and told(titles) < 0.3:
         # A place said here and there outweighs it: a report tells of more than its title.
-        pieces.append((-0.3 if a.places and b.places else -0.8, "titles of other matters"))
+        pieces.append((-0.5 if a.places and b.places else -0.8, "titles of other matters"))
     elif titles:
         pieces.append((min(1.2, 0.5 * told(titles)), "titles: " + ", ".join(sorted(titles)[:4])))
     return pieces
