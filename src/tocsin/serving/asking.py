@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tocsin.batch import open_record
+from tocsin.describing import origin_name
 from tocsin.errors import UsageError
 from tocsin.serving import cli
 from tocsin.serving.asking_cli import LIMIT
@@ -42,7 +43,8 @@ _ACTOR_COLUMNS: Final = (
 )
 _ACTIVITY_COLUMNS: Final = (Column("month"), Column("part"), Column("type"), Column("events", right=True))
 _SOURCE_COLUMNS: Final = (
-    Column("source", least=12, share=1, style="claim"),
+    Column("source", least=12, share=2, style="claim"),
+    Column("key", least=12, share=1, style="dim"),
     Column("grade"),
     Column("events", right=True),
 )
@@ -105,7 +107,7 @@ def show(options: argparse.Namespace) -> int:
         )
         return cli.OK
     printer = Printer()
-    printer.print(event_page(event, claims, judgements, sources, printer.width))
+    printer.print(event_page(event, claims, judgements, sources, printer.width, name_of=origin_name))
     return cli.OK
 
 
@@ -154,14 +156,23 @@ def sources(options: argparse.Namespace) -> int:
         if _is_json(options):
             return _print_json(options, map(_plain, found))
         shown, more = _page(options, found)
-        rows = [(one.origin, f"{one.letter}, {RELIABILITY.get(one.letter, '')}", f"{one.events:,}") for one in shown]
-        _print(table_lines(_SOURCE_COLUMNS, rows, _table_width()))
+        _print(table_lines(_SOURCE_COLUMNS, map(_source_row, shown), _table_width()))
         _count(len(shown), "source", more, "; --limit shows more" if more else "")
     return cli.OK
 
 
+def _source_row(source: SourceSummary) -> tuple[str, ...]:
+    grade = f"{source.letter}, {RELIABILITY.get(source.letter, '')}"
+    return (origin_name(source.origin), source.origin, grade, f"{source.events:,}")
+
+
 def _one_source(options: argparse.Namespace, record: Record) -> int:
-    source = next((one for one in record.sources() if one.origin == options.origin), None)
+    wanted = options.origin.casefold()
+    # "SANA" will do for "actor:SANA".
+    found = [
+        one for one in record.sources() if wanted in {one.origin.casefold(), one.origin.partition(":")[2].casefold()}
+    ]
+    source = next((one for one in found if one.origin == options.origin), next(iter(found), None))
     if source is None:
         raise UsageError(
             f"no event goes back to {options.origin}", advice="tocsin sources lists whom events go back to"
@@ -169,7 +180,10 @@ def _one_source(options: argparse.Namespace, record: Record) -> int:
     if _is_json(options):
         return _print_json(options, [_plain(source)])
     lines: list[Line] = [
-        [(source.origin, "title"), (f": {source.letter}, {RELIABILITY.get(source.letter, '')}", "")],
+        [
+            (f"{origin_name(source.origin)} ({source.origin})", "title"),
+            (f": {source.letter}, {RELIABILITY.get(source.letter, '')}", ""),
+        ],
         [(f"origin of {many(source.events, 'event')}", "dim")],
     ]
     lines += [[(f"  {name:<24}", "dim"), (_words_of(value), "")] for name, value in source.computation.items()]

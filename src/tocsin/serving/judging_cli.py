@@ -29,12 +29,12 @@ JUDGE_EPILOG: Final = """  same, different, unsure  claims: whether they tell of
                            time=2020-10-26, actor="Russia; Syria"; none takes
                            a value away
   names, names_not         a mention and an actor: whether it means that actor
-  grades                   a source and a letter, A (reliable) to F
+  grades                   a source's key and a letter, A (reliable) to F
 
 example:
   tocsin judge same 9d2f4e5f6a7b8c9d 0a1b2c3d4e5f6a7b --reason "one strike"
   tocsin judge corrects 9d2f4e5f6a7b8c9d killed=12..40
-  tocsin judge grades SANA D"""
+  tocsin judge grades actor:SANA D"""
 
 UNDO_EPILOG: Final = """JUDGEMENT is its id or the first digits. It stays on record as withdrawn.
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TextIO
 
+from tocsin.describing import origin_name
 from tocsin.errors import InputError, RecordLocked, TocsinError, UsageError
 from tocsin.reviewing import FIELDS, Reviewer, to_review
 from tocsin.serving import cli
@@ -163,7 +164,9 @@ class _Session:
         judged = {one.id: one for kept in claims for one in self.record.judgements(kept.claim.id)}
         self._printer.print([[], [(f"── {number} of {of} ──", "dim")]])
         judgements = sorted(judged.values(), key=lambda one: (one.date, one.id))
-        self._printer.print(event_page(event, claims, judgements, width=self._printer.width, advice=False))
+        self._printer.print(
+            event_page(event, claims, judgements, width=self._printer.width, advice=False, name_of=origin_name)
+        )
         sys.stdout.flush()
 
     def _answer(self, event: Event, claims: Sequence[KeptClaim]) -> str:
