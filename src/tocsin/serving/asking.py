@@ -26,7 +26,7 @@ from tocsin.terms.events import Event
 from tocsin.terms.format import JSONObject, claim_to_dict, compact
 
 if TYPE_CHECKING:
-    from tocsin.record.answers import ActorSummary, EventChange
+    from tocsin.record.answers import ActorSummary, EventChange, SourceSummary
     from tocsin.record.store import KeptClaim, Record
 
 T = TypeVar("T")
@@ -162,16 +162,22 @@ def sources(options: argparse.Namespace) -> int:
 
 
 def _source_row(source: SourceSummary) -> tuple[str, ...]:
-    grade = f"{source.letter}, {RELIABILITY.get(source.letter, '')}"
-    return (origin_name(source.origin), source.origin, grade, f"{source.events:,}")
+    return (origin_name(source.origin), source.origin, _grade(source), f"{source.events:,}")
+
+
+def _grade(source: SourceSummary) -> str:
+    return f"{source.letter}, {RELIABILITY.get(source.letter, '')}"
+
+
+def _is_called(origin: str, wanted: str) -> bool:
+    """Whether the origin has that key, or that key without its kind: "SANA" will do for "actor:SANA"."""
+    key = origin.casefold()
+    return wanted in {key, key.partition(":")[2]}
 
 
 def _one_source(options: argparse.Namespace, record: Record) -> int:
     wanted = options.origin.casefold()
-    # "SANA" will do for "actor:SANA".
-    found = [
-        one for one in record.sources() if wanted in {one.origin.casefold(), one.origin.partition(":")[2].casefold()}
-    ]
+    found = [one for one in record.sources() if _is_called(one.origin, wanted)]
     source = next((one for one in found if one.origin == options.origin), next(iter(found), None))
     if source is None:
         raise UsageError(
@@ -180,10 +186,7 @@ def _one_source(options: argparse.Namespace, record: Record) -> int:
     if _is_json(options):
         return _print_json(options, [_plain(source)])
     lines: list[Line] = [
-        [
-            (f"{origin_name(source.origin)} ({source.origin})", "title"),
-            (f": {source.letter}, {RELIABILITY.get(source.letter, '')}", ""),
-        ],
+        [(f"{origin_name(source.origin)} ({source.origin})", "title"), (f": {_grade(source)}", "")],
         [(f"origin of {many(source.events, 'event')}", "dim")],
     ]
     lines += [[(f"  {name:<24}", "dim"), (_words_of(value), "")] for name, value in source.computation.items()]
@@ -248,11 +251,10 @@ def _is_json(options: argparse.Namespace) -> bool:
 
 def _fetched(options: argparse.Namespace) -> int | None:
     """How many to ask the record for: one more than a table shows, to know whether there are more; None for all."""
-    if options.limit == 0 or (options.limit is None and _is_json(options)):
+    limit: int | None = options.limit
+    if limit == 0 or (limit is None and _is_json(options)):
         return None
-    if _is_json(options):
-        return int(options.limit)
-    return int(options.limit or LIMIT) + 1
+    return (limit or LIMIT) + (0 if _is_json(options) else 1)
 
 
 def _page(options: argparse.Namespace, found: Iterable[T]) -> tuple[list[T], bool]:
