@@ -73,11 +73,11 @@ class Keys:
 
     def key(self, prompt: str) -> str:
         """The next key, asked for by ``prompt``."""
-        _ask(prompt)
         if self._raw and (read := _key_reader(self._stream)) is not None:
-            pressed = read()
+            pressed = read(prompt)
             _ask(pressed + "\n" if pressed.isprintable() else "\n")
             return pressed
+        _ask(prompt)
         while not self._rest.strip():
             self._rest = self._stream.readline()
             if not self._rest:
@@ -105,7 +105,7 @@ def _ask(words: str) -> None:
     sys.stderr.flush()
 
 
-def _key_reader(stream: TextIO) -> Callable[[], str] | None:
+def _key_reader(stream: TextIO) -> Callable[[str], str] | None:
     """Reads one key without waiting for the end of a line; None where the system cannot."""
     try:
         import termios
@@ -113,12 +113,13 @@ def _key_reader(stream: TextIO) -> Callable[[], str] | None:
     except ImportError:
         return None
 
-    def read() -> str:
+    def read(prompt: str) -> str:
         number = stream.fileno()
         before = termios.tcgetattr(number)
         try:
-            # Ctrl-C goes on interrupting.
-            tty.setcbreak(number)
+            # Ctrl-C goes on interrupting, and what was typed ahead counts.
+            tty.setcbreak(number, termios.TCSADRAIN)
+            _ask(prompt)
             return stream.read(1)
         finally:
             termios.tcsetattr(number, termios.TCSADRAIN, before)
