@@ -218,9 +218,7 @@ def _parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Nam
     """As ``parse_args``, with an error that says what was probably meant."""
     commands = _commands_of(parser)
     if argv and not argv[0].startswith("-") and argv[0] not in commands:
-        hint = _meant(argv[0], commands)
-        if not hint and os.path.exists(argv[0]):
-            hint = f"; to read a report: tocsin read {argv[0]}"
+        hint = f"; to read a report: tocsin read {argv[0]}" if os.path.exists(argv[0]) else _meant(argv[0], commands)
         parser.error(f"there is no command {argv[0]!r}{hint or '; there are ' + ', '.join(commands)}")
     options, unknown = parser.parse_known_args(list(_boxes_joined(argv)))
     if unknown:
