@@ -36,11 +36,13 @@ OWN_HEAD_BYTES: Final = 4_096
 
 def head_of(stream: Source) -> bytes:
     """The first lines up to one that is not blank: a pipe that delivers row by row is not held up for more."""
-    head = b""
-    while len(head) < SNIFFED_BYTES and (line := stream.readline(SNIFFED_BYTES - len(head))):
-        head += line
+    lines, left = [], SNIFFED_BYTES
+    while left > 0 and (line := stream.readline(left)):
+        lines.append(line)
+        left -= len(line)
         if line.strip(b" \t\r\n\xef\xbb\xbf"):
             break
+    head = b"".join(lines)
     # Which kind of XML it is stands further down, and of XML all is read in any case.
     if head.lstrip(b" \t\r\n\xef\xbb\xbf").startswith(b"<"):
         head += stream.read(XML_HEAD_BYTES)

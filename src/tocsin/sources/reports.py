@@ -170,7 +170,9 @@ def feed_report(
     A Refusal for an item with a title alone. ``outlet`` goes before the feed's title, ``published`` is for items
     without a date that can be read.
     """
-    checked = NO_WORDS if item.text is None else check_text(Decoded(item.text, "utf-8"))
+    checked: Decoded | Refusal = NO_WORDS if item.refused is None else Refusal(item.refused, NO_WORDS.advice)
+    if item.text is not None:
+        checked = check_text(Decoded(item.text, "utf-8"))
     if isinstance(checked, Refusal):
         return checked
     stated = None if item.published is None else parse_published(item.published)

@@ -163,10 +163,8 @@ def _kind(value: object) -> str:
 def lines_of(stream: Source, head: bytes) -> Iterator[bytes | Refusal]:
     """Lines without their line feed; one that is too long is a Refusal and is passed over in pieces."""
     head = head.removeprefix(codecs.BOM_UTF8)
-    while b"\n" in head:
-        line, head = head.split(b"\n", 1)
-        yield line
-    pending = head
+    *whole, pending = head.split(b"\n")
+    yield from whole
     while True:
         piece = pending + stream.readline(MAX_LINE_BYTES - len(pending))
         pending = b""
