@@ -48,6 +48,7 @@ PART_OF_DESK = {
     "attacks",
     "batch",
     "check",
+    "describing",
     "copying",
     "datasets",
     "explain",
