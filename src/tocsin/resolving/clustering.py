@@ -7,7 +7,7 @@ with a member of the other. What is joined depends on nothing but the scores of 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -48,7 +48,6 @@ def clusters(
     together: Iterable[tuple[int, int]] = (),
     apart: Iterable[tuple[int, int]] = (),
     forbidden: Callable[[Sequence[int], Sequence[int]], bool] = lambda _one, _other: False,
-    weights: Mapping[int, int] | None = None,
 ) -> list[list[int]]:
     """The units in clusters, each sorted, by their first unit; every unit is in exactly one.
 
@@ -56,9 +55,8 @@ def clusters(
     (pairs without a link count as ``absent``) and ``forbidden`` (asked with the members of both) is False. Pairs of
     ``together`` are joined before, unless a pair of ``apart`` would come together. Equal scores go by the smaller
     units, so numbering units by a lasting order makes the result independent of the order in which they came.
-    ``weights`` is how many times a unit counts.
     """
-    weight = {unit: (weights or {}).get(unit, 1) for unit in units}
+    weight = dict.fromkeys(units, 1)
     members: dict[int, list[int]] = {unit: [unit] for unit in units}
     home = {unit: unit for unit in units}
     sums: dict[int, dict[int, float]] = {unit: {} for unit in units}
@@ -68,10 +66,9 @@ def clusters(
     for link in links:
         if link.score is None:
             continue
-        pairs = weight[link.one] * weight[link.other]
         for one, other in ((link.one, link.other), (link.other, link.one)):
-            sums[one][other] = link.score * pairs
-            linked[one][other] = pairs
+            sums[one][other] = link.score
+            linked[one][other] = 1
 
     def join(one: int, other: int) -> int:
         keep, gone = sorted((one, other))
