@@ -7,7 +7,8 @@ only where new tellings touch it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Final
@@ -66,10 +67,8 @@ class _Node:
     units: tuple[_Unit, ...]
     facts: Facts
     keys: frozenset[str]
-
-    @property
-    def id(self) -> str:
-        return min(unit.id for unit in self.units)
+    reports: frozenset[str]
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +98,18 @@ def fuse(
     units = _units([kept[claim] for claim in sorted(kept)], judged)
     nodes = _nodes(units, judged, policy)
     node_of = {telling.claim.id: k for k, node in enumerate(nodes) for unit in node.units for telling in unit.tellings}
-    pairs = sorted(_candidates(nodes))
-    ties = [pair for pair in pairs if _is_link(_match(nodes, *pair), policy)]
+    links: dict[tuple[int, int], Match] = {}
+    for pair in _candidates(nodes):
+        if _is_link(match := _match(nodes, *pair), policy):
+            links[pair] = match
+    ties = list(links)
     ties += [pair for _, group in _by_group(nodes).items() for pair in pairwise(group)]
     same = [(node_of[a], node_of[b]) for a, b in sorted(judged.same) if a in node_of and b in node_of]
     different = [(node_of[a], node_of[b]) for a, b in sorted(judged.different) if a in node_of and b in node_of]
     groups = components(len(nodes), [*ties, *same])
-    home = {node: k for k, group in enumerate(groups) for node in group}
-    within: dict[int, list[tuple[int, int]]] = {}
-    for one, other in pairs:
-        if home[one] == home[other]:
-            within.setdefault(home[one], []).append((one, other))
     out: list[Event] = []
-    for k, group in enumerate(groups):
-        out += _events(nodes, group, within.get(k, ()), same, different, policy)
+    for group in groups:
+        out += _events(nodes, group, links, same, different, policy)
     return tuple(sorted(out, key=lambda event: event.id))
 
 
@@ -208,7 +205,9 @@ def _node(units: Sequence[_Unit]) -> _Node:
                 keys.update(keys_of(facts))
     title = frozenset().union(*(unit.facts.title for unit in units))
     facts = replace(units[0].facts, title=title)
-    return _Node(tuple(sorted(units, key=lambda unit: unit.id)), facts, frozenset(keys))
+    reports = frozenset(telling.report for unit in units for telling in unit.tellings)
+    ordered = tuple(sorted(units, key=lambda unit: unit.id))
+    return _Node(ordered, facts, frozenset(keys), reports, ordered[0].id)
 
 
 def _by_group(nodes: Sequence[_Node]) -> dict[str, list[int]]:
@@ -225,15 +224,13 @@ def _by_group(nodes: Sequence[_Node]) -> dict[str, list[int]]:
 # -- pairs ---------------------------------------------------------------------------------------------
 
 
-def _candidates(nodes: Sequence[_Node]) -> Iterable[tuple[int, int]]:
-    """The pairs of nodes that share a key, each once: at the smallest key they share."""
+def _candidates(nodes: Sequence[_Node], some: Iterable[int] | None = None) -> Iterator[tuple[int, int]]:
+    """The pairs of nodes (of some of them) that share a key, each once: at the smallest key they share."""
     blocks: dict[str, list[int]] = {}
-    for k, node in enumerate(nodes):
-        for key in node.keys:
+    for k in range(len(nodes)) if some is None else some:
+        for key in nodes[k].keys:
             blocks.setdefault(key, []).append(k)
     for key, block in blocks.items():
-        if len(block) < 2:
-            continue
         for one, other in combinations(block, 2):
             if min(nodes[one].keys & nodes[other].keys) == key:
                 yield one, other
@@ -245,6 +242,8 @@ def _match(nodes: Sequence[_Node], one: int, other: int) -> Match:
 
 def _sentences_apart(one: _Node, other: _Node) -> int | None:
     """How near they stand in a report that tells both; None where no report does."""
+    if one.reports.isdisjoint(other.reports):
+        return None
     where: dict[str, list[int]] = {}
     for unit in one.units:
         for telling in unit.tellings:
@@ -266,27 +265,25 @@ def _is_link(match: Match, policy: Policy) -> bool:
 
 
 def _events(
-    nodes: Sequence[_Node], group: Sequence[int], pairs: Sequence[tuple[int, int]],
+    nodes: Sequence[_Node], group: Sequence[int], links: Mapping[tuple[int, int], Match],
     same: Sequence[tuple[int, int]], different: Sequence[tuple[int, int]], policy: Policy,
 ) -> list[Event]:  # fmt: skip
     """The events of one component."""
     component = min(nodes[k].id for k in group)
-    if len(group) <= _ALL_PAIRS:
-        pairs = list(combinations(group, 2))
-    matches = {pair: _match(nodes, *pair) for pair in pairs}
     if len(group) == 1:
-        found = [list(group)]
-    else:
-        inside = set(group)
-        found = clusters(
-            group,
-            [Link(one, other, match.score) for (one, other), match in matches.items()],
-            least=policy.join,
-            absent=policy.absent,
-            together=[pair for pair in same if pair[0] in inside],
-            apart=[pair for pair in different if pair[0] in inside and pair[1] in inside],
-            forbidden=lambda one, other: clash([nodes[k].facts for k in one], [nodes[k].facts for k in other]),
-        )
+        return [event_of(_reasoned(nodes, group, {}), policy.name, component)]
+    pairs = combinations(group, 2) if len(group) <= _ALL_PAIRS else _candidates(nodes, group)
+    matches = {pair: links[pair] if pair in links else _match(nodes, *pair) for pair in pairs}
+    inside = set(group)
+    found = clusters(
+        group,
+        [Link(one, other, match.score) for (one, other), match in matches.items()],
+        least=policy.join,
+        absent=policy.absent,
+        together=[pair for pair in same if pair[0] in inside],
+        apart=[pair for pair in different if pair[0] in inside and pair[1] in inside],
+        forbidden=lambda one, other: clash([nodes[k].facts for k in one], [nodes[k].facts for k in other]),
+    )
     return [event_of(_reasoned(nodes, members, matches), policy.name, component) for members in found]
 
 
@@ -295,19 +292,22 @@ def _reasoned(
 ) -> list[Reasoned]:
     """Each telling of a cluster with what ties it most to another of its units."""
     best: dict[int, Match] = {}
-    inside = set(members)
-    for (one, other), match in matches.items():
-        if one in inside and other in inside and match.score is not None:
-            for k in (one, other):
-                if k not in best or (match.score, match.reasons) > (best[k].score or 0.0, best[k].reasons):
-                    best[k] = match
+    if len(members) > 1:
+        for one, other in combinations(members, 2):
+            match = matches.get((one, other))
+            if match is not None and match.score is not None:
+                for k in (one, other):
+                    held = best.get(k)
+                    if held is None or _rank(match) > _rank(held):
+                        best[k] = match
+    reasons = {id(match): match.reasons for match in best.values()}
     out: list[Reasoned] = []
     for k in members:
         tie = best.get(k)
         for unit in nodes[k].units:
             for telling in unit.tellings:
                 if tie is not None:
-                    out.append(Reasoned(telling, tie.score, tie.reasons))
+                    out.append(Reasoned(telling, tie.score, reasons[id(tie)]))
                 elif len(nodes[k].units) > 1:
                     out.append(Reasoned(telling, None, ("told in the very same words by other reports",)))
                 elif len(unit.tellings) > 1:
@@ -317,6 +317,10 @@ def _reasoned(
                 else:
                     out.append(Reasoned(telling, None, ("told once",)))
     return out
+
+
+def _rank(match: Match) -> float:
+    return match.score if match.score is not None else -math.inf
 
 
 # -- closure -------------------------------------------------------------------------------------------
