@@ -20,8 +20,17 @@ class Link:
     score: float | None
 
 
-def components(count: int, ties: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """The units 0 … count-1 in groups that are connected by ties, each sorted, by their first unit."""
+def components(
+    count: int,
+    ties: Iterable[tuple[int, int]],
+    perhaps: Iterable[tuple[int, int]] = (),
+    is_tie: Callable[[tuple[int, int]], bool] = lambda _pair: False,
+) -> list[list[int]]:
+    """The units 0 … count-1 in groups that are connected by ties, each sorted, by their first unit.
+
+    Of ``perhaps`` those pairs are ties of which ``is_tie`` is True; it is not asked where both are connected already,
+    so that a happening told by hundreds costs little more than one told by few.
+    """
     parent = list(range(count))
 
     def root(unit: int) -> int:
@@ -30,9 +39,15 @@ def components(count: int, ties: Iterable[tuple[int, int]]) -> list[list[int]]:
             unit = parent[unit]
         return unit
 
-    for one, other in ties:
+    def connect(one: int, other: int) -> None:
         first, second = sorted((root(one), root(other)))
         parent[second] = first
+
+    for one, other in ties:
+        connect(one, other)
+    for pair in perhaps:
+        if root(pair[0]) != root(pair[1]) and is_tie(pair):
+            connect(*pair)
     groups: dict[int, list[int]] = {}
     for unit in range(count):
         groups.setdefault(root(unit), []).append(unit)

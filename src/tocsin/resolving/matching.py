@@ -235,6 +235,10 @@ def _status(a: Facts, b: Facts) -> list[Piece] | str:
 
 
 def _time(a: Facts, b: Facts) -> list[Piece] | str:
+    if len(a.days) == len(b.days) == 1:
+        (one,), (other,) = a.days, b.days
+        found = _days(one, other, a, b)
+        return found if isinstance(found, str) else [found]
     return _best(_days(one, other, a, b) for one in a.days for other in b.days)
 
 
@@ -284,10 +288,9 @@ def _told_days(one: Days, other: Days) -> Piece | str:
         if gap == 1:
             return (-2.5, "", "told of neighbouring days", ())
         return f"told of days {int(gap)} days apart"
-    lengths = [days.length for days in (one, other)]
-    if lengths == [1, 1]:
+    longest = max(math.inf if days.length is None else days.length for days in (one, other))
+    if longest == 1:
         return (1.7, "day", _SAME_DAY, ())
-    longest = max((length if length is not None else math.inf) for length in lengths)
     if longest <= 3:
         return (1.3, "day", _DAYS_MEET, ())
     if longest <= 7:
@@ -320,6 +323,8 @@ def _bounded(told: Days, bound: Days, published: int | None) -> Piece | str:
 
 
 def _place(a: Facts, b: Facts) -> list[Piece] | str:
+    if not a.places or not b.places:
+        return []
     return _best(_spots(one, other) for one in a.places for other in b.places)
 
 
