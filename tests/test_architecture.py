@@ -64,6 +64,7 @@ PART_OF_DESK = {
     "phrases",
     "reviewing",
     "suggesting",
+    "watching",
     "weighing",
 }
 ENTRY_POINTS = {"__main__"}
