@@ -39,7 +39,7 @@ events = st.builds(
     policy=words,
     component=words,
     type=words,
-    members=some(st.builds(Member, claim=words, report=words, score=shares, reasons=several)),
+    members=some(st.builds(Member, claim=words, report=words, score=shares, reasons=several, origins=several)),
     reports=several,
     origins=several,
     status=one_of(Status),

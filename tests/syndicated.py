@@ -6,7 +6,7 @@ import random
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -143,6 +143,10 @@ class Found:
     comparing: float
     sketches: dict[str, Sketch] = field(default_factory=dict)
 
+    def of(self, one: str, other: str) -> Likeness | None:
+        """What was found of two texts; None where they have no passage in common."""
+        return self.likenesses.get((min(one, other), max(one, other)))
+
     def copies(self) -> set[tuple[str, str]]:
         return {pair for pair, likeness in self.likenesses.items() if likeness.is_copy}
 
@@ -197,9 +201,3 @@ def texts_of_newsroom(seed: int, events: int = 20) -> tuple[dict[str, str], list
     for kind in ("bulletin", "live"):
         alike += combinations(sorted(id_ for id_ in texts if id_.startswith(kind)), 2)
     return texts, alike
-
-
-def shares_of(pairs: Sequence[tuple[str, str]], copies: set[tuple[str, str]]) -> float:
-    """The share of pairs that were taken for copies; 0 of none."""
-    taken = sum(tuple(sorted(pair)) in copies for pair in pairs)
-    return taken / len(pairs) if pairs else 0.0

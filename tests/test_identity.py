@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from tocsin.lexicon.bodynames import shape_of
 from tocsin.lexicon.load import lexicon
 from tocsin.resolving.identity import (
-    Decision,
     Naming,
     actors_of,
     apply,
@@ -279,6 +278,41 @@ def test_a_person_splits_and_joins() -> None:
     assert len(set(actor_ids([one, two, three], [split, again]))) == 1
 
 
+def test_names_without_a_country_stay_apart_however_many_and_are_asked_about_once() -> None:
+    """Two hundred reports of a "Jarmaq Army" nobody places: no pairs among them, and one question to a person."""
+    known = naming("Jarmaq Army", "r0")
+    lost = [naming("Jarmaq Army", f"r{k}", None, foes=("RUS",)) for k in range(1, 200)]
+    decisions = decide([replace(known, foes=("RUS",)), *lost])
+    assert len({d.actor.id for d in decisions if d.actor}) == 200
+    assert sum(d.verdict == "unsure" for d in decisions) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ansar Allahi Jarmaq", "Ansarallahi Jarmaq"),
+        ("Hizb-ul-Sahrawiyin", "Hizbul Sahrawiyeen"),
+        ("Mouvement pour la paix de Jarmaq", "Movement for the Peace of Jarmaq"),
+        ("Jarmaq Defense Force", "Jarmaq Defence Forces"),
+    ],
+)
+def test_other_tongues_and_joined_words(one: str, other: str) -> None:
+    assert len(set(actor_ids([naming(one), naming(other, "r2")]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Jarmaq Front - MA", "Jarmaq Front - MM"),
+        ("Liberation Front of Jarmaq", "People's Liberation Front of Jarmaq"),
+        ("Syrian Jarmaq Front", "Libyan Jarmaq Front"),
+        ("Soma Brigade", "Sami Brigade"),
+    ],
+)
+def test_one_word_or_letter_can_tell_two_apart(one: str, other: str) -> None:
+    assert len(set(actor_ids([naming(one), naming(other, "r2")]))) == 2
+
+
 # Order, parts of the whole, ids
 
 NAMES = [
@@ -336,7 +370,7 @@ def persons_words(draw: st.DrawFn, namings: Sequence[Naming]) -> list[Judgement]
     return out
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_the_order_of_arrival_makes_no_difference(data: st.DataObject) -> None:
     namings = data.draw(many_namings())
@@ -347,7 +381,7 @@ def test_the_order_of_arrival_makes_no_difference(data: st.DataObject) -> None:
     assert decide([*shuffled, *namings], judgements) == wanted  # what comes twice counts once
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_what_shares_no_key_cannot_change_a_decision(data: st.DataObject) -> None:
     """The decisions of a part that is closed under shared keys (and persons' words) are those of the whole."""
@@ -384,10 +418,6 @@ def test_nobody_is_put_together_against_the_evidence(namings: list[Naming]) -> N
         made.add(one)
         return made
 
-    def decisions(d: Decision) -> str:
-        assert d.actor is not None
-        return str(d.actor.id)
-
     groups: dict[str, list[Naming]] = {}
     actors = actors_of(decide(namings))
     for one in namings:
@@ -399,7 +429,10 @@ def test_nobody_is_put_together_against_the_evidence(namings: list[Naming]) -> N
         assert not {"popular front jarmaq", "democratic front jarmaq"} <= keys
         for one in members:
             for other in members:
-                if one.name != other.name and one.country == other.country == "SYR" and not one.beside + other.beside:
+                # Which acronym goes with which name, a third report may tell.
+                if "DLB" in {one.name, other.name} or one.beside or other.beside:
+                    continue
+                if one.name != other.name and one.country == other.country == "SYR":
                     evidence = weigh(form(one), form(other))
                     assert evidence.score > 1 - SAME, (one.name, other.name, evidence)
 

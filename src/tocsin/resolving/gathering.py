@@ -67,7 +67,12 @@ class Said:
         return apart
 
     def ties(self, homes: Mapping[Naming, str]) -> list[tuple[str, str]]:
+        """The pairs of forms that persons judged to be of one."""
         return [(homes[a], homes[b]) for a, b in self.same if homes[a] != homes[b]]
+
+    def gaps(self, homes: Mapping[Naming, str]) -> list[tuple[str, str]]:
+        """The pairs of forms that persons judged to be of two."""
+        return [(homes[a], homes[b]) for a, b in self.different if homes[a] != homes[b]]
 
     def told(self, naming: Naming) -> str | None:
         """The actor that persons say a naming's mentions name; None where they say nothing, or two things."""
@@ -82,17 +87,19 @@ def when(naming: Naming) -> tuple[str, str, tuple[str, ...]]:
 class Clusters:
     """The forms of one component, to be clustered; nothing outside it can change what comes out."""
 
-    def __init__(self, forms: Sequence[Form], said: Said, homes: Mapping[Naming, str]) -> None:
+    def __init__(
+        self, forms: Sequence[Form], same: Iterable[tuple[str, str]], never: Iterable[tuple[str, str]]
+    ) -> None:
         self.forms = {form.id: form for form in forms}
         self.evidence: dict[tuple[str, str], Evidence] = {}
-        self.same = [(homes[a], homes[b]) for a, b in said.same if homes[a] in self.forms and homes[b] in self.forms]
-        self.never = {
-            _pair(homes[a], homes[b])
-            for a, b in said.different
-            if homes[a] in self.forms and homes[b] in self.forms and homes[a] != homes[b]
-        }
+        self.same = list(same)
+        self.never = {_pair(*pair) for pair in never}
         self.cluster: dict[str, frozenset[str]] = {id_: frozenset({id_}) for id_ in self.forms}
         self.pairs = self._compared()
+        self.compared: dict[str, list[str]] = defaultdict(list)
+        for a, b in self.pairs:
+            self.compared[a].append(b)
+            self.compared[b].append(a)
         self._join_by_word()
         self._join_by_name(self.pairs)
         for kind in ROUNDS:
@@ -107,26 +114,40 @@ class Clusters:
         return any(id_ in pair and set(pair) <= self.cluster[id_] for pair in self.same)
 
     def open_questions(self) -> dict[tuple[frozenset[str], frozenset[str]], Evidence]:
-        """The likeliest evidence on each two clusters that may be one and were not put together."""
-        asked: dict[tuple[frozenset[str], frozenset[str]], Evidence] = {}
+        """The likeliest evidence on each two clusters that may be one and were not put together.
+
+        Of names that stand with their report alone, for want of a country, one is asked about for all of that name.
+        """
+        asked: dict[tuple[str, ...], tuple[frozenset[str], frozenset[str], Evidence]] = {}
         for a, b in self.pairs:
             evidence = self.between(a, b)
-            left, right = sorted((self.cluster[a], self.cluster[b]), key=sorted)
+            left, right = self.cluster[a], self.cluster[b]
             if left == right or evidence.score < ASK or any(_pair(x, y) in self.never for x in left for y in right):
                 continue
-            if (left, right) not in asked or evidence.score > asked[left, right].score:
-                asked[left, right] = evidence
-        return asked
+            question = tuple(sorted(self._asked_as(one) for one in (left, right)))
+            if question not in asked or evidence.score > asked[question][2].score:
+                asked[question] = (left, right, evidence)
+        return {(left, right): evidence for left, right, evidence in asked.values()}
+
+    def _asked_as(self, cluster: frozenset[str]) -> str:
+        first = self.forms[min(cluster)]
+        return first.shape.key if first.alone and len(cluster) == 1 else first.id
 
     def _compared(self) -> list[tuple[str, str]]:
-        """The pairs of forms that share a block key, sorted."""
+        """The pairs of forms that share a block key, sorted; not two that each stand with their report alone.
+
+        Such two have no country and a name that many could bear: nothing could tell that they are one, and there may be
+        as many as there are reports.
+        """
         blocks: dict[str, list[str]] = defaultdict(list)
         for id_ in sorted(self.forms):
             for key in _keys(self.forms[id_]):
                 blocks[key].append(id_)
-        return sorted(
-            {(ids[i], ids[k]) for ids in blocks.values() for i in range(len(ids)) for k in range(i + 1, len(ids))}
-        )
+        found: set[tuple[str, str]] = set()
+        for ids in blocks.values():
+            wide = [id_ for id_ in ids if not self.forms[id_].alone]
+            found |= {_pair(a, b) for a in wide for b in ids if a != b}
+        return sorted(found)
 
     def between(self, a: str, b: str) -> Evidence:
         """The evidence on two forms, weighed once; none at all where a person judged that they differ."""
@@ -141,6 +162,8 @@ class Clusters:
 
     def _allowed(self, a: frozenset[str], b: frozenset[str], least: float) -> bool:
         """Whether no member of the one speaks against a member of the other."""
+        if len(a) == len(b) == 1 and all(self.forms[id_].alone for id_ in a | b):
+            return _pair(*a, *b) not in self.never  # not compared, and so not against each other
         evidence = [self.between(x, y) for x in a for y in b]
         return all(one.score >= least and not one.elsewhere for one in evidence)
 
@@ -202,7 +225,7 @@ def _odds(score: float) -> float:
 
 
 def _keys(form: Form) -> set[str]:
-    return {form.shape.block} | {f"={short.lower()}" for short in form.shorts}
+    return {form.shape.block, form.shape.whole} | {f"={short.lower()}" for short in form.shorts}
 
 
 def components(forms: Mapping[str, Form], ties: Iterable[tuple[str, str]]) -> list[list[Form]]:
@@ -225,3 +248,9 @@ def components(forms: Mapping[str, Form], ties: Iterable[tuple[str, str]]) -> li
     for id_ in sorted(forms):
         groups[root(id_)].append(forms[id_])
     return sorted(groups.values(), key=lambda group: group[0].id)
+
+
+def within(forms: Iterable[Form], pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pairs of which both forms are among these."""
+    ids = {form.id for form in forms} if pairs else set()
+    return [(a, b) for a, b in pairs if a in ids and b in ids]

@@ -21,7 +21,7 @@ from typing import Final, Literal
 from tocsin.lexicon.bodynames import shape_of
 from tocsin.lexicon.load import Lexicon, lexicon
 from tocsin.resolving.actors import actor_of
-from tocsin.resolving.gathering import Clusters, Said, components, when
+from tocsin.resolving.gathering import Clusters, Said, components, when, within
 from tocsin.resolving.known import known_as
 from tocsin.resolving.likeness import SAME, Form, form_of, weigh_itself
 from tocsin.resolving.namings import Naming, body_name, keys_of, mentions_of
@@ -77,8 +77,9 @@ def decide(
         forms.setdefault(id_, Form(id_, shape, naming.sort, naming.country)).add(naming)
         homes[naming] = id_
     out: list[Decision] = []
-    for group in components(forms, said.ties(homes)):
-        out += _verdicts(Clusters(group, said, homes), said, words)
+    same, never = said.ties(homes), said.gaps(homes)
+    for group in components(forms, same):
+        out += _verdicts(Clusters(group, within(group, same), within(group, never)), said, words)
     return tuple(sorted(out, key=lambda d: (d.verdict, d.mentions)))
 
 
@@ -158,14 +159,18 @@ class _Cluster:
             itself = weigh_itself(form)
             score = itself.score
             reasons += [f"one name in {len(form.reports)} reports: {_shown(form)}", *itself.reasons]
-        links = [(self.clusters.between(form.id, other.id), other) for other in self.forms if other is not form]
-        if links:
-            best, other = max(links, key=lambda link: (link[0].score, link[1].id))
-            if self.clusters.judged_same(form.id) and best.score < SAME:
-                score, reasons = 1.0, ["a person judged it to be the same", *reasons]
-            else:
-                score = min(score, best.score)
-                reasons += [f"“{_shown(form)}” and “{_shown(other)}”", *best.reasons]
+        inside = self.clusters.cluster[form.id]
+        links = [
+            (self.clusters.between(form.id, id_), self.clusters.forms[id_])
+            for id_ in self.clusters.compared[form.id]
+            if id_ in inside
+        ]
+        best, other = max(links, key=lambda link: (link[0].score, link[1].id), default=(None, form))
+        if self.clusters.judged_same(form.id) and (best is None or best.score < SAME):
+            score, reasons = 1.0, ["a person judged it to be the same", *reasons]
+        elif best is not None:
+            score = min(score, best.score)
+            reasons += [f"“{_shown(form)}” and “{_shown(other)}”", *best.reasons]
         return score, tuple(reasons or ["named so in this report alone, and by no name that another report has"])
 
 

@@ -18,6 +18,7 @@ from tocsin.resolving.likeness import (
     by_name,
     chance,
 )
+from tocsin.resolving.namings import SORT_OF_TYPE
 
 
 @lru_cache(maxsize=4)
@@ -41,6 +42,7 @@ def _index(
     for id_, own in shapes.items():
         for shape in own.values():
             blocks[shape.block].add(id_)
+            blocks[shape.whole].add(id_)
     return (
         {block: tuple(sorted(ids)) for block, ids in blocks.items()},
         {id_: tuple(own.values()) for id_, own in shapes.items()},
@@ -54,8 +56,10 @@ def known_as(form: Form, words: Lexicon) -> tuple[Entry, Evidence] | None:
         return None
     blocks, shapes, shorts = _index(words)
     found = []
-    for id_ in blocks.get(form.shape.block, ()):
+    for id_ in sorted({*blocks.get(form.shape.block, ()), *blocks.get(form.shape.whole, ())}):
         entry = words.entries[id_]
+        if SORT_OF_TYPE.get(entry.type) != form.sort:
+            continue
         evidence = weigh_entry(form, entry, shapes[id_], shorts[id_])
         if evidence.score >= UNSURE:
             found.append((evidence.score, id_, evidence))

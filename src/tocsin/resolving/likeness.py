@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Final, Literal
 
-from tocsin.lexicon.bodynames import Shape, heard, shape_of
+from tocsin.lexicon.bodynames import Shape, bones, heard, shape_of
 from tocsin.lexicon.load import Lexicon
 from tocsin.resolving.namings import Naming, Sort
 
@@ -32,7 +33,11 @@ _STATED_OTHER: Final = 5.0
 _ELSEWHERE: Final = 0.85
 _NEAR_KM: Final = 300.0
 _AT_HAND_KM: Final = 50.0
-_APART: Final = 6.0
+_APART: Final = 8.0
+# Spellings of one name share this much of their letters, or they only share consonants.
+_ALIKE: Final = 0.75
+# A front is no army, and a word more may be the one that tells two apart; only much else outweighs it.
+_ANOTHER_WORD: Final = 6.0
 # How two names are alike; all but "name" are links from the one that says less, made in this order.
 Kind = Literal["name", "countryless", "shorter", "acronym"]
 ROUNDS: Final[tuple[Kind, ...]] = ("countryless", "shorter", "acronym")
@@ -59,6 +64,11 @@ class Form:
     beside: set[str] = field(default_factory=set)
     first: str | None = None
     last: str | None = None
+
+    @property
+    def alone(self) -> bool:
+        """Whether it stands for one report only, because its name says too little."""
+        return not self.id.endswith("|")
 
     def add(self, naming: Naming) -> None:
         """Takes in one more report's naming; the order in which they come makes no difference."""
@@ -137,32 +147,59 @@ def by_name(
     rarity = min(_MOST_BY_NAME, max(0.0, (min(a.information, b.information) - _NATS_FREE) * _WEIGHT_OF_NAT))
     if a.key == b.key:
         return rarity, "name", [f"the same name after folding (rarity {min(a.information, b.information):.1f} nats)"]
-    if a.block != b.block:
-        return -_APART, "name", ["different words tell the two apart"]
-    reasons: list[str] = []
-    weight = rarity
-    kind: Kind = "name"
     if a.parts != b.parts:
         differing = ", ".join(sorted(a.parts ^ b.parts))
         return -_APART, "name", [f"“{differing}” sets one apart from the other"]
+    if a.lands != b.lands and a.lands and b.lands:
+        return -_APART, "name", [f"one is named for {'/'.join(sorted(a.lands))}, one for {'/'.join(sorted(b.lands))}"]
+    if {word for word in a.words if len(word) < 3} != {word for word in b.words if len(word) < 3}:
+        return -_APART, "name", ["letters set one apart from the other"]  # "X - MA" and "X - MM"
+    alike = heard("".join(a.words)) == heard("".join(b.words))
+    by_word = sorted(map(bones, a.words)) == sorted(map(bones, b.words))
+    if a.whole == b.whole and (alike or by_word) and _spelt_alike(a.words, b.words):
+        loss = 0.25 if alike else 1.5
+        return rarity - loss, "name", [f"“{a.key}” and “{b.key}” can be spellings of one name"]
+    if a.block != b.block:
+        return -_APART, "name", ["different words tell the two apart"]
+    return _by_words(a, b, rarity)
+
+
+def _spelt_alike(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether three quarters of the letters of two spellings are the same, in the same order."""
+    return SequenceMatcher(None, "".join(a), "".join(b), autojunk=False).ratio() >= _ALIKE
+
+
+def _by_words(a: Shape, b: Shape, rarity: float) -> tuple[float, Kind, list[str]]:
+    """The weight of two names whose telling words can be the same: what the other words say."""
+    reasons: list[str] = []
+    weight = rarity
+    kind: Kind = "name"
     if sorted(a.core) == sorted(b.core):
         reasons.append(f"the same telling words in another order or form: {' '.join(sorted(a.core)) or a.key}")
+    elif not _spelt_alike(sorted(a.core), sorted(b.core)):
+        return -_APART, "name", [f"“{' '.join(a.core)}” and “{' '.join(b.core)}” share their consonants alone"]
     else:
-        loss = 1.0 if len(a.block) >= 6 else 2.5
-        weight -= loss
+        weight -= 1.0 if len(a.block) >= 5 else 1.5
+        if sorted(map(heard, a.core)) != sorted(map(heard, b.core)):
+            weight -= 1.0
         reasons.append(f"“{' '.join(a.core)}” and “{' '.join(b.core)}” can be spellings of one name")
     only_a, only_b = a.common - b.common, b.common - a.common
-    if {heard(word) for word in only_a} == {heard(word) for word in only_b}:
+    if {bones(word) for word in only_a} == {bones(word) for word in only_b}:
         only_a = only_b = frozenset()
     if only_a and only_b:
         return -_APART, "name", [f"“{' '.join(sorted(only_a))}” against “{' '.join(sorted(only_b))}”"]
     if only_a or only_b:
-        weight -= 1.5
+        # The Popular Front of X and the Front of X are mostly two; a person may know better.
+        weight -= _ANOTHER_WORD
         kind = "shorter"
         reasons.append(f"only one has “{' '.join(sorted(only_a or only_b))}”")
+    if a.lands != b.lands:
+        weight -= 1.0
+        kind = "shorter"
+        reasons.append(f"only one is named for {'/'.join(sorted(a.lands or b.lands))}")
     if a.kinds != b.kinds:
         if a.kinds and b.kinds:
-            weight -= 3.0
+            weight -= _ANOTHER_WORD
             reasons.append(f"a {'/'.join(sorted(a.kinds))} and a {'/'.join(sorted(b.kinds))}")
         else:
             weight -= 1.0

@@ -22,7 +22,7 @@ from tocsin.terms.who import Actor, Holder, Participant, may_be_private
 
 Sort = Literal["body", "company", "media"]
 _ARMED: Final = frozenset({"rebel", "militia", "paramilitary", "coalition", "criminal", "party"})
-_SORT_OF_TYPE: Final[dict[str, Sort]] = {**dict.fromkeys(_ARMED, "body"), "company": "company", "media": "media"}
+SORT_OF_TYPE: Final[dict[str, Sort]] = {**dict.fromkeys(_ARMED, "body"), "company": "company", "media": "media"}
 _SORT_OF_CLASS: Final[dict[tuple[str, str | None], Sort]] = {("media", "JRN"): "media", ("organ", "BUS"): "company"}
 # What joins a name to something else, or a person's by-name to his own.
 _NO_NAME: Final = re.compile(r"[,;:\"“”]|\b(?:Mrs?|Ms|Miss|Dr|Sir)\b")
@@ -113,7 +113,7 @@ def keys_of(naming: Naming, words: Lexicon | None = None) -> tuple[str, ...]:
     Spellings of one name share the key of what tells it apart; an acronym and a name that goes with it share that.
     """
     shape = shape_of(naming.name, words or lexicon())
-    return tuple(sorted({shape.block} | ({f"={naming.short.lower()}"} if naming.short else set())))
+    return tuple(sorted({shape.block, shape.whole} | ({f"={naming.short.lower()}"} if naming.short else set())))
 
 
 def body_name(name: str, kind: Sort, words: Lexicon) -> str | None:
@@ -198,13 +198,13 @@ def _is_body(tokens: Sequence[str], low: Sequence[str], words: Lexicon) -> bool:
 def _tells_nothing(name: str, words: Lexicon) -> bool:
     """Whether a name consists of words for bodies only ("the Army", "Brigades")."""
     shape = shape_of(name, words)
-    return not shape.core and not shape.common
+    return not shape.core and not shape.common and not (shape.lands and shape.kinds)
 
 
 def _in_claim(claim: Claim, words: Lexicon) -> Iterable[_Seen]:
     for participant in participants_of(claim.content):
         actor = participant.actor
-        sort = _SORT_OF_TYPE.get(actor.type or "")
+        sort = SORT_OF_TYPE.get(actor.type or "")
         if actor.id is not None or sort is None or may_be_private(actor):
             continue
         name = body_name(actor.name, sort, words)
@@ -367,7 +367,7 @@ def _label(other: Participant, words: Lexicon) -> str | None:
     """An id of the lexicon, or the key of another body's name; None for all others, who may be private."""
     if other.actor.id is not None:
         return other.actor.id
-    sort = _SORT_OF_TYPE.get(other.actor.type or "")
+    sort = SORT_OF_TYPE.get(other.actor.type or "")
     name = body_name(other.actor.name, sort, words) if sort is not None else None
     return shape_of(name, words).key if name is not None else None
 

@@ -81,7 +81,13 @@ def event_to_dict(event: Event) -> JSONObject:
         "credibility": {"grade": event.credibility.grade, "reasons": list(event.credibility.reasons)},
         "confidence": event.confidence,
         "members": [
-            {"claim": one.claim, "report": one.report, "score": one.score, "reasons": list(one.reasons)}
+            {
+                "claim": one.claim,
+                "report": one.report,
+                "origins": list(one.origins),
+                "score": one.score,
+                "reasons": list(one.reasons),
+            }
             for one in event.members
         ],
         "reports": list(event.reports),
@@ -223,4 +229,6 @@ def _dispute_of(row: Fields) -> Dispute:
 
 
 def _member_of(row: Fields) -> Member:
-    return Member(row.text("claim"), row.text("report"), row.number("score"), row.texts("reasons"))
+    return Member(
+        row.text("claim"), row.text("report"), row.number("score"), row.texts("reasons"), row.texts("origins")
+    )

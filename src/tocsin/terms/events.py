@@ -104,12 +104,13 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One claim of the event, why it is taken to tell of it, and how surely (0 to 1)."""
+    """One claim of the event, why it is taken to tell of it, and how surely (0 to 1); ``origins``: whose word it is."""
 
     claim: str
     report: str
     score: float
     reasons: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
