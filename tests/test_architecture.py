@@ -65,6 +65,7 @@ PART_OF_DESK = {
     "reviewing",
     "sourcing",
     "suggesting",
+    "watching",
     "weighing",
 }
 ENTRY_POINTS = {"__main__"}
