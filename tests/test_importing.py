@@ -18,6 +18,7 @@ from happenings import changed, event_of, kept_of, pair
 from happenings import taking_part as part
 
 from tocsin.errors import InputError, UsageError
+from tocsin.fusing import refresh
 from tocsin.importing import READERS, import_file, read_rows
 from tocsin.record import Record
 from tocsin.serving.exports import export
@@ -128,7 +129,8 @@ def test_a_row_is_a_report_that_its_claim_quotes(name: str, tmp_path: Path) -> N
     assert reading.report.url == "https://example.org/a1" or name == "acled"
     assert text[claim.start : claim.end] == claim.quote
     (holder,) = claim.holders
-    assert (holder.kind, holder.text, holder.actor) == ("named", "A Data Set 3.1", "dataset:A Data Set 3.1")
+    key = "dataset:A Data Set 3.1" if name in {"ged", "acled"} else "machine:A Data Set 3.1"
+    assert (holder.kind, holder.text, holder.actor) == ("named", "A Data Set 3.1", key)
     assert text[holder.start : holder.end] == holder.text
     assert (claim.certainty.author, claim.certainty.source, claim.status) == ("Uu", "CT+", "occurred")
     content = content_of(reading)
@@ -463,6 +465,16 @@ def test_rows_go_into_a_record_once(tmp_path: Path) -> None:
         assert len(list(record.claims(actor="AHRAR", place="SYR", since="2020-03-05", until="2020-03-06"))) == 2
         assert record.check() == ()
         assert [(one.line, one.reason[:9]) for one in record.rejects()] == [(3, "best is '")]
+
+
+def test_rows_that_look_alike_are_no_copies_of_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "ged.csv"
+    path.write_bytes(table(GED, *({**GED_ROW, "id": str(number)} for number in range(900_001, 900_021))))
+    with Record.open(":memory:") as record:
+        import_file(record, path, day="2026-01-02")
+        done = refresh(record, today="2026-01-02")
+        assert (done.claims, done.copies) == (20, 0)
+        assert {event.origins for event in record.events()} == {("actor:dataset:UCDP GED",)}
 
 
 def exported(readings: Iterable[tuple[Reading, str]], format: str) -> list[dict[str, str]]:
