@@ -159,11 +159,14 @@ def _kept(argument: Argument | None, ids: set[str]) -> Argument | None:
     return replace(argument, claim=None)
 
 
-def open_record(path: str | os.PathLike[str]) -> Record:
-    """The record at ``path``, made when there is none; raises RecordError and RecordLocked."""
+def open_record(path: str | os.PathLike[str], *, create: bool = True, timeout: float = 5.0) -> Record:
+    """The record at ``path``, made when there is none and ``create`` is set; raises RecordError and RecordLocked.
+
+    ``timeout`` is how many seconds to wait for another process that writes to it.
+    """
     from tocsin.record.store import Record
 
-    return Record.open(path)
+    return Record.open(path, create=create, timeout=timeout)
 
 
 def reader_name(plan: Plan) -> str | None:

@@ -29,7 +29,8 @@ class Telling:
 
     ``claim`` is as it counts: with what persons corrected in it, and with the actors it is judged to name. ``origins``
     are the keys of whom the claim goes back to, never empty: a source that is cited, otherwise whoever wrote the text
-    first (see ``resolving.origins``). ``published`` is an ISO day or None.
+    first (see ``resolving.origins``). ``published`` is an ISO day or None. ``title`` is the report's: what the whole
+    text is about helps to tell two happenings apart of which the sentences say little.
     """
 
     claim: Claim
@@ -38,6 +39,7 @@ class Telling:
     outlet: str | None = None
     url: str | None = None
     origins: tuple[str, ...] = ()
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,13 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One claim of the event, why it is taken to tell of it, and how surely (0 to 1)."""
+    """One claim of the event, why it is taken to tell of it, and how surely (0 to 1); ``origins``: whose word it is."""
 
     claim: str
     report: str
     score: float
     reasons: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ class Event:
     is the smallest id among all claims that this event's claims could have been confused with: a change anywhere else
     cannot change this event. ``place`` and ``time`` are the narrowest that agree with the most origins; rivals are in
     ``disputes``. ``status`` is the last that is well told, ``statuses`` how it came to be. ``documents``
-    counts reports, ``origins`` are those independent of each other. ``confidence`` is the mean confidence of its claims' reading.
+    counts reports, ``origins`` are those independent of each other. ``confidence`` is the mean confidence with which
+    its claims were read.
     """
 
     id: str

@@ -1,0 +1,435 @@
+"""What a telling says of its happening, as a compact record that pairs can be compared by, and its block keys.
+
+Everything here is a function of one telling alone, so that it is the same whatever else a record holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from tocsin.lexicon.common import stems, tells, told
+from tocsin.lexicon.folding import fold
+from tocsin.terms.claims import Claim, EventContent, Status
+from tocsin.terms.events import HARMS, Telling
+from tocsin.terms.when import Amount, Interval
+from tocsin.terms.where import Place
+from tocsin.terms.who import Actor, Participant
+
+# Types that can be one happening told in two ways; two types that share a family are compared.
+_FAMILIES: Final[dict[str, str]] = {
+    "ASSAULT": "A", "COERCE": "C", "SANCTION": "C", "PROTEST": "P", "CONSULT": "T", "RETREAT": "R", "CONCEDE": "R",
+    "REQUEST": "Q", "ACCUSE": "U", "REJECT": "J", "THREATEN": "Z", "MOBILIZE": "M", "AID": "H",
+    "AGREE": "G", "SUPPORT": "G", "COOPERATE": "G",
+}  # fmt: skip
+# Taking people is told as abduction by the one side and as arrest by the other.
+_TAKING: Final = frozenset({"abduct", "arrest"})
+SAID: Final = frozenset("QUJZGT")
+REAL: Final[frozenset[Status]] = frozenset({"occurred", "ongoing", "ended", "denied"})
+STATE_SECTORS: Final = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
+_ROLES: Final = {"actor": 0, "from": 0, "party": 0, "host": 0, "recipient": 1, "to": 1, "of": 1, "mediator": 2}
+_QUANTITY: Final = re.compile(
+    r"^(?:(?:at least|more than|less than|fewer than|up to|about|around|nearly|almost|over|some|only|the|a|an"
+    r"|as many as|dozens of|hundreds of|thousands of|scores of|several|many|other|two|three|four|five|six|seven|eight"
+    r"|nine|ten|eleven|twelve|one|its|their|his|her|our|[\d,. ]+)\s+)+",
+    re.IGNORECASE,
+)
+_PRONOUNS: Final = frozenset("it they them he she him her".split())
+# Words that point or count and name nobody.
+_POINTING: Final = frozenset(
+    """it they them he she him her we us i you this that these those other others both all none dozens hundreds
+    thousands scores many some several number people person persons man men woman women side sides crowd crowds group
+    groups official officials authorities report reports statement attack attacks strike strikes""".split()
+)
+
+# Days covered by one time block. An exact day with the day before and after falls into one or two.
+BLOCK_DAYS: Final = 4
+# A claim without a time tells of the days just before its report: so far back candidates are looked for.
+RECENT_DAYS: Final = 3
+_LONG_DAYS: Final = 31
+_WIDE_KM: Final = 250.0
+_CELL_MARGIN_KM: Final = 25.0
+_KM_PER_DEGREE: Final = 111.2
+_RARE_WORDS: Final = 4
+_TELLING_FIGURE: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """One side: the entry, if it has one, else its folded words; ``private`` names are compared and never shown."""
+
+    id: str | None
+    name: str
+    head: str
+    country: str | None
+    sector: str | None
+    person: bool = False
+    private: bool = False
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it is a state or a force of one: then the name alone says little of which happening is meant."""
+        return not self.person and self.sector in STATE_SECTORS and (self.id is None or self.country is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place for comparison; ``reach`` is how far in km it may be off, ``exact`` that it is a town or a point."""
+
+    id: str | None
+    name: str
+    kind: str
+    country: str | None
+    lat: float | None
+    lon: float | None
+    reach: float
+
+    @property
+    def exact(self) -> bool:
+        return self.kind in {"town", "point"}
+
+    @property
+    def country_only(self) -> bool:
+        """Whether it says no more than the country, or a part of it so large that it says hardly more."""
+        return self.kind == "country" or (not self.exact and self.reach >= _WIDE_KM)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """First and last day (ordinals, None is open). ``told`` is False when only the day of publication bounds it."""
+
+    first: int | None
+    last: int | None
+    told: bool
+
+    @property
+    def length(self) -> int | None:
+        """How many days; None when an end is open."""
+        return None if self.first is None or self.last is None else self.last - self.first + 1
+
+
+# Lowest and highest, None where open, and whether a figure was said: "dozens" gives bounds and no figure.
+Figure = tuple[int | None, int | None, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a telling, or several that are one, say of the happening. Equal facts are compared once."""
+
+    type: str
+    modes: frozenset[str]
+    families: str
+    status: frozenset[str]
+    sides: tuple[frozenset[Who], frozenset[Who], frozenset[Who]]
+    places: frozenset[Spot]
+    days: frozenset[Days]
+    published: int | None
+    harm: tuple[frozenset[Figure], ...]
+    weapons: frozenset[str]
+    words: frozenset[str]
+    title: frozenset[str]
+    points: bool = False
+    # What follows from the above, worked out once.
+    told_words: float = field(init=False, compare=False, default=0.0)
+    told_title: float = field(init=False, compare=False, default=0.0)
+    actor_ids: frozenset[str] = field(init=False, compare=False, default=frozenset())
+    recipient_ids: frozenset[str] = field(init=False, compare=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "told_words", told(self.words))
+        object.__setattr__(self, "told_title", told(self.title))
+        object.__setattr__(self, "actor_ids", frozenset(who.id for who in self.sides[0] if who.id is not None))
+        object.__setattr__(self, "recipient_ids", frozenset(who.id for who in self.sides[1] if who.id is not None))
+
+    @property
+    def actors(self) -> frozenset[Who]:
+        return self.sides[0]
+
+    @property
+    def recipients(self) -> frozenset[Who]:
+        return self.sides[1]
+
+    @property
+    def is_real(self) -> bool:
+        """Whether anything of it is told as having happened, or as denied to have happened."""
+        return bool(self.status & REAL)
+
+
+@lru_cache(maxsize=100_000)
+def ordinal(day: str | None) -> int | None:
+    """The number of an ISO day; None for None and for what is no day."""
+    if day is None:
+        return None
+    try:
+        return date.fromisoformat(day[:10]).toordinal()
+    except ValueError:
+        return None
+
+
+def facts_of(telling: Telling) -> Facts:
+    """What the claim of a telling says of its happening. Raises TypeError when the claim is of no event."""
+    claim = telling.claim
+    content = claim.content
+    if not isinstance(content, EventContent):
+        raise TypeError(f"claim {claim.id} is of kind {claim.kind}, and only events are fused")
+    sides: tuple[set[Who], set[Who], set[Who]] = (set(), set(), set())
+    named: list[str] = []
+    # A town that was shelled is where, not whom.
+    where = set() if content.place is None else {fold(content.place.name), bare(content.place.text)}
+    for participant in content.participants:
+        side = _ROLES.get(participant.role, 1)
+        if (who := _who(participant)) is not None and who.name not in where:
+            sides[side].add(who)
+        if participant.actor.id is not None or participant.text[:1].isupper():
+            named.append(participant.text)
+    published = ordinal(telling.published)
+    place = content.place
+    # A headline that names the president says little of which of his acts is meant.
+    persons = _names(p.text for p in content.participants if p.actor.type == "person")
+    names = _names([*named, *((place.text, place.name) if place is not None else ())])
+    return Facts(
+        type=content.type,
+        modes=frozenset(content.modes),
+        families=_families(content),
+        status=frozenset({_status(claim, content, published)}),
+        sides=(frozenset(sides[0]), frozenset(sides[1]), frozenset(sides[2])),
+        places=frozenset() if place is None else frozenset({spot_of(place)}),
+        days=frozenset({_days(content.time, claim.status, published)}),
+        published=published,
+        harm=tuple(_figures(getattr(content.casualties, name)) for name in HARMS),
+        weapons=frozenset(stem for weapon in content.weapons for stem in stems(weapon)),
+        words=frozenset(stems(claim.quote) - names),
+        title=frozenset(stems(telling.title or "") - persons),
+        points=any(bare(p.actor.name) in _PRONOUNS for p in content.participants if p.actor.id is None),
+    )
+
+
+def _status(claim: Claim, content: EventContent, published: int | None) -> Status:
+    """The status as it counts for identity: what may have happened on a day that is past is hedged, no condition."""
+    time = content.time
+    if claim.status == "hypothetical" and {claim.certainty.author, claim.certainty.source} & {"PS+", "PR+"}:
+        last = ordinal(time.latest) if time is not None else None
+        if last is not None and published is not None and last <= published:
+            return "occurred"
+    return claim.status
+
+
+def _names(several: Iterable[str]) -> Set[str]:
+    """The stems of the words with a capital: what sides and places are called is compared as such, not as wording."""
+    return stems(" ".join(word for words in several for word in words.split() if word[:1].isupper()))
+
+
+def merged(several: Iterable[Facts]) -> Facts:
+    """The facts of tellings that are one happening, together. Raises ValueError when there are none."""
+    all_facts = list(several)
+    if not all_facts:
+        raise ValueError("no facts to merge")
+    first = all_facts[0]
+    if len(all_facts) == 1:
+        return first
+    told = {days for facts in all_facts for days in facts.days if days.told}
+    published = [facts.published for facts in all_facts if facts.published is not None]
+    return Facts(
+        type=first.type,
+        modes=frozenset().union(*(facts.modes for facts in all_facts)),
+        families="".join(sorted(set("".join(facts.families for facts in all_facts)))),
+        status=frozenset().union(*(facts.status for facts in all_facts)),
+        sides=(
+            frozenset().union(*(facts.sides[0] for facts in all_facts)),
+            frozenset().union(*(facts.sides[1] for facts in all_facts)),
+            frozenset().union(*(facts.sides[2] for facts in all_facts)),
+        ),
+        places=frozenset().union(*(facts.places for facts in all_facts)),
+        days=frozenset(told) or first.days,
+        published=min(published, default=None),
+        harm=tuple(frozenset().union(*(facts.harm[k] for facts in all_facts)) for k in range(len(HARMS))),
+        weapons=frozenset().union(*(facts.weapons for facts in all_facts)),
+        words=frozenset().union(*(facts.words for facts in all_facts)),
+        title=frozenset().union(*(facts.title for facts in all_facts)),
+        points=all(facts.points for facts in all_facts),
+    )
+
+
+def _families(content: EventContent) -> str:
+    family = _FAMILIES.get(content.type, content.type)
+    if _TAKING.intersection(content.modes):
+        # The killing of those who were taken is another happening, so this is a family of its own.
+        return "D"
+    return family
+
+
+def _who(participant: Participant) -> Who | None:
+    return _who_of(participant.actor, participant.text)
+
+
+@lru_cache(maxsize=200_000)
+def _who_of(actor: Actor, text: str) -> Who | None:
+    name = bare(actor.name if actor.id is None else text)
+    if actor.id is None and (not name or name in _POINTING):
+        return None
+    head = name.rpartition(" ")[2]
+    private = actor.id is None and actor.type in {None, "person"} and _is_name(_QUANTITY.sub("", text))
+    return Who(
+        actor.id, "" if actor.id is not None else name, head, actor.country, actor.sector,
+        actor.id is not None and actor.type == "person", private,
+    )  # fmt: skip
+
+
+def _is_name(words: str) -> bool:
+    """Whether the words look like somebody's name: the last begins with a capital, and it is not the first as well.
+
+    A lone capitalised word may open its sentence, so only what is no plural counts there.
+    """
+    parts = words.split()
+    return bool(parts) and parts[-1][0].isupper() and (len(parts) > 1 or not parts[0].endswith("s"))
+
+
+def bare(name: str) -> str:
+    """The folded words without the number or the little words before them: "At least 35 fighters" gives "fighters"."""
+    return fold(_QUANTITY.sub("", name.strip() + " ").strip() or name)
+
+
+@lru_cache(maxsize=100_000)
+def spot_of(place: Place) -> Spot:
+    """The place for comparison."""
+    return Spot(
+        place.id, fold(place.name), place.kind, place.country, place.lat, place.lon,
+        place.precision_km if place.precision_km is not None else 5.0,
+    )  # fmt: skip
+
+
+def _days(time: Interval | None, status: Status, published: int | None) -> Days:
+    """What the words say, else what the day of publication bounds: what has occurred is not later than its report."""
+    if time is not None and time.role in {"at", "since", "before", "after", "until"}:
+        first, last = ordinal(time.earliest), ordinal(time.latest)
+        if time.role == "since":
+            # "Since March": it began there, and went on to the day of the report.
+            last = max(filter(None, (first, published, last)), default=last)
+        if first is not None or last is not None:
+            return Days(first, last, True)
+    if published is None or status not in REAL:
+        return Days(None if status in REAL or published is None else published, None, False)
+    return Days(None, published, False)
+
+
+def _figures(amount: Amount | None) -> frozenset[Figure]:
+    if amount is None or (amount.low is None and amount.best is None and amount.high is None):
+        return frozenset()
+    said = amount.bound != "vague"
+    if amount.low is None and amount.high is None:
+        return frozenset({(amount.best, amount.best, said)})
+    return frozenset({(amount.low, amount.high, said)})
+
+
+# -- block keys ----------------------------------------------------------------------------------------
+
+
+def block_keys(telling: Telling) -> tuple[str, ...]:
+    """The keys under which a telling is looked for, sorted; two tellings are compared only when they share one.
+
+    A key joins the family of types, a stretch of four days, and one of: the cell of about one degree that the place
+    lies in, a side, a figure of casualties, a telling word. One more key is that of the report and family, and one
+    that of the reader's group, so that what one report tells can be put together. None depends on other tellings.
+    """
+    facts = facts_of(telling)
+    keys = set(keys_of(facts))
+    keys.update(own_keys(telling, facts))
+    return tuple(sorted(keys))
+
+
+def own_keys(telling: Telling, facts: Facts) -> Iterator[str]:
+    """The keys that only tellings of the same report share."""
+    if telling.claim.happening is not None:
+        yield f"g|{telling.claim.happening}"
+    for family in facts.families:
+        yield f"{family}|r|{telling.report}"
+
+
+def keys_of(facts: Facts) -> Iterator[str]:
+    """The keys that a telling with these facts has, but for those of its own report."""
+    buckets = sorted({bucket for days in facts.days for bucket in _buckets(days, facts.published)})
+    anchors = sorted(set(_anchors(facts)))
+    for family in facts.families:
+        for bucket in buckets:
+            for anchor in anchors:
+                yield f"{family}|{bucket}|{anchor}"
+        if family not in SAID and not any(spot.exact and spot.lat is not None for spot in facts.places):
+            # Without a town, whom it was done to on which very day.
+            days = {days.first for days in facts.days if days.told and days.length == 1}
+            for token in _tokens(facts.recipients):
+                yield from (f"{family}|d{day}|s{token}" for day in sorted(filter(None, days)))
+
+
+def _buckets(days: Days, published: int | None) -> Iterator[str]:
+    first, last = days.first, days.last
+    if not days.told:
+        if published is None:
+            yield "-"
+            return
+        first, last = published - RECENT_DAYS, published
+    elif first is None or last is None:
+        edge = first if first is not None else last
+        assert edge is not None
+        first = last = edge
+    if last - first > _LONG_DAYS:
+        # Long stretches say too little to meet single days by; two that are equally long can still be one.
+        yield f"{first}-{last}"
+        return
+    margin = 1 if days.told else 0
+    for number in range((first - margin) // BLOCK_DAYS, (last + margin) // BLOCK_DAYS + 1):
+        yield str(number)
+
+
+def _anchors(facts: Facts) -> Iterator[str]:
+    said = facts.families in SAID
+    for spot in facts.places:
+        if not spot.country_only:
+            yield from _cells(spot)
+    for figures in facts.harm:
+        for low, high, said_so in figures:
+            figure = low if low is not None else high
+            if said_so and figure is not None and figure >= _TELLING_FIGURE:
+                yield f"n{figure}"
+    placed = any(not spot.country_only for spot in facts.places)
+    rare = _rare(facts.words)
+    actors, recipients = _tokens(facts.actors), _tokens(facts.recipients)
+    if said:
+        for actor in actors:
+            yield from (f"s{actor}>{recipient}" for recipient in recipients)
+            yield from (f"s{actor}:{word}" for word in rare)
+        if not actors:
+            yield from (f"w{word}" for word in rare)
+        return
+    for group in (facts.recipients, facts.actors):
+        yield from (f"s{who.id}" for who in group if who.id is not None and not who.is_state)
+    if not placed:
+        yield from (f"s{actor}>{recipient}" for actor in actors for recipient in recipients)
+        for token in {*actors, *recipients}:
+            yield from (f"s{token}:{word}" for word in rare)
+    yield from (f"w{word}" for word in rare)
+
+
+def _tokens(group: frozenset[Who]) -> list[str]:
+    known = (who for who in group if who.id is not None or (who.country is not None and who.sector is not None))
+    return sorted({who.id or f"{who.country}.{who.sector}" for who in known})[:3]
+
+
+def _rare(words: frozenset[str]) -> list[str]:
+    """The words that tell most, at most four; those in more than one of fifty reports are left out."""
+    return sorted((word for word in words if tells(word) > 0.85), key=lambda word: (-tells(word), word))[:_RARE_WORDS]
+
+
+def _cells(spot: Spot) -> Iterator[str]:
+    """The cells of one degree that the place may lie in, at most four; its name where it has no coordinates."""
+    if spot.lat is None or spot.lon is None:
+        yield f"p{spot.name}"
+        return
+    north = min(spot.reach + _CELL_MARGIN_KM, _KM_PER_DEGREE / 2) / _KM_PER_DEGREE
+    east = min(0.5, north / max(0.2, 1 - (spot.lat / 90) ** 2))
+    for lat in {int((spot.lat + d) // 1) for d in (-north, north)}:
+        for lon in {int((spot.lon + d) // 1) for d in (-east, east)}:
+            yield f"c{lat},{lon}"
