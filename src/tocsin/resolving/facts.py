@@ -46,6 +46,7 @@ _POINTING: Final = frozenset(
     groups official officials authorities report reports statement attack attacks strike strikes""".split()
 )
 
+_ASKING: Final = frozenset("how what which who whom".split())
 # Days covered by one time block. An exact day with the day before and after falls into one or two.
 BLOCK_DAYS: Final = 4
 # A claim without a time tells of the days just before its report: so far back candidates are looked for.
@@ -291,6 +292,17 @@ def _is_name(words: str) -> bool:
 def bare(name: str) -> str:
     """The folded words without the number or the little words before them: "At least 35 fighters" gives "fighters"."""
     return fold(_QUANTITY.sub("", name.strip() + " ").strip() or name)
+
+
+def plain_words(name: str) -> str | None:
+    """The words without number and article if they are no name ("two shepherds" gives "shepherds"), else None.
+
+    None too for words that point or ask and tell nothing: "it", "how many people".
+    """
+    words = _QUANTITY.sub("", name.strip() + " ").strip()
+    told = any(letter.isalpha() for letter in words) and words == words.lower()
+    empty = all(word in _POINTING or word in _ASKING for word in words.split())
+    return words if told and not empty else None
 
 
 @lru_cache(maxsize=100_000)
