@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from tocsin.lexicon.common import stems, tells, told
+from tocsin.lexicon.common import another_words, stems, tells, told
 from tocsin.lexicon.folding import fold
 from tocsin.terms.claims import Claim, EventContent, Status
 from tocsin.terms.events import HARMS, Telling
@@ -133,7 +133,9 @@ class Facts:
     weapons: frozenset[str]
     words: frozenset[str]
     title: frozenset[str]
+    placed: frozenset[str]
     points: bool = False
+    another: bool = False
     # What follows from the above, worked out once.
     told_words: float = field(init=False, compare=False, default=0.0)
     told_title: float = field(init=False, compare=False, default=0.0)
@@ -191,7 +193,9 @@ def facts_of(telling: Telling) -> Facts:
     place = content.place
     # A headline that names the president says little of which of his acts is meant.
     persons = _names(p.text for p in content.participants if p.actor.type == "person")
-    names = _names([*named, *((place.text, place.name) if place is not None else ())])
+    # What is compared as a place, and as a side, is not counted once more as wording.
+    places = _names([] if place is None else [place.text, place.name])
+    names = _names(named) | places
     return Facts(
         type=content.type,
         modes=frozenset(content.modes),
@@ -205,6 +209,8 @@ def facts_of(telling: Telling) -> Facts:
         weapons=frozenset(stem for weapon in content.weapons for stem in stems(weapon)),
         words=frozenset(stems(claim.quote) - names),
         title=frozenset(stems(telling.title or "") - persons),
+        placed=frozenset(places),
+        another=not another_words().isdisjoint(claim.quote.lower().split()),
         points=any(bare(p.actor.name) in _PRONOUNS for p in content.participants if p.actor.id is None),
     )
 
@@ -251,7 +257,9 @@ def merged(several: Iterable[Facts]) -> Facts:
         weapons=frozenset().union(*(facts.weapons for facts in all_facts)),
         words=frozenset().union(*(facts.words for facts in all_facts)),
         title=frozenset().union(*(facts.title for facts in all_facts)),
+        placed=frozenset().union(*(facts.placed for facts in all_facts)),
         points=all(facts.points for facts in all_facts),
+        another=all(facts.another for facts in all_facts),
     )
 
 
