@@ -113,6 +113,8 @@ class Days:
         return None if self.first is None or self.last is None else self.last - self.first + 1
 
 
+# How the keys of holders begin that are data sets coded by persons (``importing.key_of``).
+DATA_SET: Final = "dataset:"
 # Lowest and highest, None where open, and whether a figure was said: "dozens" gives bounds and no figure.
 Figure = tuple[int | None, int | None, bool]
 
@@ -136,6 +138,8 @@ class Facts:
     placed: frozenset[str]
     points: bool = False
     another: bool = False
+    # The rows of hand-coded data sets that tell it, as (holder's key, report): such a set has one row a happening.
+    rows: frozenset[tuple[str, str]] = frozenset()
     # What follows from the above, worked out once.
     told_words: float = field(init=False, compare=False, default=0.0)
     told_title: float = field(init=False, compare=False, default=0.0)
@@ -211,6 +215,11 @@ def facts_of(telling: Telling) -> Facts:
         title=frozenset(stems(telling.title or "") - persons),
         placed=frozenset(places),
         another=not another_words().isdisjoint(claim.quote.lower().split()),
+        rows=frozenset(
+            (holder.actor, telling.report)
+            for holder in claim.holders
+            if holder.actor is not None and holder.actor.startswith(DATA_SET)
+        ),
         points=any(bare(p.actor.name) in _PRONOUNS for p in content.participants if p.actor.id is None),
     )
 
@@ -260,6 +269,7 @@ def merged(several: Iterable[Facts]) -> Facts:
         placed=frozenset().union(*(facts.placed for facts in all_facts)),
         points=all(facts.points for facts in all_facts),
         another=all(facts.another for facts in all_facts),
+        rows=frozenset().union(*(facts.rows for facts in all_facts)),
     )
 
 

@@ -334,7 +334,7 @@ def amount_of(name: Harm, tellings: Sequence[Telling]) -> tuple[FusedAmount | No
         if amount.best is not None:
             exact.setdefault(amount.best, []).append(telling)
     fused = FusedAmount(
-        min(lows) if lows else None, _best(exact), max(highs) if highs else None, _ranked(values.values())
+        min(lows) if lows else None, _best(exact), max(highs + lows) if highs else None, _ranked(values.values())
     )
     clashing = {amount_words(one) for _, one in standing for _, other in standing if not _compatible(one, other)}
     return fused, _ranked(values[words] for words in clashing if words is not None)
