@@ -122,6 +122,11 @@ def _shown(where: str) -> str:
 
 
 def _described_actor(key: str, rest: str) -> Origin:
+    sort, _, name = rest.partition(":")
+    if sort in {"dataset", "machine"}:
+        return Origin(key, name, "body")
+    if sort == "group":
+        return Origin(key, rest, "group", rest)
     id_, _, sector = rest.partition("/")
     known = lexicon()
     entry = known.entries.get(id_)
