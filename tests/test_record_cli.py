@@ -16,6 +16,7 @@ import pytest
 from test_cli import on_a_terminal
 
 from tocsin.record import Record
+from tocsin.record.migrations import bring_up_to_date, scripts
 from tocsin.serving import cli
 from tocsin.serving.exchange_cli import DATA_SETS, EVENT_FORMATS
 from tocsin.terms.event_format import event_from_dict
@@ -615,6 +616,18 @@ def test_a_backup_is_put_back(shown: Shown) -> None:
     assert digest() == before
     assert Path("copy.record").read_bytes() == copied
     shown.of("check")
+
+
+@pytest.mark.parametrize("earlier", range(1, len(scripts())))
+def test_a_copy_of_an_earlier_format_is_brought_up_to_date(earlier: int, shown: Shown) -> None:
+    old = apsw.Connection("old.record")
+    bring_up_to_date(old, "old.record", create=True, timeout=1, steps=scripts()[:earlier])
+    old.close()
+    before = Path("old.record").read_bytes()
+    shown.of("restore", "old.record", "--record", "new.record")
+    assert Path("old.record").read_bytes() == before
+    shown.of("check", "--record", "new.record")
+    assert shown.rows("events", "--record", "new.record") == []
 
 
 def test_a_bad_copy_is_not_put_back(shown: Shown) -> None:

@@ -13,7 +13,7 @@ from tocsin.errors import UsageError
 from tocsin.serving import cli
 from tocsin.serving.grammar import WAIT
 from tocsin.serving.show import many
-from tocsin.serving.streams import must_be_stated, say, use_record_settings, utf8
+from tocsin.serving.streams import must_be_stated, passing, say, use_record_settings, utf8
 
 if TYPE_CHECKING:
     from tocsin.record.store import Record
@@ -68,7 +68,8 @@ def bring_up_to_date(record: Record, *, rebuild: bool = False) -> int:
     """Fuses what is new, and says what that changed."""
     from tocsin.fusing import refresh
 
-    done = refresh(record, today=datetime.date.today().isoformat(), rebuild=rebuild)
+    with passing("bringing the events up to date …"):
+        done = refresh(record, today=datetime.date.today().isoformat(), rebuild=rebuild)
     if not (done.added or done.changed or done.withdrawn):
         say("the events are up to date")
     else:
