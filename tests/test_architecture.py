@@ -63,6 +63,7 @@ PART_OF_DESK = {
     "pairing",
     "phrases",
     "reviewing",
+    "sourcing",
     "suggesting",
     "watching",
     "weighing",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from tocsin.datasets import WORDED, Page, Told, main_columns, told_by
+from tocsin.datasets import BY_HAND, WORDED, Page, Told, main_columns, told_by
 from tocsin.errors import UsageError
 from tocsin.lexicon.load import Lexicon, lexicon
 from tocsin.record.rejects import Reject
@@ -20,7 +20,7 @@ from tocsin.record.store import Record
 from tocsin.sources.datasets import COLUMNS, DATA_SETS, DataRow, DataSet, read_data_set
 from tocsin.sources.text import Rejected, parse_published
 from tocsin.terms.claims import Certainty, Claim, EventContent, Reading
-from tocsin.terms.text import Report, content_id
+from tocsin.terms.text import DATA_SET_ROW, Report, content_id
 from tocsin.terms.who import Holder
 
 # What a data set is called when the user does not say which version it is.
@@ -114,6 +114,7 @@ def reading_of(row: DataRow, name: str, published: str | None, lexicon: Lexicon)
         outlet=name,
         url=told.url,
         published=told.published or published,
+        flags=(DATA_SET_ROW,),
     )
     claims = [_claim(report, number, content, told, page, name) for number, content in enumerate(told.contents)]
     return Reading(report, ((0, len(page.text)),), tuple(claims))
@@ -142,6 +143,15 @@ def page_of(row: DataRow, name: str) -> Page:
     return Page("\n".join(parts), spans, worded or (len(name) + 1, len(name) + 1 + len(first)))
 
 
+def key_of(name: str, *, by_hand: bool = True) -> str:
+    """The key of a data set as a holder.
+
+    ``dataset:`` for what persons coded, where each happening has one row; ``machine:`` for what programs coded, where
+    one happening can have many.
+    """
+    return f"{'dataset' if by_hand else 'machine'}:{name}"
+
+
 def _read(
     rows: Iterator[DataRow | Rejected], path: str, name: str | None, published: str | None, given: Lexicon | None
 ) -> Iterator[tuple[Reading, str] | Rejected]:
@@ -167,7 +177,7 @@ def _claim(report: Report, number: int, content: EventContent, told: Told, page:
         quote=page.text[page.quote[0] : page.quote[1]],
         status=told.status,
         certainty=Certainty("Uu", "CT-" if told.status == "denied" else "CT+"),
-        holders=(Holder("named", name, f"dataset:{name}", None, 0, len(name)),),
+        holders=(Holder("named", name, key_of(name, by_hand=told.confidence == BY_HAND), None, 0, len(name)),),
         confidence=told.confidence,
         reasons=told.reasons,
         content=content,

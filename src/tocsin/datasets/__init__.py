@@ -10,7 +10,7 @@ from tocsin.datasets.acled import told_by_acled
 from tocsin.datasets.gdelt import told_by_gdelt
 from tocsin.datasets.ged import told_by_ged
 from tocsin.datasets.plover import told_by_plover
-from tocsin.datasets.shared import Page, Told
+from tocsin.datasets.shared import BY_HAND, Page, Told
 from tocsin.lexicon.load import Lexicon
 from tocsin.sources.datasets import DataRow
 
@@ -42,4 +42,4 @@ def main_columns(row: DataRow) -> list[str]:
     return [column for column in _MAIN[row.data_set] if column in row.cells]
 
 
-__all__ = ["WORDED", "Page", "Told", "main_columns", "told_by"]
+__all__ = ["BY_HAND", "WORDED", "Page", "Told", "main_columns", "told_by"]

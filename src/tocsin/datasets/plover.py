@@ -29,6 +29,8 @@ from tocsin.terms.where import Place, PlaceKind
 from tocsin.terms.who import Participant, Role
 
 _PLOVER_PLACES: Final[Mapping[int, PlaceKind]] = {1: "country", 2: "admin1", 3: "admin2", 4: "town", 5: "point"}
+# More people than there are were not harmed; such a number is a slip and left out.
+MOST: Final = 10_000_000_000
 # What PLOVER calls auxiliary modes: they change whether it happened.
 _PLOVER_STATUS: Final[Mapping[str, Status]] = {
     "negation": "denied", "hypothetical": "hypothetical", "future": "planned", "historical": "occurred",
@@ -123,7 +125,7 @@ def _plover_place(row: DataRow, page: Page) -> Place | None:
 
 def _plover_amount(size: Any, key: str, page: Page) -> Amount | None:
     found = size.get(key) if isinstance(size, dict) else None
-    if isinstance(found, bool) or not isinstance(found, int) or found < 0:
+    if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found <= MOST:
         return None
     start, end = page.span(f"size.{key}")
     return Amount(found, found, found, page.text[start:end], "exact", None, start, end)
