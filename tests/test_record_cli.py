@@ -289,6 +289,7 @@ WRONG_QUESTIONS = {
     "no such judgement": (["undo", "ffff"], cli.USAGE),
     "one claim the same as itself": (["judge", "same", "a", "a"], cli.USAGE),
     "a correction of nothing": (["judge", "corrects", "ffffffffffffffff", "killed=3"], cli.USAGE),
+    "a claim that there is not": (["judge", "wrong", "ffffffffffffffff"], cli.USAGE),
     "a grade that is none": (["judge", "grades", "SANA", "G"], cli.USAGE),
     "a rule as a judge": (["judge", "same", "a", "b", "--judge", "rule:x"], cli.USAGE),
     "a backup over the record": (["backup", "tocsin.record"], cli.FAILED),
@@ -453,6 +454,15 @@ def test_a_split_and_a_merge_hold(shown: Shown, monkeypatch: pytest.MonkeyPatch)
         row["id"] for row in shown.rows("events", "--actor", "RUS", "--type", "ASSAULT") if row["id"] != alone["id"]
     )
     assert review(f"m {alone['id'][:8]}", monkeypatch, rest) == cli.OK
+    assert len(shown.rows("events")) == number
+
+
+def test_whole_events_are_judged_by_their_ids(shown: Shown) -> None:
+    one, other = [row["id"] for row in shown.rows("events", "--type", "ASSAULT", "--status", "occurred")][:2]
+    number = len(shown.rows("events"))
+    judgement = shown.of("judge", "same", one[:8], other[:8], "--judge", "A. Analyst").strip()
+    assert len(shown.rows("events")) == number - 1
+    shown.of("undo", judgement)
     assert len(shown.rows("events")) == number
 
 
