@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import corpora
 import syndicated
 
-from tocsin.resolving.copies import band_keys, compare, sketch
+from tocsin.resolving.copies import Sketch, band_keys, compare, sketch, worth_comparing
 from tocsin.terms.text import Report
 
 FOUND = 0.95
@@ -43,6 +43,7 @@ FALSE_OF_HARD = 0.01
 FALSE_OF_ALL = 0.003
 DOCUMENTS_A_SECOND = 200.0
 HARD_PAIRS = 500
+LENGTH = 430  # words of the median article of the news corpus
 JUDGED = Path(__file__).with_name("independence-judged.json")
 _WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 
@@ -215,43 +216,52 @@ def hard_pairs(reports: dict[str, Report]) -> list[tuple[str, str]]:
 
 
 def scale(options: argparse.Namespace) -> None:
-    """Speed where there are many: articles whose paragraphs are drawn from the news corpus and shuffled by word."""
+    """Speed where there are many: texts with the phrases of the news corpus, each word drawn by the two before it."""
     chance = random.Random(options.seed)
-    paragraphs = [part for report in corpora.news(options.news) for part in syndicated.paragraphs_of(report.text)]
+    after: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for report in corpora.spread(corpora.news(options.news), 1500):
+        words = report.text.split()
+        for k in range(len(words) - 2):
+            after[words[k], words[k + 1]].append(words[k + 2])
+    openings = sorted(after)
     print("\n| texts | sketched/s | keys | pairs compared | compared/s | seconds in all |\n|---|---|---|---|---|---|")
-    for many in sorted({options.scale // 100, options.scale // 10, options.scale}):
-        clock = time.process_time
-        keyed: dict[int, list[int]] = defaultdict(list)
-        sketches = []
-        spent = comparing = 0.0
-        keys = pairs = 0
-        for k in range(many):
-            text = "\n\n".join(_shuffled(chance.choice(paragraphs), chance) for _ in range(6))
-            begin = clock()
-            of = sketch(text)
-            mine = band_keys(of)
-            middle = clock()
-            near = {other for key in mine for other in keyed.get(key, ())}
-            for other in near:
-                compare(of, sketches[other])
-            end = clock()
-            for key in mine:
-                keyed[key].append(k)
-            sketches.append(of)
-            keys, pairs = keys + len(mine), pairs + len(near)
-            spent, comparing = spent + middle - begin, comparing + end - middle
-        print(
-            f"| {many:,} | {many / spent:,.0f} | {keys:,} | {pairs:,} | {pairs / max(comparing, 1e-9):,.0f} | "
-            f"{spent + comparing:.1f} |"
-        )
+    clock = time.process_time
+    keyed: dict[int, list[int]] = defaultdict(list)
+    sketches: list[Sketch] = []
+    counts: list[int] = []
+    sketching = comparing = 0.0
+    keys = pairs = 0
+    for k in range(1, options.scale + 1):
+        text = _drawn(after, openings, chance)
+        begin = clock()
+        of = sketch(text)
+        mine = band_keys(of)
+        middle = clock()
+        common = Counter(other for key in mine for other in keyed.get(key, ()))
+        near = [other for other, n in common.items() if worth_comparing(n, len(mine), counts[other])]
+        for other in near:
+            compare(of, sketches[other])
+        end = clock()
+        for key in mine:
+            keyed[key].append(len(sketches))
+        sketches.append(of)
+        counts.append(len(mine))
+        keys, pairs = keys + len(mine), pairs + len(near)
+        sketching, comparing = sketching + middle - begin, comparing + end - middle
+        if k in {options.scale // 100, options.scale // 10, options.scale}:
+            print(
+                f"| {k:,} | {k / sketching:,.0f} | {keys:,} | {pairs:,} | {pairs / max(comparing, 1e-9):,.0f} | "
+                f"{sketching + comparing:.1f} |",
+                flush=True,
+            )
 
 
-def _shuffled(paragraph: str, chance: random.Random) -> str:
-    """A paragraph with its halves of sentences in another order: phrases stay, passages do not."""
-    words = paragraph.split()
-    pieces = [words[k : k + 7] for k in range(0, len(words), 7)]
-    chance.shuffle(pieces)
-    return " ".join(word for piece in pieces for word in piece)
+def _drawn(after: dict[tuple[str, str], list[str]], openings: list[tuple[str, str]], chance: random.Random) -> str:
+    words = list(chance.choice(openings))
+    while len(words) < LENGTH:
+        following = after.get((words[-2], words[-1]))
+        words += [chance.choice(following)] if following else list(chance.choice(openings))
+    return " ".join(words)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -20,6 +20,7 @@ from tocsin.resolving.copies import (
     compare,
     origins_of_reports,
     sketch,
+    worth_comparing,
 )
 
 _SENTENCE = re.compile(r"(?<=[.!?\"”])\s+(?=[A-Z\"“])")
@@ -157,13 +158,17 @@ def find(texts: Mapping[str, str]) -> Found:
     begin = clock()
     sketches = {id_: sketch(text) for id_, text in texts.items()}
     keyed: dict[int, list[str]] = defaultdict(list)
+    count: dict[str, int] = {}
     for id_, of in sketches.items():
-        for key in band_keys(of):
+        keys = band_keys(of)
+        count[id_] = len(keys)
+        for key in keys:
             keyed[key].append(id_)
     middle = clock()
-    pairs = {pair for ids in keyed.values() for pair in combinations(sorted(ids), 2)}
+    common = Counter(pair for ids in keyed.values() for pair in combinations(sorted(ids), 2))
+    pairs = [(a, b) for (a, b), n in common.items() if worth_comparing(n, count[a], count[b])]
     likenesses = {}
-    for a, b in sorted(pairs):
+    for a, b in pairs:
         likeness = compare(sketches[a], sketches[b])
         if likeness.words:
             likenesses[a, b] = likeness

@@ -63,7 +63,9 @@ PART_OF_DESK = {
     "pairing",
     "phrases",
     "reviewing",
+    "sourcing",
     "suggesting",
+    "watching",
     "weighing",
 }
 ENTRY_POINTS = {"__main__"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-from itertools import permutations
+from itertools import combinations, permutations
 from pathlib import Path
 
 import newsroom
@@ -26,6 +26,7 @@ from tocsin.resolving.copies import (
     compare,
     origins_of_reports,
     sketch,
+    worth_comparing,
 )
 from tocsin.resolving.wording import words_of
 
@@ -73,11 +74,14 @@ def test_a_copy_is_found(name: str, text: str) -> None:
 
 def test_months_quotes_and_figures_may_be_written_otherwise() -> None:
     one = (
-        "The defence ministry said on 4 September that three rockets had hit the harbour of Lowmere, where 1,200 tonnes of "
-        "grain were stored. The governor, Jan Ferrow, spoke of ten percent of the harvest and asked the Red Cross for help."
+        "The defence ministry said on 4 September that three rockets had hit the harbour of Lowmere, "
+        "where 1,200 tonnes of "
+        "grain were stored. The governor, Jan Ferrow, spoke of ten percent of the harvest and asked the "
+        "Red Cross for help."
     )
     other = (
-        "The defense ministry said on 4 Sept. that 3 rockets had hit the harbor of Lowmere, where 1200 tonnes of grain were "
+        "The defense ministry said on 4 Sept. that 3 rockets had hit the harbor of Lowmere, where 1200 "
+        "tonnes of grain were "
         "stored. The governor, Jan Ferrow, spoke of 10 percent of the harvest and asked the Red Cross for help."
     )
     likeness = compare(sketch(one), sketch(other))
@@ -114,13 +118,17 @@ def test_closing_words_that_nobody_lists_make_no_copy() -> None:
 
 def test_a_bulletin_filled_with_other_figures_is_a_template() -> None:
     a = (
-        "Over the past 24 hours the Joint Commission counted 14 violations in Northmarch, 9 of them near Lowmere and 5 near "
-        "Tarvik. The observers saw 3 tanks at Dorrin and 11 guns at Mellic, and heard 40 shots west of Nabiq. Two convoys "
+        "Over the past 24 hours the Joint Commission counted 14 violations in Northmarch, 9 of them near "
+        "Lowmere and 5 near "
+        "Tarvik. The observers saw 3 tanks at Dorrin and 11 guns at Mellic, and heard 40 shots west of "
+        "Nabiq. Two convoys "
         "with food reached Zumbra on Monday."
     )
     b = (
-        "Over the past 24 hours the Joint Commission counted 31 violations in Estmark, 6 of them near Perrosk and 25 near "
-        "Isthal. The observers saw 8 tanks at Ulmaine and 2 guns at Avlona, and heard 17 shots west of Cressing. Two convoys "
+        "Over the past 24 hours the Joint Commission counted 31 violations in Estmark, 6 of them near "
+        "Perrosk and 25 near "
+        "Isthal. The observers saw 8 tanks at Ulmaine and 2 guns at Avlona, and heard 17 shots west of "
+        "Cressing. Two convoys "
         "with food reached Kefalat on Friday."
     )
     likeness = compare(sketch(a), sketch(b))
@@ -130,7 +138,8 @@ def test_a_bulletin_filled_with_other_figures_is_a_template() -> None:
 
 def test_whoever_quotes_the_same_speech_need_not_have_copied() -> None:
     speech = (
-        '"We shall not leave the river, we shall not leave the hills, and we shall not leave the harbour of Lowmere to those '
+        '"We shall not leave the river, we shall not leave the hills, and we shall not leave the harbour '
+        "of Lowmere to those "
         'who burned it in the spring of the great hunger, whatever they may offer us at the table," '
     )
     one = f"{speech}the president told the crowd. It rained all day, and many had come on foot from the villages below."
@@ -154,13 +163,16 @@ def test_tiny_texts_are_no_copies_of_each_other(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "قالت وزارة الدفاع إن ثلاثة صواريخ أصابت ميناء المدينة فجر الثلاثاء وأسفرت عن مقتل 12 شخصا وإصابة 40 آخرين بجروح. "
+        "قالت وزارة الدفاع إن ثلاثة صواريخ أصابت ميناء المدينة فجر الثلاثاء وأسفرت عن مقتل 12 شخصا "
+        "وإصابة 40 آخرين بجروح. "
         "وأضافت الوزارة أن فرق الإنقاذ ما زالت تبحث تحت الأنقاض عن ناجين بمساعدة سكان القرى المجاورة.",
-        "Министерство обороны сообщило, что три ракеты попали в порт города на рассвете во вторник, погибли 12 человек, "
+        "Министерство обороны сообщило, что три ракеты попали в порт города на рассвете во вторник, "
+        "погибли 12 человек, "
         "40 получили ранения. Спасатели продолжают искать выживших под завалами вместе с жителями соседних сел.",
         "国防部表示，周二黎明时分三枚火箭弹击中该市港口，造成十二人死亡，四十人受伤。救援人员仍在废墟下与邻村居民一起寻找幸存者。"
         "省长呼吁红十字会提供帮助，并宣布全省哀悼三天，学校和商店将关闭到周末。",
-        "रक्षा मंत्रालय ने कहा कि मंगलवार तड़के तीन रॉकेट शहर के बंदरगाह पर गिरे जिससे 12 लोग मारे गए और 40 घायल हुए। बचावकर्मी पड़ोसी "
+        "रक्षा मंत्रालय ने कहा कि मंगलवार तड़के तीन रॉकेट शहर के बंदरगाह पर गिरे जिससे 12 लोग मारे गए और "
+        "40 घायल हुए। बचावकर्मी पड़ोसी "
         "गाँवों के निवासियों के साथ मलबे में जीवित बचे लोगों की तलाश कर रहे हैं और राज्यपाल ने मदद मांगी है।",
     ],
 )
@@ -229,6 +241,18 @@ def test_comparing_is_symmetric_and_bounded(a: str, b: str) -> None:
         assert 0 <= run.a <= run.a + run.length <= len(one)
         assert 0 <= run.b <= run.b + run.length <= len(other)
     assert there == DIFFERENT or set(band_keys(one)) & set(band_keys(other)), "only what shares a key can be alike"
+
+
+def test_too_few_common_keys_are_not_worth_comparing() -> None:
+    assert worth_comparing(1, 10, 900)
+    assert worth_comparing(2, 50, 60)
+    assert not worth_comparing(1, 50, 60)
+    assert not worth_comparing(0, 0, 0)
+    texts = {str(k): part for k, part in enumerate([WIRE, COURIER, VOICE, f"{VOICE} {WIRE}", *PARAGRAPHS])}
+    for a, b in combinations(texts.values(), 2):
+        keys = set(band_keys(sketch(a))), set(band_keys(sketch(b)))
+        if not worth_comparing(len(keys[0] & keys[1]), len(keys[0]), len(keys[1])):
+            assert compare(sketch(a), sketch(b)) == DIFFERENT
 
 
 @given(TEXTS)

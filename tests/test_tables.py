@@ -65,6 +65,11 @@ def test_columns_may_be_named_by_the_user(tmp_path: Path) -> None:
     assert "'story_de'" in refused.reason
     with pytest.raises(UsageError, match="mood"):
         read_paths([path], columns={"mood": "when"})
+    path = tmp_path / "unnamed"
+    path.write_bytes(b"story_de,mood\nRebels seized the town.,grim\n")
+    (read,) = read_paths([path], columns={"text": "story_de"})
+    assert isinstance(read, Report)
+    assert read.text == "Rebels seized the town."
     path = tmp_path / "a.jsonl"
     path.write_text('{"story_de": "Rebels seized the town."}', encoding="utf-8")
     (read,) = read_paths([path], columns={"text": "story_de"})

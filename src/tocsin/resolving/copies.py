@@ -25,6 +25,7 @@ from tocsin.resolving.passages import (
     keys_of,
     passages_of,
     share_enough,
+    worth_comparing,
 )
 from tocsin.resolving.wording import QUOTED, words_of
 
@@ -54,6 +55,20 @@ _WHOLE: Final = 0.8
 _HALF: Final = 0.5
 
 Verdict = Literal["copy", "template", "different"]
+__all__ = [
+    "DIFFERENT",
+    "VERSION",
+    "Copied",
+    "Likeness",
+    "ReportFacts",
+    "Run",
+    "Sketch",
+    "band_keys",
+    "compare",
+    "origins_of_reports",
+    "sketch",
+    "worth_comparing",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from operator import add, attrgetter
 from typing import Final, Literal
 
 from tocsin.errors import InputError
@@ -89,12 +91,15 @@ class Tally:
     denies: int = 0
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Tally)))
+        return Tally(*map(add, _counts(self), _counts(other)))
 
     @property
     def judged(self) -> int:
         """How many tellings could be judged: those borne out or contradicted."""
         return self.borne_out + self.contradicted
+
+
+_counts: Final = attrgetter(*(field.name for field in fields(Tally)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ def tallies(events: Iterable[Event], side_of: Callable[[str], str | None] | None
 
     ``side_of`` gives the actor an origin speaks for, None where it speaks for none; by default as ``origins.describe``.
     """
-    side_of = side_of or _side
+    side_of = lru_cache(maxsize=100_000)(side_of or _side)
     out: dict[str, Tally] = defaultdict(Tally)
     for event in events:
         for key, tally in tally_of(event, side_of).items():
@@ -282,7 +287,7 @@ def _letter(tally: Tally, holds: Share, supported: Share, others: float | None) 
     if tally.own:
         reasons.append(
             f"{tally.own} of them of its own side ({tally.own_contradicted} contradicted); "
-            "nobody of that side bears it out"
+            "what others of that side say bears nothing out"
         )
     if tally.judged < _FEWEST:
         return "F", (*reasons, f"F: fewer than {_FEWEST} that can be judged")

@@ -47,6 +47,14 @@ class Run:
     length: int
 
 
+def worth_comparing(common: int, keys_a: int, keys_b: int) -> bool:
+    """Whether two texts with so many keys, and so many of them in common, can be copies.
+
+    Whoever counts common keys anyway asks this first: where it is False, comparing says "different".
+    """
+    return common > 0 and common * _ONE_KEY_IN >= min(keys_a, keys_b)
+
+
 def share_enough(a: bytes, b: bytes) -> bool:
     """Whether two texts share keys enough for a copy: a cheap answer, since most that share one share nothing else."""
     import numpy as np
@@ -56,7 +64,7 @@ def share_enough(a: bytes, b: bytes) -> bool:
         return False
     at = np.searchsorted(keys_a, keys_b)
     common = int((keys_a[np.minimum(at, len(keys_a) - 1)] == keys_b).sum())
-    return common * _ONE_KEY_IN >= max(1, min(len(keys_a), len(keys_b)))
+    return worth_comparing(common, len(keys_a), len(keys_b))
 
 
 def passages_of(a: bytes, b: bytes) -> list[list[Run]]:

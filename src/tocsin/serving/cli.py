@@ -102,6 +102,7 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "completion": ("commands", "completion"),
     "lexicon_check": ("commands", "lexicon_check"),
     "add": ("adding", "add"),
+    "watch": ("watching", "watch"),
     "rejects": ("adding", "rejects"),
     "events": ("asking", "events"),
     "show": ("asking", "show"),

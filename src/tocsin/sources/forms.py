@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from tocsin.sources.columns import looks_like_table
@@ -49,8 +50,11 @@ def head_of(stream: Source) -> bytes:
     return head
 
 
-def sniff(head: bytes) -> Format:
-    """What a source is by its first line that is not blank, and otherwise text. Never raises."""
+def sniff(head: bytes, columns: Mapping[str, str] | None = None) -> Format:
+    """What a source is by its first line that is not blank, and otherwise text. Never raises.
+
+    ``columns`` are those that the user has named (see ``columns.read_table``): a line that has them heads a table.
+    """
     if head.startswith(GZIP_MAGIC[:2]):
         return "gzip"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -74,4 +78,4 @@ def sniff(head: bytes) -> Format:
             return "rows" if isinstance(json.loads(start), dict) else "text"
         except (ValueError, RecursionError):
             return "rows" if lower[1:].lstrip().startswith(b'"') else "text"
-    return "table" if looks_like_table(start) else "text"
+    return "table" if looks_like_table(start, columns) else "text"

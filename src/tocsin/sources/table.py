@@ -89,7 +89,7 @@ def parse_row(line: bytes, columns: Mapping[str, str] | None = None) -> Row | Re
     if not isinstance(value, dict):
         return Refusal(f"it is {_kind(value)}, not an object", ROW_ADVICE)
     if columns:
-        value = {**value, **{field: value.get(key) for field, key in columns.items()}}
+        value = {**value, **{field: value[key] for field, key in columns.items() if key in value}}
     return row_of(value, decoded)
 
 

@@ -26,6 +26,8 @@ MAX_RECORD_BYTES: Final = 2 * MAX_PAGE_BYTES
 MAX_READ_AGAIN: Final = 400_000_000
 # What one page may unpack to before the ratio counts. Small, since a file may hold any number of pages.
 FREE_BODY_BYTES: Final = 256_000
+# Nobody captures more such pages by accident.
+MAX_BOMBS: Final = 50
 # A WARC-Date or address longer than this is none.
 _MAX_VALUE: Final = 4_000
 _HEADER_END: Final = re.compile(rb"\r?\n\r?\n")
@@ -57,6 +59,11 @@ class Skipped:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class BombPage(Refusal):
+    """A page that unpacks beyond all measure."""
+
+
 Found = Capture | Skipped | Refusal
 
 
@@ -66,6 +73,16 @@ def read_warc(stream: Source, head: bytes = b"", budget: Budget | None = None) -
     A damaged record is a Refusal, and reading goes on at the next that can be found. ``head`` is what has already
     been taken from ``stream``, ``budget`` how much may be unpacked. Never raises for bad input.
     """
+    bombs = 0
+    for offset, found in _read(stream, head, budget):
+        yield offset, found
+        bombs += isinstance(found, BombPage)
+        if bombs > MAX_BOMBS:
+            yield offset + 1, Refusal("so many of its pages are bombs that the rest is not read", "get it elsewhere")
+            return
+
+
+def _read(stream: Source, head: bytes, budget: Budget | None) -> Iterator[tuple[int, Found]]:
     seen: set[bytes] = set()
     joined = Joined(head, stream)
     back = _way_back(stream, joined, len(head))
@@ -378,7 +395,7 @@ def unpacked_body(data: bytes, coding: str, limit: int = MAX_PAGE_BYTES) -> byte
         try:
             out = unpack(data, wbits, limit, Budget(free=FREE_BODY_BYTES))
         except Bomb as bomb:
-            return Refusal(bomb.reason, bomb.advice)
+            return BombPage(bomb.reason, bomb.advice)
         except Unreadable as error:
             failed = failed or Refusal(error.reason, "get it again, whole")
             continue
