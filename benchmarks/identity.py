@@ -219,11 +219,8 @@ def scale(number: int) -> int:
     decisions = decide(namings)
     spent = time.process_time() - start
     actors = len({d.actor.id for d in decisions if d.actor})
-    print(
-        f"| mentions | actors | CPU seconds | mentions/s |\n|---:|---:|---:|---:|\n| {number} | {actors} | {spent:.1f} |",
-        end="",
-    )
-    print(f" {number / spent:.0f} |")
+    print("| mentions | actors | CPU seconds | mentions/s |\n|---:|---:|---:|---:|")
+    print(f"| {number} | {actors} | {spent:.1f} | {number / spent:.0f} |")
     return 0
 
 
