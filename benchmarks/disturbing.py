@@ -16,7 +16,9 @@ from typing import Any
 import apsw
 
 import tocsin.desk
+import tocsin.fusing
 import tocsin.ingesting
+import tocsin.record.derived
 import tocsin.record.migrations
 from tocsin.record import Record
 
@@ -33,6 +35,8 @@ STAGES: dict[str, tuple[Any, str]] = {
     "commit": (Record, "add_all"),
     "index": (Record, "_insert_claim"),
     "tell": (tocsin.ingesting._Ingest, "_count"),
+    "fuse": (tocsin.fusing, "fuse"),
+    "write events": (tocsin.record.derived, "put_events"),
     "migrate": (tocsin.record.migrations, "_migrate"),
 }
 

@@ -120,8 +120,8 @@ def bulletin(day: date, chance: random.Random) -> str:
         f"The armed formations fired {n[1]} times with mortars on the districts of {a} and {b} and {n[2]} times with "
         f"small arms near {c}. {n[3]} shells and {n[4]} rounds from grenade launchers were counted.\n\n"
         f"The representatives of the parties held {n[5]} rounds of talks on exchanging detained persons. The situation "
-        "on the line of contact remains under the control of the commission, which calls upon all sides to abide by the "
-        f"agreements. Two convoys with humanitarian aid were let through at the crossing of {chance.choice(TOWNS)}."
+        "on the line of contact remains under the control of the commission, which calls upon all sides to abide by "
+        f"the agreements. Two convoys with humanitarian aid were let through at the crossing of {chance.choice(TOWNS)}."
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -20,6 +20,7 @@ from tocsin.resolving.copies import (
     compare,
     origins_of_reports,
     sketch,
+    worth_comparing,
 )
 
 _SENTENCE = re.compile(r"(?<=[.!?\"”])\s+(?=[A-Z\"“])")
@@ -143,6 +144,10 @@ class Found:
     comparing: float
     sketches: dict[str, Sketch] = field(default_factory=dict)
 
+    def of(self, one: str, other: str) -> Likeness | None:
+        """What was found of two texts; None where they have no passage in common."""
+        return self.likenesses.get((min(one, other), max(one, other)))
+
     def copies(self) -> set[tuple[str, str]]:
         return {pair for pair, likeness in self.likenesses.items() if likeness.is_copy}
 
@@ -153,13 +158,17 @@ def find(texts: Mapping[str, str]) -> Found:
     begin = clock()
     sketches = {id_: sketch(text) for id_, text in texts.items()}
     keyed: dict[int, list[str]] = defaultdict(list)
+    count: dict[str, int] = {}
     for id_, of in sketches.items():
-        for key in band_keys(of):
+        keys = band_keys(of)
+        count[id_] = len(keys)
+        for key in keys:
             keyed[key].append(id_)
     middle = clock()
-    pairs = {pair for ids in keyed.values() for pair in combinations(sorted(ids), 2)}
+    common = Counter(pair for ids in keyed.values() for pair in combinations(sorted(ids), 2))
+    pairs = [(a, b) for (a, b), n in common.items() if worth_comparing(n, count[a], count[b])]
     likenesses = {}
-    for a, b in sorted(pairs):
+    for a, b in pairs:
         likeness = compare(sketches[a], sketches[b])
         if likeness.words:
             likenesses[a, b] = likeness
@@ -197,9 +206,3 @@ def texts_of_newsroom(seed: int, events: int = 20) -> tuple[dict[str, str], list
     for kind in ("bulletin", "live"):
         alike += combinations(sorted(id_ for id_ in texts if id_.startswith(kind)), 2)
     return texts, alike
-
-
-def shares_of(pairs: Sequence[tuple[str, str]], copies: set[tuple[str, str]]) -> float:
-    """The share of pairs that were taken for copies; 0 of none."""
-    taken = sum(tuple(sorted(pair)) in copies for pair in pairs)
-    return taken / len(pairs) if pairs else 0.0

@@ -48,6 +48,7 @@ PART_OF_DESK = {
     "attacks",
     "batch",
     "check",
+    "describing",
     "copying",
     "datasets",
     "explain",
@@ -62,7 +63,9 @@ PART_OF_DESK = {
     "pairing",
     "phrases",
     "reviewing",
+    "sourcing",
     "suggesting",
+    "watching",
     "weighing",
 }
 ENTRY_POINTS = {"__main__"}

@@ -6,7 +6,10 @@ import csv
 import io
 import json
 import random
+import shutil
+import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +23,14 @@ from hypothesis import strategies as st
 
 from tocsin.errors import UsageError
 from tocsin.schema import events_schema
-from tocsin.serving.exports import CLAIM_FORMATS, FORMATS, Exported, export, export_claims
+from tocsin.serving.exports import CLAIM_FORMATS, FORMATS, Exported, export, export_claims, table
 from tocsin.serving.exports.files import in_order_of
 from tocsin.serving.exports.ged import priogrid
 from tocsin.terms.cells import guarded, unguarded
 from tocsin.terms.claims import Acled, Casualties, EventContent
 from tocsin.terms.columns import ACLED, GDELT, GED
 from tocsin.terms.event_format import event_from_dict
+from tocsin.terms.events import Side, Value
 from tocsin.terms.when import Amount, Interval
 from tocsin.terms.where import Place
 from tocsin.terms.who import Actor, Holder
@@ -149,9 +153,13 @@ def test_type_of_violence_follows_from_the_sides(
         assert (found["side_a"], found["side_b"]) == (side_a, side_b)
 
 
+GOVERNMENT = Actor("SYR", "Syria", "government", "SYR", "GOV")
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
+        (changed(participants=(*part("actor", ARMY), *part("recipient", GOVERNMENT))), "only one party"),
         (changed(type="PROTEST"), "no use of armed force"),
         (changed(casualties=Casualties()), "no dead"),
         (changed(participants=part("recipient", FARMERS)), "no armed party"),
@@ -411,6 +419,40 @@ def test_private_persons_stand_in_quotes_only() -> None:
         assert "Ahrar al-Sham" in text
 
 
+@pytest.mark.parametrize(
+    ("holder", "words"),
+    [
+        (Holder("author"), "author"),
+        (Holder("named", "Amal Other", None), "a named source"),
+        (Holder("unnamed", "Cook", None), "a named source"),
+        (Holder("named", "he", None), "a named source"),
+        (Holder("named", "he", "RUS"), "RUS"),
+        (Holder("named", "Sergei Lavrov", "sergei-lavrov"), "Sergei Lavrov"),
+        (Holder("named", "the city council", None), "the city council"),
+        (Holder("named", "Russia's Defence Ministry", None), "Russia's Defence Ministry"),
+        (Holder("unnamed", "reportedly", None), "reportedly"),
+    ],
+)
+def test_words_for_those_on_whose_word(holder: Holder, words: str) -> None:
+    assert row(SHELLING, "csv", holder=holder)["holders"] == words
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "written"),
+    [
+        ("front of the dunes", "the Front of the Dunes", "the Front of the Dunes"),
+        ("front of the dunes", "It", "front of the dunes"),
+        ("gunmen", "gunmen", "gunmen"),
+    ],
+)
+def test_names_that_no_list_has_are_written_as_reports_write_them(name: str, said: str, written: str) -> None:
+    event, claims = pair()
+    unknown = Side("actor", Actor(None, name, "rebel", None, "REB"), (claims[0].claim.id,))
+    event = replace(event, sides=(replace(unknown, values=(Value(said, unknown.claims, ("Agency",)),)),))
+    (found,) = rows([(event, claims)], "csv")
+    assert found["actors"] == written
+
+
 # Formulas
 
 PAYLOADS = [
@@ -431,22 +473,63 @@ def is_live(cell: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
-@pytest.mark.parametrize("format", SHEETS)
-def test_no_cell_is_live_and_all_come_back(payload: str, format: str) -> None:
-    actor = Actor("X", payload, "rebel", "SYR", "REB")
+def of_payload(payload: str) -> Any:
+    """An event with the payload wherever a text can stand, and its claim."""
     content = changed(
-        participants=(*part("actor", actor), *part("recipient", ARMY)),
+        participants=(*part("actor", Actor("X", payload, "rebel", "SYR", "REB")), *part("recipient", ARMY)),
         place=Place(payload, 0, 0, payload, "town", "SYR", -33.5, -70.25, None, 3.0),
         weapons=(payload,),
     )
-    one = pair(content, quote=payload, outlet=payload, url=payload)
+    return pair(content, quote=payload, outlet=payload, url=payload)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_no_cell_is_live_in_libreoffice(tmp_path: Path) -> None:
+    """LibreOffice opens the files as it does by default; a file with bare formulas shows that it would take them."""
+    files = {"control.csv": b'=1+1,"=2+2",-33.5\n'}
+    events = [of_payload(payload) for payload in PAYLOADS]
+    for format in SHEETS:
+        files[f"{format}.{'tsv' if format == 'gdelt' else 'csv'}"] = written(events, format)[1]
+    stream = io.BytesIO()
+    export_claims([claim for _, claims in events for claim in claims], "csv", stream)
+    files["claims.csv"] = stream.getvalue()
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+
+    def opened(name: str, *options: str) -> str:
+        profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+        command = [
+            "soffice",
+            profile,
+            "--headless",
+            *options,
+            "--convert-to",
+            "fods",
+            "--outdir",
+            str(tmp_path / "out"),
+        ]
+        subprocess.run([*command, str(tmp_path / name)], check=True, capture_output=True, timeout=100)
+        return (tmp_path / "out" / name).with_suffix(".fods").read_text(encoding="utf-8")
+
+    for name in files:
+        # By default, then with the tab (9) as separator where it is one: UTF-8 (76), marks (34) around text.
+        for options in ((), ("--infilter=CSV:9,34,76",)) if name == "gdelt.tsv" else ((),):
+            sheet = opened(name, *options)
+            assert ("table:formula" in sheet) == (name == "control.csv"), (name, options)
+            assert "dde-link" not in sheet
+        assert 'office:value="-33.5"' in sheet or name == "claims.csv", name
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("format", SHEETS)
+def test_no_cell_is_live_and_all_come_back(payload: str, format: str) -> None:
+    one = of_payload(payload)
     data = written([one], format)[1]
     table = cells(data, format)
     assert len(table) == (1 if format == "gdelt" else 2)
     for line in table:
         assert [cell for cell in line if is_live(cell)] == []
-    found = row(content, format, quote=payload, outlet=payload, url=payload)
+    (found,) = rows([one], format)
     assert "-33.5" in table[-1]
     if format != "gdelt":  # which can hold neither tabs nor line ends, and writes names in capitals
         column = {"csv": "place", "acled": "location", "ged": "where_coordinates"}[format]
@@ -553,3 +636,19 @@ def test_claims_are_exported_with_their_address(format: str) -> None:
     text = str(polars.read_parquet(io.BytesIO(data)).to_dicts()) if format == "parquet" else data.decode()
     assert "https://example.org/1" in text
     assert "rebels shelled a barracks" in text
+
+
+# The manual
+
+
+def test_the_manual_names_every_column_and_field() -> None:
+    manual = (Path(__file__).parent.parent / "docs" / "interchange.md").read_text(encoding="utf-8")
+    schema = events_schema()
+    fields = {name for part in (schema, *schema["$defs"].values()) for name in part.get("properties", {})}
+    # What stands in the claims format, too, is described there.
+    shared = {name for part in ("actor", "place", "interval", "amount") for name in schema["$defs"][part]["properties"]}
+    for name in {*fields - shared, *ACLED, *GED, *table.COLUMNS}:
+        assert f"`{name}`" in manual, name
+    for name in GDELT:
+        plain = name.replace("Actor1", "").replace("Actor2", "")
+        assert f"`{name}`" in manual or f"`{plain}`" in manual or "Geo_" in name or f"`Actor1{plain}`" in manual, name

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 
 from tocsin.errors import InputError
 from tocsin.sources import Rejected, read_bytes
+from tocsin.sources.feed import FeedContent, parse_feed
 from tocsin.sources.feeds import (
     Feed,
     FeedList,
@@ -134,6 +137,26 @@ def test_a_feed_with_entities_of_its_own_is_refused(head: str, encoding: str) ->
     (refused,) = read_bytes(feed, "a.rss")
     assert isinstance(refused, Rejected)
     assert "entities" in refused.reason
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<p " + " ".join(f"a{n}=1" for n in range(200_000)) + ">" + FIRST,
+        "<div>" * 100_000 + FIRST,
+        "<a href=x>" * 100_000 + FIRST,
+        "&amp;" * 400_000 + FIRST,
+    ],
+)
+@pytest.mark.parametrize("wrap", [lambda words: f"<![CDATA[{words}]]>", html.escape])
+def test_a_hostile_item_does_not_stop_the_reader(words: str, wrap: Callable[[str], str], pages: PageReader) -> None:
+    start = time.perf_counter()
+    found = parse_feed(rss(item(1, wrap(words)), item(2, SECOND)), pages)
+    assert time.perf_counter() - start < 6
+    if not isinstance(found, Refusal):
+        assert found.items[-1].text == SECOND
+        assert found.items[0].text or found.items[0].refused
+    assert isinstance(parse_feed(rss(item(1)), pages), FeedContent)
 
 
 # Rules of sites

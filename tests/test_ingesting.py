@@ -15,8 +15,9 @@ import apsw
 import pytest
 from arbitrary import small_reading
 
-from tocsin import ingesting
+from tocsin import batch, ingesting
 from tocsin.batch import Plan, Rejected, read_paths
+from tocsin.errors import TocsinError
 from tocsin.ingesting import Group, Step, Tally, expected, ingest
 from tocsin.record import Record
 from tocsin.serving import cli
@@ -187,6 +188,35 @@ def test_an_interruption_keeps_what_was_read(rows: Path, record: Record) -> None
         ingest(interrupted(), record, today=DAY, tell=told)
     assert [step.state for step in told.steps] == ["added"] * 4
     assert ingest(reports, record, today=DAY).held == 4
+
+
+def ends_on_seven(chunk: list[Report | Rejected]) -> list[Any]:
+    """In the place of the worker's function: a text that the process does not survive, as when memory runs out."""
+    if any(isinstance(item, Report) and "killing 7 " in item.text for item in chunk):
+        os._exit(9)
+    return batch._read_chunk(chunk)
+
+
+def always_ends(chunk: list[Report | Rejected]) -> list[Any]:
+    os._exit(9)
+
+
+def test_a_text_that_no_process_survives_costs_no_other(
+    rows: Path, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "_read_chunk", ends_on_seven)
+    monkeypatch.setattr(batch, "CHUNK_REPORTS", 3)
+    tally = ingest(read_paths([rows]), record, today=DAY, jobs=2)
+    assert (tally.added, tally.rejected) == (11, 1)
+    (reject,) = record.rejects()
+    assert (reject.source, reject.reason) == ("R-7", "the reading process ended on it (out of memory?)")
+
+
+def test_processes_that_always_end_are_told(rows: Path, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "_read_chunk", always_ends)
+    with pytest.raises(TocsinError, match="one after the other"):
+        ingest(read_paths([rows]), record, today=DAY, jobs=2)
+    assert list(record.readings()) == []
 
 
 # What cannot be read

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tocsin.copying import Copying
-from tocsin.fusing import Teller, closed, fused
+from tocsin.fusing import Teller, closed, event_of_body, fused
 from tocsin.naming import names_of
 from tocsin.record import derived, judging
 from tocsin.record.filters import checked_day
 from tocsin.record.store import MEMORY, Record
 from tocsin.resolving.fusing import POLICY, Policy
 from tocsin.resolving.identity import JUDGE as IDENTITY
+from tocsin.sourcing import added_up, grade_sources, kept_tallies, taken_away, tallies_of_event
 
 if TYPE_CHECKING:
     import apsw
@@ -46,7 +47,7 @@ def as_of(record: Record, day: str, policy: Policy = POLICY) -> Record:
 
 def _look_back(connection: apsw.Connection, day: str, policy: Policy) -> None:
     every = list(judging.kept(connection, withdrawn=True))
-    then = [one for one in every if one.date[:10] <= day and (one.withdrawn is None or one.withdrawn[:10] > day)]
+    then = [one for one in every if judging.stood(one, day)]
     today = [one for one in every if one.withdrawn is None]
     teller = Teller(connection, Copying(), names_of(today), [one for one in then if one.judge != IDENTITY])
     unknown = derived.claims_unknown_by(connection, day)
@@ -54,7 +55,10 @@ def _look_back(connection: apsw.Connection, day: str, policy: Policy) -> None:
     numbers = set(derived.event_claims_of_reports(connection, judged)) - unknown
     stood = set(derived.claims_of_reports_ever(connection, judged))
     here, parts = closed(connection, teller, numbers, stood | unknown, unknown)
+    gone = (tallies_of_event(event_of_body(body)) for body in derived.bodies_of_components(connection, parts))
+    counted = taken_away(kept_tallies(connection), gone)
     derived.shadow_events(connection)
     derived.copy_events(connection, parts)
     found = fused(here, teller.between, policy)
     found.write(connection, sorted(found.rows))
+    grade_sources(connection, added_up(found.tallies.values(), counted), day)

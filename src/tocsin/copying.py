@@ -12,6 +12,7 @@ from tocsin.record import derived
 from tocsin.resolving.bylines import facts_of
 from tocsin.resolving.copies import Copied, Likeness, Sketch, band_keys, compare, origins_of_reports, sketch
 from tocsin.terms.format import compact
+from tocsin.terms.text import DATA_SET_ROW
 
 if TYPE_CHECKING:
     import apsw
@@ -47,6 +48,8 @@ def find_copies(connection: apsw.Connection, reports: Sequence[int], *, anew: bo
     # A report that is read anew has its sketch already: its text never changes.
     known = set() if anew else derived.sketches_of(connection, reports).keys()
     for number, report in derived.reports_of(connection, set(reports) - known):
+        if DATA_SET_ROW in report.flags:
+            continue  # rows are alike in their form, and none is copied from another
         sketches[number] = sketch(report.text)
         keys = band_keys(sketches[number])
         found.sketches.append((number, sketches[number].to_bytes(), keys))

@@ -23,7 +23,9 @@ from tocsin.resolving.fusing import POLICY, Policy, block_keys, fuse
 from tocsin.resolving.identity import JUDGE as IDENTITY
 from tocsin.resolving.identity import apply
 from tocsin.resolving.origins import origins_of
-from tocsin.terms.events import Telling
+from tocsin.sourcing import Tallies, added_up, grade_sources, kept_tallies, taken_away, tallies_of_event
+from tocsin.terms.event_format import event_from_dict
+from tocsin.terms.events import Event, Telling
 from tocsin.terms.text import Report, content_id
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class Fused:
     numbers: dict[str, list[int]] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    tallies: dict[str, Tallies] = field(default_factory=dict)
 
     def write(self, connection: apsw.Connection, ids: Sequence[str]) -> None:
         """Adds the events of these ids to the derived tables."""
@@ -162,10 +165,16 @@ def fused(here: Mapping[int, Telling], between: Sequence[Judgement], policy: Pol
     quotes = {telling.claim.id: telling.claim.quote for telling in here.values()}
     for event in fuse(list(here.values()), between, policy):
         out.rows[event.id] = event_rows(event)
+        out.tallies[event.id] = tallies_of_event(event)
         out.members[event.id] = [member.claim for member in event.members]
         out.numbers[event.id] = [number_of[claim] for claim in out.members[event.id]]
         out.words[event.id] = "\n".join(dict.fromkeys(quotes[claim] for claim in out.members[event.id]))
     return out
+
+
+def event_of_body(body: str) -> Event:
+    """The event of its JSON in the record."""
+    return event_from_dict(json.loads(body))
 
 
 def blocks_of(telling: Telling) -> list[int]:
@@ -225,16 +234,22 @@ def _write(connection: apsw.Connection, work: _Work, today: str, policy: Policy)
     before, after = work.before, work.fused.rows
     kept = {id_ for id_, rows in after.items() if id_ in before and before[id_][1] == rows.digest}
     gone, fresh = sorted(before.keys() - kept), sorted(after.keys() - kept)
-    changes = list(_changes(connection, work, gone, fresh))
+    bodies = derived.bodies_of(connection, [before[id_][0] for id_ in gone])
+    changes = list(_changes(work, bodies, fresh))
     if work.anew:
+        counted: Tallies = {}
         derived.forget(connection)
         fresh = sorted(after)
     else:
+        counted = taken_away(
+            kept_tallies(connection), (tallies_of_event(event_of_body(body)) for body in bodies.values())
+        )
         derived.remove_events(connection, [before[id_][0] for id_ in gone])
     derived.put_blocks(connection, work.blocks, work.gone)
     work.fused.write(connection, fresh)
     work.copying.write(connection)
     work.whom.write(connection, today)
+    grade_sources(connection, added_up((work.fused.tallies[id_] for id_ in fresh), counted))
     derived.put_log(connection, today, changes)
     marks = derived.marks(connection)
     state = {"reading": marks.reading, "judgement": marks.judgement, "withdrawal": marks.withdrawal}
@@ -246,12 +261,11 @@ def _write(connection: apsw.Connection, work: _Work, today: str, policy: Policy)
 
 
 def _changes(
-    connection: apsw.Connection, work: _Work, gone: Sequence[str], fresh: Sequence[str]
+    work: _Work, bodies: Mapping[str, str], fresh: Sequence[str]
 ) -> Iterator[tuple[str, Change, dict[str, Any]]]:
-    """What becomes of which event, by id: (event, change, detail)."""
-    bodies = derived.bodies_of(connection, [work.before[id_][0] for id_ in gone])
+    """What becomes of which event, by id: (event, change, detail); ``bodies`` are those that go, by their ids."""
     now: dict[str, str] = {claim: id_ for id_, claims in work.fused.members.items() for claim in claims}
-    for id_ in sorted({*gone, *fresh}):
+    for id_ in sorted({*bodies, *fresh}):
         if id_ not in bodies:
             yield id_, "added", {}
         elif id_ in work.fused.rows:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from tocsin.datasets import Page, Told, later, told_by
+from tocsin.datasets import BY_HAND, WORDED, Page, Told, main_columns, told_by
 from tocsin.errors import UsageError
 from tocsin.lexicon.load import Lexicon, lexicon
 from tocsin.record.rejects import Reject
@@ -20,7 +20,7 @@ from tocsin.record.store import Record
 from tocsin.sources.datasets import COLUMNS, DATA_SETS, DataRow, DataSet, read_data_set
 from tocsin.sources.text import Rejected, parse_published
 from tocsin.terms.claims import Certainty, Claim, EventContent, Reading
-from tocsin.terms.text import Report, content_id
+from tocsin.terms.text import DATA_SET_ROW, Report, content_id
 from tocsin.terms.who import Holder
 
 # What a data set is called when the user does not say which version it is.
@@ -114,39 +114,42 @@ def reading_of(row: DataRow, name: str, published: str | None, lexicon: Lexicon)
         outlet=name,
         url=told.url,
         published=told.published or published,
+        flags=(DATA_SET_ROW,),
     )
     claims = [_claim(report, number, content, told, page, name) for number, content in enumerate(told.contents)]
     return Reading(report, ((0, len(page.text)),), tuple(claims))
 
 
 def page_of(row: DataRow, name: str) -> Page:
-    """The row as a text: the data set's name, then "column: value" for every cell that is not empty.
+    """The row as a text: the data set's name, a line of its main values, then "column: value" for every cell told.
 
-    Columns stand in the format's order, those about sources and coding last (``end`` is where they begin, less the
-    line feed). Blanks and line ends within a value become single blanks.
+    Columns stand in the format's order. Blanks and line ends within a value become single blanks. The quote is what
+    the coders wrote in words where the format has that (ACLED's notes, PLOVER's event text), otherwise the line of
+    main values: names of columns are nobody's words for what happened.
     """
-    parts = [name]
-    length = len(name)
+    cells = {column: " ".join(cell.split()) for column, cell in row.cells.items()}
+    first = "; ".join(dict.fromkeys(cells[column] for column in main_columns(row)))
+    parts = [name, first]
+    length = len(name) + 1 + len(first)
     spans = {}
-    behind = later(row.data_set)
-    ordered = COLUMNS[row.data_set] or tuple(row.cells)
-    facts = [column for column in ordered if column.partition(".")[0] not in behind]
-    sources = [column for column in ordered if column.partition(".")[0] in behind]
-    known = {*ordered}
-    facts += [column for column in row.cells if column not in known]
-    end = length
-    for column in (*facts, *sources):
-        cell = row.cells.get(column)
-        if cell is None:
-            continue
-        value = " ".join(cell.split())
-        start = length + len(column) + 3
-        parts.append(f"{column}: {value}")
-        length = start + len(value)
-        spans[column] = (start, length)
-        if column.partition(".")[0] not in behind:
-            end = length
-    return Page("\n".join(parts), spans, end)
+    known = COLUMNS[row.data_set]
+    for column in (*known, *(column for column in cells if column not in known)):
+        if (value := cells.get(column)) is not None:
+            start = length + len(column) + 3
+            parts.append(f"{column}: {value}")
+            length = start + len(value)
+            spans[column] = (start, length)
+    worded = next((spans[column] for column in WORDED if column in spans), None)
+    return Page("\n".join(parts), spans, worded or (len(name) + 1, len(name) + 1 + len(first)))
+
+
+def key_of(name: str, *, by_hand: bool = True) -> str:
+    """The key of a data set as a holder.
+
+    ``dataset:`` for what persons coded, where each happening has one row; ``machine:`` for what programs coded, where
+    one happening can have many.
+    """
+    return f"{'dataset' if by_hand else 'machine'}:{name}"
 
 
 def _read(
@@ -169,12 +172,12 @@ def _claim(report: Report, number: int, content: EventContent, told: Told, page:
         id=content_id(report.id, "event", str(number), repr(content)),
         kind="event",
         sentence=0,
-        start=0,
-        end=page.end,
-        quote=page.text[: page.end],
+        start=page.quote[0],
+        end=page.quote[1],
+        quote=page.text[page.quote[0] : page.quote[1]],
         status=told.status,
         certainty=Certainty("Uu", "CT-" if told.status == "denied" else "CT+"),
-        holders=(Holder("named", name, f"dataset:{name}", None, 0, len(name)),),
+        holders=(Holder("named", name, key_of(name, by_hand=told.confidence == BY_HAND), None, 0, len(name)),),
         confidence=told.confidence,
         reasons=told.reasons,
         content=content,

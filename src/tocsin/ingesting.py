@@ -92,7 +92,7 @@ def reports_at(
     columns: Mapping[str, str] | None = None,
     allow: Sequence[str] = (),
 ) -> Iterator[Report | Rejected]:
-    """As ``sources.load.read_paths``, with addresses fetched: from public hosts, and from those that ``allow`` names."""
+    """As ``sources.load.read_paths``; addresses are fetched, of public hosts and of those that ``allow`` names."""
     return read_paths(
         paths,
         published=published,

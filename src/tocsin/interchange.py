@@ -84,6 +84,13 @@ def harmed(who: str | None) -> Harmed | None:
     return None
 
 
+def is_name(words: str) -> bool:
+    """Whether the words are a name: "Front of the Dunes" is one, "gunmen" and "Gunmen" are words for somebody."""
+    if any(letter.isupper() for letter in words[1:]):
+        return True
+    return words[:1].isupper() and _noun(words.lower()) is None
+
+
 def _noun(word: str) -> str | None:
     nouns = lexicon().nouns
     for form in (word, word.removesuffix("s"), word.removesuffix("ies") + "y"):
@@ -100,6 +107,7 @@ __all__ = [
     "cameo_name",
     "country",
     "harmed",
+    "is_name",
     "party_of",
     "state_behind",
 ]

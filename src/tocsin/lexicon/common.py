@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -38,9 +38,17 @@ def _commonness() -> MappingProxyType[str, int]:
 
 @lru_cache(maxsize=200_000)
 def tells(stemmed: str) -> float:
-    """How much a shared stem tells, 0 to 1: 1 in at most 10 of 1,000 reports, 0.5 in 100, 0 in all of them."""
+    """How much a shared stem tells, 0 to 1: 1 in at most 10 of 1,000 reports, 0.5 in 100, 0 in all of them.
+
+    In steps of 1/1024, so that sums are exact and no order of sets can change them.
+    """
     per_mille = _commonness().get(stemmed)
-    return 1.0 if per_mille is None else math.log(1000 / per_mille) / math.log(100)
+    return 1.0 if per_mille is None else round(1024 * math.log(1000 / per_mille) / math.log(100)) / 1024
+
+
+def told(stemmed: Iterable[str]) -> float:
+    """How much these stems tell together."""
+    return sum([tells(one) for one in stemmed])
 
 
 def stems(text: str) -> Set[str]:

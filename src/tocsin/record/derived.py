@@ -23,12 +23,12 @@ from tocsin.terms.text import Report
 DERIVED: Final = (
     "sketches", "sketch_bands", "likenesses", "copies", "fusion_state", "fusion_blocks", "event_claims", "event_actors",
     "event_places", "event_origins", "event_box", "event_days", "event_words", "events", "actor_months", "actors",
-    "source_grades", "namings",
+    "source_grades", "source_tallies", "namings",
 )  # fmt: skip
 # Of these, what says which events there are: an answer "as of" a day has its own.
 EVENT_TABLES: Final = (
     "events", "event_claims", "event_actors", "event_places", "event_origins", "event_box", "event_days", "event_words",
-    "actor_months", "actors", "source_grades",
+    "actor_months", "actors", "source_grades", "source_tallies",
 )  # fmt: skip
 
 
@@ -211,6 +211,15 @@ def likenesses_of(connection: apsw.Connection, reports: Iterable[int]) -> list[t
     return [(int(str(a)), int(str(b))) for a, b in found]
 
 
+def bodies_of_components(connection: apsw.Connection, components: Iterable[str]) -> Iterator[str]:
+    """The JSON of the events of these components."""
+    rows = connection.execute(
+        "SELECT body FROM events WHERE component IN (SELECT value FROM json_each(?))", (compact(sorted(components)),)
+    )
+    for (body,) in rows:
+        yield str(body)
+
+
 def copies_of(connection: apsw.Connection, reports: Iterable[int]) -> dict[int, str]:
     """What each of the reports has from earlier texts (JSON); those with words of their own are left out."""
     found = connection.execute(
@@ -360,6 +369,20 @@ def put_log(connection: apsw.Connection, day: str, changes: Iterable[tuple[str, 
     connection.executemany(
         "INSERT INTO event_log (day, event, change, detail) VALUES (?, ?, ?, ?)",
         ((day, event, change, compact(dict(detail))) for event, change, detail in changes),
+    )
+
+
+def tallies(connection: apsw.Connection) -> dict[str, str]:
+    """What the tellings of each origin came to (a JSON list of counts)."""
+    return {str(origin): str(tally) for origin, tally in connection.execute("SELECT origin, tally FROM source_tallies")}
+
+
+def put_tallies(connection: apsw.Connection, counted: Mapping[str, Sequence[int]]) -> None:
+    """Replaces what the tellings of all origins came to."""
+    connection.execute("DELETE FROM source_tallies")
+    connection.executemany(
+        "INSERT INTO source_tallies VALUES (?, ?)",
+        ((origin, compact(list(tally))) for origin, tally in sorted(counted.items())),
     )
 
 

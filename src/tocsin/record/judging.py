@@ -116,6 +116,12 @@ def kept(
         )
 
 
+def stood(judgement: Judgement, day: str) -> bool:
+    """Whether the judgement was made by the end of that day, and not withdrawn by then."""
+    gone = judgement.withdrawn
+    return judgement.date[:10] <= day and (gone is None or gone[:10] > day)
+
+
 def _checked(said: Said) -> tuple[str, ...]:
     """The subjects in the order in which they are kept; raises UsageError for a judgement that makes no sense."""
     verdict = said.verdict

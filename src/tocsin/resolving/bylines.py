@@ -19,7 +19,9 @@ from tocsin.terms.text import Report
 _OPENING: Final = 260
 _CLOSING: Final = 260
 # "LOWMERE, March 3 (Reuters) -", "(ANSA) - Lowmere", "LOWMERE, March 3. /TASS/."
-_DATELINE: Final = re.compile(r"\(([^()\n]{2,60})\)\s*(?:--|[-–—:])|/\s?([^/()\n]{2,30}?)\s?/\s*\.")
+_DATELINE: Final = re.compile(r"\(([^()\n]{2,60})\)\s*\.?(?:--|[-–—:])|/\s?([^/()\n]{2,30}?)\s?/\s*\.")
+# "Damascus, SANA - ", "LOWMERE, MARCH 3, ARMENPRESS.", "NNA - "
+_BARE_DATELINE: Final = re.compile(r"^(?:[^\n.!?:]{2,40},\s*)?([^\W\d_]{3,20})\s*(?:--|[-–—]|\.)\s*(?=\w)")
 # "(AFP, dpa)" behind the last words; nothing but a short rest may follow.
 _SIGNED: Final = re.compile(r"\(([^()\n]{2,60})\)[\s.\-–—]{0,6}$")
 _BETWEEN: Final = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*")
@@ -63,6 +65,9 @@ def _credits(outlet: str, opening: str, closing: str) -> tuple[str, ...]:
         found += _in_outlet(inside)
     for match in _DATELINE.finditer(opening):
         found += _names(match.group(1) or match.group(2), known_only=not _in_capitals(opening[: match.start()]))
+    bare = _BARE_DATELINE.match(opening)
+    if bare is not None and bare.group(1) in press().exact:
+        found += _names(bare.group(1))
     signed = _SIGNED.search(closing or opening)
     if signed is not None:
         found += _names(signed.group(1))

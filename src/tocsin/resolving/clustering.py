@@ -7,7 +7,7 @@ with a member of the other. What is joined depends on nothing but the scores of 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -20,8 +20,17 @@ class Link:
     score: float | None
 
 
-def components(count: int, ties: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """The units 0 … count-1 in groups that are connected by ties, each sorted, by their first unit."""
+def components(
+    count: int,
+    ties: Iterable[tuple[int, int]],
+    perhaps: Iterable[tuple[int, int]] = (),
+    is_tie: Callable[[tuple[int, int]], bool] = lambda _pair: False,
+) -> list[list[int]]:
+    """The units 0 … count-1 in groups that are connected by ties, each sorted, by their first unit.
+
+    Of ``perhaps`` those pairs are ties of which ``is_tie`` is True; it is not asked where both are connected already,
+    so that a happening told by hundreds costs little more than one told by few.
+    """
     parent = list(range(count))
 
     def root(unit: int) -> int:
@@ -30,9 +39,15 @@ def components(count: int, ties: Iterable[tuple[int, int]]) -> list[list[int]]:
             unit = parent[unit]
         return unit
 
-    for one, other in ties:
+    def connect(one: int, other: int) -> None:
         first, second = sorted((root(one), root(other)))
         parent[second] = first
+
+    for one, other in ties:
+        connect(one, other)
+    for pair in perhaps:
+        if root(pair[0]) != root(pair[1]) and is_tie(pair):
+            connect(*pair)
     groups: dict[int, list[int]] = {}
     for unit in range(count):
         groups.setdefault(root(unit), []).append(unit)
@@ -48,7 +63,6 @@ def clusters(
     together: Iterable[tuple[int, int]] = (),
     apart: Iterable[tuple[int, int]] = (),
     forbidden: Callable[[Sequence[int], Sequence[int]], bool] = lambda _one, _other: False,
-    weights: Mapping[int, int] | None = None,
 ) -> list[list[int]]:
     """The units in clusters, each sorted, by their first unit; every unit is in exactly one.
 
@@ -56,9 +70,8 @@ def clusters(
     (pairs without a link count as ``absent``) and ``forbidden`` (asked with the members of both) is False. Pairs of
     ``together`` are joined before, unless a pair of ``apart`` would come together. Equal scores go by the smaller
     units, so numbering units by a lasting order makes the result independent of the order in which they came.
-    ``weights`` is how many times a unit counts.
     """
-    weight = {unit: (weights or {}).get(unit, 1) for unit in units}
+    weight = dict.fromkeys(units, 1)
     members: dict[int, list[int]] = {unit: [unit] for unit in units}
     home = {unit: unit for unit in units}
     sums: dict[int, dict[int, float]] = {unit: {} for unit in units}
@@ -68,10 +81,9 @@ def clusters(
     for link in links:
         if link.score is None:
             continue
-        pairs = weight[link.one] * weight[link.other]
         for one, other in ((link.one, link.other), (link.other, link.one)):
-            sums[one][other] = link.score * pairs
-            linked[one][other] = pairs
+            sums[one][other] = link.score
+            linked[one][other] = 1
 
     def join(one: int, other: int) -> int:
         keep, gone = sorted((one, other))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from tocsin.lexicon.common import stems, tells
+from tocsin.lexicon.common import stems, tells, told
 from tocsin.lexicon.folding import fold
 from tocsin.terms.claims import Claim, EventContent, Status
 from tocsin.terms.events import HARMS, Telling
@@ -133,6 +133,17 @@ class Facts:
     words: frozenset[str]
     title: frozenset[str]
     points: bool = False
+    # What follows from the above, worked out once.
+    told_words: float = field(init=False, compare=False, default=0.0)
+    told_title: float = field(init=False, compare=False, default=0.0)
+    actor_ids: frozenset[str] = field(init=False, compare=False, default=frozenset())
+    recipient_ids: frozenset[str] = field(init=False, compare=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "told_words", told(self.words))
+        object.__setattr__(self, "told_title", told(self.title))
+        object.__setattr__(self, "actor_ids", frozenset(who.id for who in self.sides[0] if who.id is not None))
+        object.__setattr__(self, "recipient_ids", frozenset(who.id for who in self.sides[1] if who.id is not None))
 
     @property
     def actors(self) -> frozenset[Who]:

@@ -7,7 +7,7 @@ only where new tellings touch it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Final
@@ -66,10 +66,8 @@ class _Node:
     units: tuple[_Unit, ...]
     facts: Facts
     keys: frozenset[str]
-
-    @property
-    def id(self) -> str:
-        return min(unit.id for unit in self.units)
+    reports: frozenset[str]
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +97,25 @@ def fuse(
     units = _units([kept[claim] for claim in sorted(kept)], judged)
     nodes = _nodes(units, judged, policy)
     node_of = {telling.claim.id: k for k, node in enumerate(nodes) for unit in node.units for telling in unit.tellings}
-    pairs = sorted(_candidates(nodes))
-    ties = [pair for pair in pairs if _is_link(_match(nodes, *pair), policy)]
-    ties += [pair for _, group in _by_group(nodes).items() for pair in pairwise(group)]
     same = [(node_of[a], node_of[b]) for a, b in sorted(judged.same) if a in node_of and b in node_of]
     different = [(node_of[a], node_of[b]) for a, b in sorted(judged.different) if a in node_of and b in node_of]
-    groups = components(len(nodes), [*ties, *same])
-    home = {node: k for k, group in enumerate(groups) for node in group}
-    within: dict[int, list[tuple[int, int]]] = {}
-    for one, other in pairs:
-        if home[one] == home[other]:
-            within.setdefault(home[one], []).append((one, other))
+    known = [*same, *(pair for group in _by_group(nodes).values() for pair in pairwise(group))]
+    groups = components(len(nodes), known, _candidates(nodes), lambda pair: _is_link(_match(nodes, *pair), policy))
     out: list[Event] = []
-    for k, group in enumerate(groups):
-        out += _events(nodes, group, within.get(k, ()), same, different, policy)
+    home = {k: number for number, group in enumerate(groups) if len(group) > 1 for k in group}
+    judged_same, judged_different = _inside(same, home), _inside(different, home)
+    for number, group in enumerate(groups):
+        out += _events(nodes, group, judged_same.get(number, ()), judged_different.get(number, ()), policy)
     return tuple(sorted(out, key=lambda event: event.id))
+
+
+def _inside(pairs: Iterable[tuple[int, int]], home: Mapping[int, int]) -> dict[int, list[tuple[int, int]]]:
+    """The pairs of which both are in one component, by its number."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for one, other in pairs:
+        if one in home and home.get(other) == home[one]:
+            found.setdefault(home[one], []).append((one, other))
+    return found
 
 
 def _wrong(judgements: Iterable[Judgement]) -> frozenset[str]:
@@ -193,9 +195,22 @@ def _nodes(units: Sequence[_Unit], judged: _Judged, policy: Policy) -> list[_Nod
         if len(group) > 1 and not _is_link(compare(facts, facts), policy):
             alone += [[unit] for unit in group]
         else:
-            alone.append(group)
+            alone += _with_common_keys(group)
     nodes = [_node(group) for group in alone]
     return sorted(nodes, key=lambda node: node.id)
+
+
+def _with_common_keys(group: Sequence[_Unit]) -> list[list[_Unit]]:
+    """The units in parts that keys connect: units that share none are never compared, however equal they are."""
+    if len(group) == 1:
+        return [list(group)]
+    holders: dict[str, int] = {}
+    ties: list[tuple[int, int]] = []
+    for k, unit in enumerate(group):
+        for telling in unit.tellings:
+            for key in block_keys(telling):
+                ties.append((holders.setdefault(key, k), k))
+    return [[group[k] for k in part] for part in components(len(group), ties)]
 
 
 def _node(units: Sequence[_Unit]) -> _Node:
@@ -208,7 +223,9 @@ def _node(units: Sequence[_Unit]) -> _Node:
                 keys.update(keys_of(facts))
     title = frozenset().union(*(unit.facts.title for unit in units))
     facts = replace(units[0].facts, title=title)
-    return _Node(tuple(sorted(units, key=lambda unit: unit.id)), facts, frozenset(keys))
+    reports = frozenset(telling.report for unit in units for telling in unit.tellings)
+    ordered = tuple(sorted(units, key=lambda unit: unit.id))
+    return _Node(ordered, facts, frozenset(keys), reports, ordered[0].id)
 
 
 def _by_group(nodes: Sequence[_Node]) -> dict[str, list[int]]:
@@ -225,15 +242,13 @@ def _by_group(nodes: Sequence[_Node]) -> dict[str, list[int]]:
 # -- pairs ---------------------------------------------------------------------------------------------
 
 
-def _candidates(nodes: Sequence[_Node]) -> Iterable[tuple[int, int]]:
-    """The pairs of nodes that share a key, each once: at the smallest key they share."""
+def _candidates(nodes: Sequence[_Node], some: Iterable[int] | None = None) -> Iterator[tuple[int, int]]:
+    """The pairs of nodes (of some of them) that share a key, each once: at the smallest key they share."""
     blocks: dict[str, list[int]] = {}
-    for k, node in enumerate(nodes):
-        for key in node.keys:
+    for k in range(len(nodes)) if some is None else some:
+        for key in nodes[k].keys:
             blocks.setdefault(key, []).append(k)
     for key, block in blocks.items():
-        if len(block) < 2:
-            continue
         for one, other in combinations(block, 2):
             if min(nodes[one].keys & nodes[other].keys) == key:
                 yield one, other
@@ -245,6 +260,8 @@ def _match(nodes: Sequence[_Node], one: int, other: int) -> Match:
 
 def _sentences_apart(one: _Node, other: _Node) -> int | None:
     """How near they stand in a report that tells both; None where no report does."""
+    if one.reports.isdisjoint(other.reports):
+        return None
     where: dict[str, list[int]] = {}
     for unit in one.units:
         for telling in unit.tellings:
@@ -266,57 +283,59 @@ def _is_link(match: Match, policy: Policy) -> bool:
 
 
 def _events(
-    nodes: Sequence[_Node], group: Sequence[int], pairs: Sequence[tuple[int, int]],
-    same: Sequence[tuple[int, int]], different: Sequence[tuple[int, int]], policy: Policy,
-) -> list[Event]:  # fmt: skip
-    """The events of one component."""
+    nodes: Sequence[_Node],
+    group: Sequence[int],
+    same: Sequence[tuple[int, int]],
+    different: Sequence[tuple[int, int]],
+    policy: Policy,
+) -> list[Event]:
+    """The events of one component; ``same`` and ``different`` are the judged pairs within it."""
     component = min(nodes[k].id for k in group)
-    if len(group) <= _ALL_PAIRS:
-        pairs = list(combinations(group, 2))
-    matches = {pair: _match(nodes, *pair) for pair in pairs}
     if len(group) == 1:
-        found = [list(group)]
-    else:
-        inside = set(group)
-        found = clusters(
-            group,
-            [Link(one, other, match.score) for (one, other), match in matches.items()],
-            least=policy.join,
-            absent=policy.absent,
-            together=[pair for pair in same if pair[0] in inside],
-            apart=[pair for pair in different if pair[0] in inside and pair[1] in inside],
-            forbidden=lambda one, other: clash([nodes[k].facts for k in one], [nodes[k].facts for k in other]),
-        )
-    return [event_of(_reasoned(nodes, members, matches), policy.name, component) for members in found]
+        return [event_of(_reasoned(nodes, group, {}), policy.name, component)]
+    pairs = combinations(group, 2) if len(group) <= _ALL_PAIRS else _candidates(nodes, group)
+    scores = {pair: _match(nodes, *pair).score for pair in pairs}
+    found = clusters(
+        group,
+        [Link(one, other, score) for (one, other), score in scores.items()],
+        least=policy.join,
+        absent=policy.absent,
+        together=same,
+        apart=different,
+        forbidden=lambda one, other: clash([nodes[k].facts for k in one], [nodes[k].facts for k in other]),
+    )
+    return [event_of(_reasoned(nodes, members, scores), policy.name, component) for members in found]
 
 
 def _reasoned(
-    nodes: Sequence[_Node], members: Sequence[int], matches: Mapping[tuple[int, int], Match]
+    nodes: Sequence[_Node], members: Sequence[int], scores: Mapping[tuple[int, int], float | None]
 ) -> list[Reasoned]:
     """Each telling of a cluster with what ties it most to another of its units."""
-    best: dict[int, Match] = {}
-    inside = set(members)
-    for (one, other), match in matches.items():
-        if one in inside and other in inside and match.score is not None:
-            for k in (one, other):
-                if k not in best or (match.score, match.reasons) > (best[k].score or 0.0, best[k].reasons):
-                    best[k] = match
-    out: list[Reasoned] = []
-    for k in members:
-        tie = best.get(k)
-        for unit in nodes[k].units:
-            for telling in unit.tellings:
-                if tie is not None:
-                    out.append(Reasoned(telling, tie.score, tie.reasons))
-                elif len(nodes[k].units) > 1:
-                    out.append(Reasoned(telling, None, ("told in the very same words by other reports",)))
-                elif len(unit.tellings) > 1:
-                    out.append(Reasoned(telling, None, ("taken as one with others of its report by the reader",)))
-                elif len(members) > 1:
-                    out.append(Reasoned(telling, None, ("judged to be the same",)))
-                else:
-                    out.append(Reasoned(telling, None, ("told once",)))
-    return out
+    best: dict[int, tuple[float, tuple[int, int]]] = {}
+    for pair in combinations(members, 2):
+        score = scores.get(pair)
+        if score is not None:
+            for k in pair:
+                if k not in best or score > best[k][0]:
+                    best[k] = (score, pair)
+    told = {pair: _match(nodes, *pair).reasons for _, pair in best.values()}
+    return [
+        Reasoned(telling, best[k][0], told[best[k][1]])
+        if k in best
+        else Reasoned(telling, None, (_why(nodes[k], unit, members),))
+        for k in members
+        for unit in nodes[k].units
+        for telling in unit.tellings
+    ]
+
+
+def _why(node: _Node, unit: _Unit, members: Sequence[int]) -> str:
+    """Why a telling is here that no other unit is compared with."""
+    if len(node.units) > 1:
+        return "told in the very same words by other reports"
+    if len(unit.tellings) > 1:
+        return "taken as one with others of its report by the reader"
+    return "judged to be the same" if len(members) > 1 else "told once"
 
 
 # -- closure -------------------------------------------------------------------------------------------

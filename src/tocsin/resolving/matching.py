@@ -7,12 +7,11 @@ else agrees. Shared wording never decides alone: it counts only beside sides, pl
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from tocsin.lexicon.common import stems, tells
+from tocsin.lexicon.common import stems, tells, told
 from tocsin.resolving.facts import SAID, STATE_SECTORS, Days, Facts, Figure, Spot, Who
 from tocsin.terms.events import HARMS
 
@@ -56,19 +55,26 @@ _KINDS: Final = {
 _FIGHTING: Final = frozenset({"REB", "PRM", "UAF", "MIL"})
 
 
+# A piece of evidence: its weight, what sort of thing agrees ("" where that does not matter), and words to be filled in.
+Piece = tuple[float, str, str, tuple[object, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How two tellings compare: ``score`` in steps of log odds, None where they cannot be one; why, strongest first.
+    """How two tellings compare: ``score`` in steps of log odds, None where they cannot be one.
 
-    ``anchored`` is False where nothing but vague agreement speaks for it.
+    ``anchored`` is False where nothing but vague agreement speaks for it; ``pieces`` are what the score is the sum of.
     """
 
     score: float | None
     anchored: bool
-    reasons: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
-
-_Piece = tuple[float, str]
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, the weightiest first."""
+        told = sorted((-abs(weight), what.format(*words), weight) for weight, _, what, words in self.pieces)
+        return tuple(what if self.score is None else f"{what} ({weight:+.1f})" for _, what, weight in told)
 
 
 def compare(a: Facts, b: Facts, sentences_apart: int | None = None) -> Match:
@@ -76,31 +82,29 @@ def compare(a: Facts, b: Facts, sentences_apart: int | None = None) -> Match:
 
     ``sentences_apart`` is how far apart they stand where one report tells both, else None.
     """
-    pieces: list[_Piece] = []
-    anchors = 0.0
-    for evidence in (_type, _status, _time, _place, _sides, _figures):
-        found = evidence(a, b)
-        if isinstance(found, str):
-            return Match(None, False, (found,))
-        if evidence is _time and sentences_apart is not None and sentences_apart <= _ADJACENT:
-            # The sentence beside one that gives the day goes on telling of that day, however old it is.
-            found = [(max(weight, 0.3), what) for weight, what in found]
-        pieces += found
-        # Many things of one sort happen on one day: who, where and how many say which of them is meant.
-        if evidence in {_place, _sides, _figures}:
-            anchors += math.fsum(weight for weight, _ in found if weight > 0)
-    worded = _words(a, b) if sentences_apart is None else _words(_untitled(a), _untitled(b))
-    pieces += worded
-    if sentences_apart is not None:
-        beside = _beside(a, b, sentences_apart)
-        pieces += beside
-        anchors += math.fsum(weight for weight, _ in beside)
-    pieces = _together(pieces, a)
-    pieces.sort(key=lambda piece: (-abs(piece[0]), piece[1]))
-    wording = math.fsum(weight for weight, _ in worded if weight > 0)
-    anchored = anchors >= _ANCHOR or wording >= _COPIED
-    reasons = tuple(f"{what} ({weight:+.1f})" for weight, what in pieces)
-    return Match(math.fsum(weight for weight, _ in pieces), anchored, reasons)
+    kind, status, time = _type(a, b), _status(a, b), _time(a, b)
+    if isinstance(kind, str) or isinstance(status, str) or isinstance(time, str):
+        return _impossible(kind, status, time)
+    place, sides = _place(a, b), _sides(a, b)
+    if isinstance(place, str) or isinstance(sides, str):
+        return _impossible(place, sides)
+    if sentences_apart is not None and sentences_apart <= _ADJACENT:
+        # The sentence beside one that gives the day goes on telling of that day, however old it is.
+        time = [(max(piece[0], 0.3), *piece[1:]) for piece in time]
+    figures = _figures(a, b)
+    beside = [] if sentences_apart is None else _beside(a, b, sentences_apart)
+    worded = _words(a, b, titled=sentences_apart is None)
+    # Many things of one sort happen on one day: who, where and how many say which of them is meant.
+    anchors = sum([piece[0] for piece in (*place, *sides, *figures, *beside) if piece[0] > 0])
+    wording = sum([piece[0] for piece in worded if piece[0] > 0])
+    pieces = _together([*kind, *status, *time, *place, *sides, *figures, *beside, *worded], a)
+    score = sum([piece[0] for piece in pieces])
+    return Match(score, anchors >= _ANCHOR or wording >= _COPIED, tuple(pieces))
+
+
+def _impossible(*found: list[Piece] | str) -> Match:
+    why = next(one for one in found if isinstance(one, str))
+    return Match(None, False, ((0.0, "", "{0}", (why,)),))
 
 
 # So much in sides, place and figures says which happening is meant, not only of what sort it is.
@@ -112,26 +116,26 @@ _COPIED: Final = 2.5
 _NO_WORDS: Final = "no words in common"
 # What state sides count for together where nothing else says which of their acts is meant.
 _STATES_ALONE: Final = 0.8
-_STATE_SIDE: Final = re.compile(r"(?:actor|recipient) (?:[A-Z]{3}(?:_[A-Z]+)?$|of the state of )")
 # Sentences that stand beside each other.
 _ADJACENT: Final = 1
 _NEARBY: Final = 6
 
 
-def _untitled(facts: Facts) -> Facts:
-    """The facts without the title, which is the same for all that one report tells."""
-    return replace(facts, title=frozenset())
+_ONE_SENTENCE: Final[Piece] = (2.0, "", "told in one sentence", ())
+_NEIGHBOURS: Final[Piece] = (1.6, "", "told in neighbouring sentences", ())
+_TOLL: Final[Piece] = (0.6, "", "the one gives the toll of the other", ())
+_PRONOUN: Final[Piece] = (1.0, "", "a pronoun here, what it can stand for there", ())
 
 
-def _beside(a: Facts, b: Facts, apart: int) -> list[_Piece]:
+def _beside(a: Facts, b: Facts, apart: int) -> list[Piece]:
     """What it says that one report tells both, so many sentences apart, and its reader did not take them as one."""
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     if apart <= _ADJACENT:
-        pieces.append((2.0, "told in one sentence") if apart == 0 else (1.6, "told in neighbouring sentences"))
+        pieces.append(_ONE_SENTENCE if apart == 0 else _NEIGHBOURS)
         if any(a.harm) != any(b.harm) and _is_bare(a if any(a.harm) else b) and not _is_bare(b if any(a.harm) else a):
-            pieces.append((0.6, "the one gives the toll of the other"))
+            pieces.append(_TOLL)
     if apart <= _NEARBY and a.points != b.points and a.families == b.families:
-        pieces.append((1.0, "a pronoun here, what it can stand for there"))
+        pieces.append(_PRONOUN)
     return pieces
 
 
@@ -139,29 +143,20 @@ def _is_bare(facts: Facts) -> bool:
     return not facts.places and not facts.actors
 
 
-def _together(pieces: list[_Piece], facts: Facts) -> list[_Piece]:
+def _together(pieces: list[Piece], facts: Facts) -> list[Piece]:
     """The pieces, corrected by what only several of them say together."""
-    sorts = {_sort_of(what) for weight, what in pieces if weight > 0}
-    if {"day", "place", "side"} <= sorts:
-        pieces.append((0.5, "sides, place and day all agree"))
-    if facts.families == "A" and not sorts & {"place", "figure"}:
+    sorts = {piece[1] for piece in pieces if piece[0] > 0}
+    if "day" in sorts:
+        if "place" in sorts and ("side" in sorts or "state" in sorts):
+            pieces.append((0.5, "", "sides, place and day all agree", ()))
+        if any(piece[2] == _SAME_DAY for piece in pieces):
+            pieces = [piece for piece in pieces if piece[2] != _NO_WORDS]
+    if "state" in sorts and facts.families == "A" and "place" not in sorts and "figure" not in sorts:
         # Two states at war strike each other every day.
-        states = [weight for weight, what in pieces if weight > 0 and _STATE_SIDE.match(what)]
-        if (surplus := math.fsum(states) - _STATES_ALONE) > 0:
-            pieces.append((-surplus, "sides at war, without a place or a figure"))
-    if any(what == _SAME_DAY for _, what in pieces):
-        pieces = [piece for piece in pieces if piece[1] != _NO_WORDS]
+        surplus = sum([piece[0] for piece in pieces if piece[1] == "state" and piece[0] > 0]) - _STATES_ALONE
+        if surplus > 0:
+            pieces.append((-surplus, "", "sides at war, without a place or a figure", ()))
     return pieces
-
-
-def _sort_of(what: str) -> str:
-    if what in {_SAME_DAY, _DAYS_MEET}:
-        return "day"
-    if what.startswith(("at ", "in ")) or what.endswith("the one within the other"):
-        return "place"
-    if what.endswith((*HARMS, "as tolls rise")):
-        return "figure"
-    return "side" if what.startswith(("actor ", "recipient ")) else ""
 
 
 def contradict(a: Facts, b: Facts) -> str | None:
@@ -202,58 +197,72 @@ def clash(one: Sequence[Facts], other: Sequence[Facts]) -> bool:
     return any(isinstance(_spots(x, y), str) for x in places[0] for y in places[1])
 
 
-def _type(a: Facts, b: Facts) -> list[_Piece] | str:
-    if not set(a.families) & set(b.families):
+def _type(a: Facts, b: Facts) -> list[Piece] | str:
+    if a.families != b.families and not set(a.families) & set(b.families):
         return f"{a.type} is not {b.type}"
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     if a.type != b.type:
         if frozenset({a.type, b.type}) not in _COMPATIBLE_TYPES:
             return f"{a.type} is not {b.type}"
-        pieces.append((-0.5, f"{a.type} here, {b.type} there"))
+        pieces.append((-0.5, "", "{0} here, {1} there", (a.type, b.type)))
     if a.modes and b.modes:
-        if a.modes & b.modes:
-            pieces.append((0.4, "the same manner: " + ", ".join(sorted(a.modes & b.modes))))
+        if not a.modes.isdisjoint(b.modes):
+            pieces.append((0.4, "", "the same manner: {0}", (_listed(a.modes & b.modes),)))
         elif not any(frozenset({x, y}) in _KINDRED_MODES for x in a.modes for y in b.modes):
             words = f"{', '.join(sorted(a.modes))} here, {', '.join(sorted(b.modes))} there"
             if a.families not in {"A", "P", "M"}:
                 return words
-            pieces.append((-1.5, words))
-    shared = a.weapons & b.weapons
-    if shared:
-        pieces.append((0.4, "the same weapons: " + ", ".join(sorted(shared))))
+            pieces.append((-1.5, "", "{0}", (words,)))
+    if not a.weapons.isdisjoint(b.weapons):
+        pieces.append((0.4, "", "the same weapons: {0}", (_listed(a.weapons & b.weapons),)))
     return pieces
 
 
-def _status(a: Facts, b: Facts) -> list[_Piece] | str:
+def _status(a: Facts, b: Facts) -> list[Piece] | str:
     if a.status & _UNREAL or b.status & _UNREAL:
         # A condition or a wish is its own matter: only the like of it is the same.
         if a.status != b.status or a.words != b.words:
             return "a condition is not what happened"
         return []
     if a.is_real != b.is_real:
-        return [(-0.8, "told as ahead in the one, as done in the other")]
+        return [(-0.8, "", "told as ahead in the one, as done in the other", ())]
     if (a.status == {"ongoing"} and b.status == {"occurred"}) or (a.status == {"occurred"} and b.status == {"ongoing"}):
-        return [(-0.6, "going on in the one, over in the other")]
+        return [(-0.6, "", "going on in the one, over in the other", ())]
     return []
 
 
 # -- time ----------------------------------------------------------------------------------------------
 
 
-def _time(a: Facts, b: Facts) -> list[_Piece] | str:
+def _time(a: Facts, b: Facts) -> list[Piece] | str:
+    if len(a.days) == len(b.days) == 1:
+        (one,), (other,) = a.days, b.days
+        found = _days(one, other, a, b)
+        return found if isinstance(found, str) else [found]
     return _best(_days(one, other, a, b) for one in a.days for other in b.days)
 
 
-def _best(several: Iterable[_Piece | str]) -> list[_Piece] | str:
+def _best(several: Iterable[Piece | str]) -> list[Piece] | str:
     """The best that several values of the two say of them; a contradiction only when all contradict."""
     found = list(several)
+    if len(found) == 1:
+        return found[0] if isinstance(found[0], str) else [found[0]]
     pieces = [piece for piece in found if not isinstance(piece, str)]
     if pieces or not found:
-        return [max(pieces)] if pieces else []
+        return [max(pieces, key=_order)] if pieces else []
     return min(piece for piece in found if isinstance(piece, str))
 
 
-def _days(one: Days, other: Days, a: Facts, b: Facts) -> _Piece | str:
+def _order(piece: Piece) -> tuple[float, str]:
+    """By weight, then by words, so that no order of sets decides."""
+    return (piece[0], piece[2].format(*piece[3]))
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))
+
+
+def _days(one: Days, other: Days, a: Facts, b: Facts) -> Piece | str:
     if one.told and other.told:
         return _told_days(one, other)
     if one.told or other.told:
@@ -261,43 +270,42 @@ def _days(one: Days, other: Days, a: Facts, b: Facts) -> _Piece | str:
         bounding = b.published if one.told else a.published
         return _bounded(told, bound, bounding)
     if a.published is None or b.published is None:
-        return (0.0, "no day is told")
+        return (0.0, "", "no day is told", ())
     apart = abs(a.published - b.published)
     if apart <= 1:
-        return (0.7, "reported within a day, no day told")
+        return (0.7, "", "reported within a day, no day told", ())
     if apart <= 3:
         # What is said is said again in other words next day.
-        return (-0.4 if a.families in SAID else 0.1, f"reported {apart} days apart, no day told")
-    return (-min(6.0, 0.5 * apart), f"reported {apart} days apart, no day told")
+        return (-0.4 if a.families in SAID else 0.1, "", "reported {0} days apart, no day told", (apart,))
+    return (-min(6.0, 0.5 * apart), "", "reported {0} days apart, no day told", (apart,))
 
 
-def _told_days(one: Days, other: Days) -> _Piece | str:
+def _told_days(one: Days, other: Days) -> Piece | str:
     first = max(one.first or -math.inf, other.first or -math.inf)
     last = min(one.last or math.inf, other.last or math.inf)
     if first > last:
         gap = first - last
         if gap == 1:
-            return (-2.5, "told of neighbouring days")
+            return (-2.5, "", "told of neighbouring days", ())
         return f"told of days {int(gap)} days apart"
-    lengths = [days.length for days in (one, other)]
-    if lengths == [1, 1]:
-        return (1.7, _SAME_DAY)
-    longest = max((length if length is not None else math.inf) for length in lengths)
+    longest = max(math.inf if days.length is None else days.length for days in (one, other))
+    if longest == 1:
+        return (1.7, "day", _SAME_DAY, ())
     if longest <= 3:
-        return (1.3, _DAYS_MEET)
+        return (1.3, "day", _DAYS_MEET, ())
     if longest <= 7:
-        return (0.9, "weeks that meet")
-    return (0.2, "long stretches that meet")
+        return (0.9, "", "weeks that meet", ())
+    return (0.2, "", "long stretches that meet", ())
 
 
-def _bounded(told: Days, bound: Days, published: int | None) -> _Piece | str:
+def _bounded(told: Days, bound: Days, published: int | None) -> Piece | str:
     """A told day against a report that gives none: it may tell of days before it, and not of later ones."""
     first = told.first if told.first is not None else told.last
     last = told.last if told.last is not None else told.first
     assert first is not None
     assert last is not None
     if published is None:
-        return (0.0, "one of them has no day")
+        return (0.0, "", "one of them has no day", ())
     if bound.last is not None and first > bound.last:
         return "told of a day after the other was reported"
     if bound.first is not None and last < bound.first:
@@ -305,59 +313,67 @@ def _bounded(told: Days, bound: Days, published: int | None) -> _Piece | str:
     behind = published - last
     long = last - first > 7
     if behind <= 1:
-        return (0.2 if long else 0.7, "no day told in the one, reported at the time of the other")
+        return (0.2 if long else 0.7, "", "no day told in the one, reported at the time of the other", ())
     if behind <= 3:
-        return (0.1, "no day told in the one, reported some days after the other")
-    return (-min(6.0, 0.5 * behind), f"no day told in the one, reported {behind} days after the other")
+        return (0.1, "", "no day told in the one, reported some days after the other", ())
+    return (-min(6.0, 0.5 * behind), "", "no day told in the one, reported {0} days after the other", (behind,))
 
 
 # -- place ---------------------------------------------------------------------------------------------
 
 
-def _place(a: Facts, b: Facts) -> list[_Piece] | str:
+def _place(a: Facts, b: Facts) -> list[Piece] | str:
+    if not a.places or not b.places:
+        return []
     return _best(_spots(one, other) for one in a.places for other in b.places)
 
 
-def _spots(one: Spot, other: Spot) -> _Piece | str:
+def _spots(one: Spot, other: Spot) -> Piece | str:
     if one.id is not None and one.id == other.id and one.kind == other.kind:
         if one.country_only:
-            return (0.3, f"in {one.country or one.name}")
+            return (0.3, "place", "in {0}", (one.country or one.name,))
         if not one.exact:
-            return (1.0, f"in {one.name}")
-        return (2.5 if one.reach <= _TOWN_SIZED_KM else 2.0, f"at {one.name}")
+            return (1.0, "place", "in {0}", (one.name,))
+        return (2.5 if one.reach <= _TOWN_SIZED_KM else 2.0, "place", "at {0}", (one.name,))
     if one.country is not None and other.country is not None and one.country != other.country:
         if one.country_only or other.country_only or one.lat is None or other.lat is None:
             return f"in {one.country} and in {other.country}"
     if one.country_only or other.country_only:
-        return (0.3, f"in {one.country or one.name}") if one.country == other.country else (0.0, "places not known")
+        if one.country == other.country:
+            return (0.3, "place", "in {0}", (one.country or one.name,))
+        return (0.0, "", "places not known", ())
     distance = kilometres(one, other)
     if distance is None:
         if one.name == other.name:
-            return (2.0, f"at {one.name}")
+            return (2.0, "place", "at {0}", (one.name,))
         if not one.exact or not other.exact:
-            return (0.0, f"at {one.name} and at {other.name}")
-        return (-0.5, f"at {one.name} and at {other.name}")
+            return (0.0, "", "at {0} and at {1}", _two(one, other))
+        return (-0.5, "", "at {0} and at {1}", _two(one, other))
     reach = one.reach + other.reach
     if not one.exact or not other.exact:
         return _areas(one, other, distance)
     if distance > _FAR_KM + reach:
         return f"{distance:.0f} km apart"
     if distance <= _NEAR_KM:
-        return (1.2, f"{distance:.0f} km apart")
+        return (1.2, "place", "{0:.0f} km apart", (distance,))
     # "In Idlib" may be the town or all the land around it.
-    return (-0.4, f"{distance:.0f} km apart")
+    return (-0.4, "", "{0:.0f} km apart", (distance,))
 
 
-def _areas(one: Spot, other: Spot, distance: float) -> _Piece | str:
+def _areas(one: Spot, other: Spot, distance: float) -> Piece | str:
     """Two places of which one or both are areas: how far these reach is known roughly."""
     widest = max(one.reach, other.reach)
     if distance <= widest:
-        return (0.8 if widest < _BROAD_KM else 0.4, f"{one.name} and {other.name}, the one within the other")
+        return (0.8 if widest < _BROAD_KM else 0.4, "place", "{0} and {1}, the one within the other", _two(one, other))
     if distance <= widest + min(one.reach, other.reach) + _FAR_KM:
-        return (0.0, f"{one.name} and {other.name} are beside each other")
+        return (0.0, "", "{0} and {1} are beside each other", _two(one, other))
     if widest >= _BROAD_KM and one.country is not None and one.country == other.country:
-        return (-1.0, f"{one.name} and {other.name} are {distance:.0f} km apart")
+        return (-1.0, "", "{0} and {1} are far apart", _two(one, other))
     return f"{distance:.0f} km apart"
+
+
+def _two(one: Spot, other: Spot) -> tuple[str, str]:
+    return (min(one.name, other.name), max(one.name, other.name))
 
 
 def kilometres(one: Spot, other: Spot) -> float | None:
@@ -373,27 +389,27 @@ def kilometres(one: Spot, other: Spot) -> float | None:
 # -- sides ---------------------------------------------------------------------------------------------
 
 
-def _sides(a: Facts, b: Facts) -> list[_Piece] | str:
+def _sides(a: Facts, b: Facts) -> list[Piece] | str:
     if _swapped(a, b):
         return "what the one side did there, the other did here"
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     mutual = a.families in {"T", "G"} and b.families in {"T", "G"}
     if mutual:
         if (found := _group(a.actors | a.recipients, b.actors | b.recipients, "party")) is not None:
             pieces.append(found)
-        ids_a = {who.id for who in a.actors | a.recipients if who.id is not None}
-        ids_b = {who.id for who in b.actors | b.recipients if who.id is not None}
+        ids_a, ids_b = a.actor_ids | a.recipient_ids, b.actor_ids | b.recipient_ids
         if len(ids_a & ids_b) >= 2:
-            pieces.append((1.2, "the same two parties"))
+            pieces.append((1.2, "", "the same two parties", ()))
         elif ids_a - ids_b and ids_b - ids_a:
-            pieces.append((-1.5, "other parties"))
+            pieces.append((-1.5, "", "other parties", ()))
         return pieces
     said = a.families in SAID
     if (found := _group(a.actors, b.actors, "actor")) is not None:
         if said and found[0] < 0:
-            return found[1]
+            return found[2].format(*found[3])
         # Who denies it says at times who did it instead, so that another actor is what one would expect.
-        pieces.append(found if ("denied" in a.status) == ("denied" in b.status) else (max(0.0, found[0]), found[1]))
+        denied = ("denied" in a.status) != ("denied" in b.status)
+        pieces.append((max(0.0, found[0]), *found[1:]) if denied else found)
     if (found := _group(a.recipients, b.recipients, "recipient")) is not None:
         pieces.append(found)
     return pieces
@@ -401,54 +417,56 @@ def _sides(a: Facts, b: Facts) -> list[_Piece] | str:
 
 def _swapped(a: Facts, b: Facts) -> bool:
     """Whether those who act here are acted on there, and the other way round."""
-    ids = [frozenset(who.id for who in group if who.id is not None) for group in (*a.sides[:2], *b.sides[:2])]
-    crossed = bool(ids[0] & ids[3]) or bool(ids[1] & ids[2])
-    straight = bool(ids[0] & ids[2]) or bool(ids[1] & ids[3])
-    return crossed and not straight and a.families not in {"T", "G"}
+    if a.actor_ids.isdisjoint(b.recipient_ids) and a.recipient_ids.isdisjoint(b.actor_ids):
+        return False
+    straight = not a.actor_ids.isdisjoint(b.actor_ids) or not a.recipient_ids.isdisjoint(b.recipient_ids)
+    return not straight and a.families not in {"T", "G"}
 
 
-def _group(left: frozenset[Who], right: frozenset[Who], role: str) -> _Piece | None:
+def _group(left: frozenset[Who], right: frozenset[Who], role: str) -> Piece | None:
     """The best that two groups of one role say; None when one is not stated."""
-    best: _Piece | None = None
+    best: Piece | None = None
     for one in left:
         for other in right:
             found = _pair(one, other, role)
-            if best is None or found > best:
+            if best is None or found[0] > best[0] or (found[0] == best[0] and _order(found) > _order(best)):
                 best = found
     return best
 
 
-def _pair(one: Who, other: Who, role: str) -> _Piece:
+def _pair(one: Who, other: Who, role: str) -> Piece:
     if one.id is not None and one.id == other.id:
         # A side of a war does much on one day; a person or a company does little of one sort.
         weight = 1.0 if one.is_state else 1.3 if one.sector in _FIGHTING else 1.8
-        return (weight + 0.3 if one.is_state and one.head == other.head else weight, f"{role} {one.id}")
+        if one.is_state:
+            return (weight + 0.3 if one.head == other.head else weight, "state", "{0} {1}", (role, one.id))
+        return (weight, "side", "{0} {1}", (role, one.id))
     if one.country is not None and other.country is not None and one.country != other.country:
         known = one.id is not None and other.id is not None
-        return (-2.0 if known else -1.2, f"{role} of {one.country} and of {other.country}")
+        homes = sorted((one.country, other.country))
+        return (-2.0 if known else -1.2, "", "{0} of {1} and of {2}", (role, *homes))
     same_country = one.country is not None and one.country == other.country
     if one.id is not None and other.id is not None:
         if same_country and one.sector in STATE_SECTORS and other.sector in STATE_SECTORS:
-            return (0.7, f"{role} of the state of {one.country}")
-        return (-1.5, f"{role} {one.id} and {other.id}")
+            return (0.7, "state", "{0} of the state of {1}", (role, one.country))
+        return (-1.5, "", "{0} {1} and {2}", (role, *sorted((one.id, other.id))))
     if one.id is None and other.id is None and one.name == other.name and one.name:
         if one.private:
-            return (1.8, f"{role} of the same name")
-        return (_telling(one.name), f'{role} "{one.name}"')
+            return (1.8, "side", "{0} of the same name", (role,))
+        return (_telling(one.name), "side", '{0} "{1}"', (role, one.name))
     if one.sector is not None and other.sector is not None:
         if one.sector == other.sector:
             if same_country:
-                return (0.7, f"{role} of one sector and country")
-            return (0.5 if one.head == other.head else 0.2, f"{role} of one sector")
+                return (0.7, "side", "{0} of one sector and country", (role,))
+            return (0.5 if one.head == other.head else 0.2, "side", "{0} of one sector", (role,))
         kinds = {_KINDS.get(one.sector, "civil"), _KINDS.get(other.sector, "civil")}
-        return (
-            -0.4 if len(kinds) > 1 and "any" not in kinds else 0.0,
-            f"{role} of sector {one.sector} and {other.sector}",
-        )
+        sectors = sorted((one.sector, other.sector))
+        weight = -0.4 if len(kinds) > 1 and "any" not in kinds else 0.0
+        return (weight, "", "{0} of sector {1} and {2}", (role, *sectors))
     if one.id is None and other.id is None and (shared := stems(one.name) & stems(other.name)):
         words = " ".join(sorted(shared))
-        return (0.75 * _telling(words), f'{role} "{words}"')
-    return (0.0, f"{role} perhaps the same")
+        return (0.75 * _telling(words), "side", '{0} "{1}"', (role, words))
+    return (0.0, "", "{0} perhaps the same", (role,))
 
 
 def _telling(name: str) -> float:
@@ -460,67 +478,74 @@ def _telling(name: str) -> float:
 # -- figures and words ---------------------------------------------------------------------------------
 
 
-def _figures(a: Facts, b: Facts) -> list[_Piece]:
-    pieces: list[_Piece] = []
+def _figures(a: Facts, b: Facts) -> list[Piece]:
+    pieces: list[Piece] = []
     for name, left, right in zip(HARMS, a.harm, b.harm, strict=True):
         if not left or not right:
             continue
-        best = max(_figure(one, other, name) for one in left for other in right)
-        pieces.append(best)
+        pieces.append(max((_figure(one, other, name) for one in left for other in right), key=_order))
     return pieces
 
 
-def _figure(one: Figure, other: Figure, name: str) -> _Piece:
+def _figure(one: Figure, other: Figure, name: str) -> Piece:
     number = _spoken(one)
     if number is not None and number == _spoken(other) and one[2] and other[2]:
         weight = 0.4 if number < 3 else 1.0 if number < 10 else 1.6
-        return (weight if number % 100 else 0.6, f"{number} {name}")
+        return (weight if number % 100 else 0.6, "figure", "{0} {1}", (number, name))
     left, right = _spoken(one) or 0, _spoken(other) or 0
     if min(left, right) >= 10 and max(left, right) <= 1.3 * min(left, right):
-        return (0.7, f"{left} and {right} {name}, as tolls rise")
+        return (0.7, "figure", "{0} and {1} {2}, as tolls rise", (*sorted((left, right)), name))
     low = max(one[0] or 0, other[0] or 0)
     high = min(one[1] if one[1] is not None else math.inf, other[1] if other[1] is not None else math.inf)
     if low <= high:
-        return (0.3, f"numbers of {name} that agree")
+        return (0.3, "", "numbers of {0} that agree", (name,))
     ratio = (low + 1) / (high + 1)
-    return (-min(2.0, 0.8 * math.log(ratio) + 0.2), f"{low} and {int(high)} {name}")
+    return (-min(2.0, 0.8 * math.log(ratio) + 0.2), "", "{0} and {1} {2}", (low, int(high), name))
 
 
 def _spoken(figure: Figure) -> int | None:
     return figure[0] if figure[0] is not None else figure[1]
 
 
-def _words(a: Facts, b: Facts) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    told_a, told_b = told(a.words), told(b.words)
+def _words(a: Facts, b: Facts, titled: bool) -> list[Piece]:
+    """What wording and, of two reports, titles say. Shared words count by how rare they are in news."""
+    pieces: list[Piece] = []
     shared = a.words & b.words
-    smaller = min(told_a, told_b)
+    common = told(shared)
+    smaller = min(a.told_words, b.told_words)
     if shared and smaller > 0:
-        common = told(shared)
-        share = common / smaller
-        weight = min(2.0, 0.5 * common) * min(1.0, 0.4 + share)
+        weight = min(2.0, 0.5 * common) * min(1.0, 0.4 + common / smaller)
         if weight >= 0.1:
-            rarest = sorted(shared, key=lambda word: (-tells(word), word))[:4]
-            pieces.append((weight, "words: " + ", ".join(rarest)))
-    elsewise = a.families in SAID and told(shared) < _SAME_WORDS
-    if smaller >= 1.5 and told(shared) < 0.3:
-        pieces.append((-1.2 if elsewise else -0.6, _NO_WORDS))
+            pieces.append((weight, "", "words: {0}", (_Rarest(shared),)))
+    elsewise = common < _SAME_WORDS and a.families in SAID
+    if smaller >= 1.5 and common < 0.3:
+        pieces.append((-1.2 if elsewise else -0.6, "", _NO_WORDS, ()))
     elif elsewise:
         # Who speaks to whom on a day says little of what is said.
-        pieces.append((-0.8, "few words in common"))
-    titles = a.title & b.title
-    if told(a.title) >= 2 and told(b.title) >= 2 and told(titles) < 0.3:
-        # A place said here and there outweighs it: a report tells of more than its title.
-        pieces.append((-0.5 if a.places and b.places else -0.8, "titles of other matters"))
-    elif titles:
-        pieces.append((min(1.2, 0.5 * told(titles)), "titles: " + ", ".join(sorted(titles)[:4])))
+        pieces.append((-0.8, "", "few words in common", ()))
+    if titled and a.title and b.title:
+        titles = a.title & b.title
+        both = told(titles)
+        if both < 0.3 and a.told_title >= 2 and b.told_title >= 2:
+            # A place said here and there outweighs it: a report tells of more than its title.
+            pieces.append((-0.5 if a.places and b.places else -0.8, "", "titles of other matters", ()))
+        elif titles:
+            pieces.append((min(1.2, 0.5 * both), "", "titles: {0}", (_Rarest(titles),)))
     return pieces
+
+
+@dataclass(frozen=True, slots=True)
+class _Rarest:
+    """The four words that tell most, put in order only when somebody reads them."""
+
+    words: frozenset[str]
+
+    def __str__(self) -> str:
+        return ", ".join(sorted(self.words, key=lambda word: (-tells(word), word))[:4])
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
 
 
 # Two words that stand in one of a hundred reports, or as much in others.
 _SAME_WORDS: Final = 0.8
-
-
-def told(words: Iterable[str]) -> float:
-    """How much these words tell together."""
-    return math.fsum(tells(word) for word in words)

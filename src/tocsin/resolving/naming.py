@@ -22,6 +22,8 @@ _POSSESSIVE: Final = re.compile(r"['’]s?(?!\w)")
 _CAPITALISED: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _PLACES: Final = ("plain", "last", "doubtful")
 _LONGEST_LINE: Final = 8
+_NEAR: Final = 60
+_WORDS_BEFORE: Final = 3
 _SAYING: Final = frozenset("statement report spokesman spokeswoman spokesperson briefing bulletin communique".split())
 
 
@@ -231,10 +233,12 @@ def _state_before(folded: Sequence[str], text: str) -> str | None:
     words = [word for word in folded if word not in _SAYING and word != "the"]
     if not words:
         return None
-    whole = _spaced(text)
+    whole, needle = _spaced(text), f" {' '.join(words)} "
     found: set[str] = set()
-    for match in re.finditer(rf" ((?:\S+ ){{1,3}}){re.escape(' '.join(words))} ", whole):
-        before = match.group(1).split()
+    at = whole.find(needle)
+    while at >= 0:
+        before = whole[max(0, at - _NEAR) : at].split()[-_WORDS_BEFORE:]
+        at = whole.find(needle, at + 1)
         for k in range(len(before)):
             options = [
                 alias.id

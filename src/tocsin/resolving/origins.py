@@ -34,6 +34,7 @@ _PRONOUNS: Final = frozenset(
 )
 _NEAR: Final = 70
 _ENOUGH: Final = 0.5
+_LONGEST_HEADLINE: Final = 200
 _AND: Final = re.compile(r"\s+and\s+")
 _GROUPS: Final = frozenset({"rebel", "militia", "paramilitary", "coalition", "criminal"})
 
@@ -183,7 +184,16 @@ def _original(claim: Claim, report: Report, copied_from: Sequence[Copied]) -> Co
         common = sum(max(0, min(last, end) - max(first, start)) for start, end in copied.passages)
         if common and common >= _ENOUGH * (last - first):
             ranked[copied.report == report.id, -common, copied.report] = copied
+    if not ranked and claim.end <= _end_of_headline(report):
+        # Who prints another's text under a headline of his own knows no more than that text.
+        ranked = {(c.report == report.id, -1, c.report): c for c in copied_from if c.share >= _ENOUGH}
     return ranked[min(ranked)] if ranked else None
+
+
+def _end_of_headline(report: Report) -> int:
+    """Where the headline ends that stands in a line of its own over the text; 0 where there is none."""
+    end = report.text.find("\n")
+    return end if 0 < end <= _LONGEST_HEADLINE and end < len(report.text) / 4 else 0
 
 
 @lru_cache(maxsize=8)

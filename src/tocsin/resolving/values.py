@@ -69,8 +69,18 @@ def value_of(words: str, tellings: Sequence[Telling]) -> Value:
 
 
 def origins_of(tellings: Iterable[Telling]) -> tuple[str, ...]:
-    """The origins behind tellings, each once, sorted; a telling without origins counts for its outlet or report."""
-    return tuple(sorted({key for telling in tellings for key in _keys(telling)}))
+    """The origins behind tellings, each once, sorted; a telling without origins counts for its outlet or report.
+
+    What an author tells flatly, and elsewhere in the same report on somebody's word, is told on that word: a headline
+    over a cited claim is no second origin.
+    """
+    told = list(tellings)
+    citing = {telling.report for telling in told if _cites(telling)}
+    return tuple(sorted({key for t in told if _cites(t) or t.report not in citing for key in _keys(t)}))
+
+
+def _cites(telling: Telling) -> bool:
+    return any(holder.kind != "author" for holder in telling.claim.holders)
 
 
 def _keys(telling: Telling) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tocsin.batch import open_record
+from tocsin.describing import origin_name
 from tocsin.errors import UsageError
 from tocsin.serving import cli
 from tocsin.serving.asking_cli import LIMIT
@@ -25,7 +26,7 @@ from tocsin.terms.events import Event
 from tocsin.terms.format import JSONObject, claim_to_dict, compact
 
 if TYPE_CHECKING:
-    from tocsin.record.answers import ActorSummary, EventChange
+    from tocsin.record.answers import ActorSummary, EventChange, SourceSummary
     from tocsin.record.store import KeptClaim, Record
 
 T = TypeVar("T")
@@ -42,7 +43,8 @@ _ACTOR_COLUMNS: Final = (
 )
 _ACTIVITY_COLUMNS: Final = (Column("month"), Column("part"), Column("type"), Column("events", right=True))
 _SOURCE_COLUMNS: Final = (
-    Column("source", least=12, share=1, style="claim"),
+    Column("source", least=12, share=2, style="claim"),
+    Column("key", least=12, share=1, style="dim"),
     Column("grade"),
     Column("events", right=True),
 )
@@ -56,10 +58,8 @@ _CHANGE_COLUMNS: Final = (
 
 def events(options: argparse.Namespace) -> int:
     """``tocsin events``."""
-    with _opened(options) as record:
-        asked = {name: getattr(options, name) for name in _EVENT_CONDITIONS}
-        asked["within"] = options.box
-        found = record.events(limit=_fetched(options), **asked)
+    with opened(options) as record:
+        found = record.events(limit=_fetched(options), order=options.order, after=options.after, **asked_of(options))
         if _is_json(options):
             return _print_json(options, map(event_to_dict, found))
         shown, more = _page(options, found)
@@ -70,19 +70,22 @@ def events(options: argparse.Namespace) -> int:
     return cli.OK
 
 
-_EVENT_CONDITIONS: Final = (
-    "type", "status", "actor", "role", "place", "since", "until", "holder", "certainty", "origins", "origin",
-    "disputed", "killed", "text", "outlet", "confidence", "credibility", "order", "after",
+CLAIM_CONDITIONS: Final = (
+    "type", "status", "actor", "role", "place", "since", "until", "holder", "text", "outlet", "confidence",
 )  # fmt: skip
-_CLAIM_CONDITIONS: Final = (
-    "kind", "type", "status", "actor", "role", "holder", "place", "since", "until", "text", "outlet", "report",
-    "confidence", "superseded",
+EVENT_CONDITIONS: Final = (
+    *CLAIM_CONDITIONS, "certainty", "origins", "origin", "disputed", "killed", "credibility",
 )  # fmt: skip
+
+
+def asked_of(options: argparse.Namespace, names: Sequence[str] = EVENT_CONDITIONS) -> dict[str, Any]:
+    """The conditions that were given, by the names that the record knows them by."""
+    return {name: getattr(options, name) for name in names} | {"within": options.box}
 
 
 def show(options: argparse.Namespace) -> int:
     """``tocsin show``."""
-    with _opened(options) as record:
+    with opened(options) as record:
         event = record.event(options.event)
         if event is None:
             raise UsageError(f"there is no event {options.event}", advice="tocsin events lists them with their ids")
@@ -104,15 +107,15 @@ def show(options: argparse.Namespace) -> int:
         )
         return cli.OK
     printer = Printer()
-    printer.print(event_page(event, claims, judgements, sources, printer.width))
+    printer.print(event_page(event, claims, judgements, sources, printer.width, name_of=origin_name))
     return cli.OK
 
 
 def claims(options: argparse.Namespace) -> int:
     """``tocsin claims``."""
-    with _opened(options) as record:
-        asked = {name: getattr(options, name) for name in _CLAIM_CONDITIONS}
-        found = record.claims(within=options.box, limit=_fetched(options), **asked)
+    with opened(options) as record:
+        asked = asked_of(options, (*CLAIM_CONDITIONS, "kind", "report", "superseded"))
+        found = record.claims(limit=_fetched(options), **asked)
         if _is_json(options):
             return _print_json(options, map(_claim_to_dict, found))
         shown, more = _page(options, found)
@@ -125,7 +128,7 @@ def claims(options: argparse.Namespace) -> int:
 
 def actors(options: argparse.Namespace) -> int:
     """``tocsin actors``."""
-    with _opened(options) as record:
+    with opened(options) as record:
         found = record.actors(options.name, limit=_fetched(options))
         if _is_json(options):
             return _print_json(options, (_actor_to_dict(record, one, options.name) for one in found))
@@ -146,21 +149,36 @@ def actors(options: argparse.Namespace) -> int:
 
 def sources(options: argparse.Namespace) -> int:
     """``tocsin sources``."""
-    with _opened(options) as record:
+    with opened(options) as record:
         if options.origin is not None:
             return _one_source(options, record)
         found = record.sources(limit=_fetched(options))
         if _is_json(options):
             return _print_json(options, map(_plain, found))
         shown, more = _page(options, found)
-        rows = [(one.origin, f"{one.letter}, {RELIABILITY.get(one.letter, '')}", f"{one.events:,}") for one in shown]
-        _print(table_lines(_SOURCE_COLUMNS, rows, _table_width()))
+        _print(table_lines(_SOURCE_COLUMNS, map(_source_row, shown), _table_width()))
         _count(len(shown), "source", more, "; --limit shows more" if more else "")
     return cli.OK
 
 
+def _source_row(source: SourceSummary) -> tuple[str, ...]:
+    return (origin_name(source.origin), source.origin, _grade(source), f"{source.events:,}")
+
+
+def _grade(source: SourceSummary) -> str:
+    return f"{source.letter}, {RELIABILITY.get(source.letter, '')}"
+
+
+def _is_called(origin: str, wanted: str) -> bool:
+    """Whether the origin has that key, or that key without its kind: "SANA" will do for "actor:SANA"."""
+    key = origin.casefold()
+    return wanted in {key, key.partition(":")[2]}
+
+
 def _one_source(options: argparse.Namespace, record: Record) -> int:
-    source = next((one for one in record.sources() if one.origin == options.origin), None)
+    wanted = options.origin.casefold()
+    found = [one for one in record.sources() if _is_called(one.origin, wanted)]
+    source = next((one for one in found if one.origin == options.origin), next(iter(found), None))
     if source is None:
         raise UsageError(
             f"no event goes back to {options.origin}", advice="tocsin sources lists whom events go back to"
@@ -168,7 +186,7 @@ def _one_source(options: argparse.Namespace, record: Record) -> int:
     if _is_json(options):
         return _print_json(options, [_plain(source)])
     lines: list[Line] = [
-        [(source.origin, "title"), (f": {source.letter}, {RELIABILITY.get(source.letter, '')}", "")],
+        [(f"{origin_name(source.origin)} ({source.origin})", "title"), (f": {_grade(source)}", "")],
         [(f"origin of {many(source.events, 'event')}", "dim")],
     ]
     lines += [[(f"  {name:<24}", "dim"), (_words_of(value), "")] for name, value in source.computation.items()]
@@ -179,7 +197,7 @@ def _one_source(options: argparse.Namespace, record: Record) -> int:
 
 def changes(options: argparse.Namespace) -> int:
     """``tocsin changes``."""
-    with _opened(options) as record:
+    with opened(options) as record:
         found: Iterator[EventChange] = record.changes(options.since, until=options.until)
         if (limit := _fetched(options)) is not None:
             found = islice(found, limit)
@@ -194,7 +212,7 @@ def changes(options: argparse.Namespace) -> int:
 
 def judgements(options: argparse.Namespace) -> int:
     """``tocsin judgements``."""
-    with _opened(options) as record:
+    with opened(options) as record:
         found = record.judgements(options.subject, withdrawn=options.withdrawn)
     limited = found[: _fetched(options)]
     if _is_json(options):
@@ -209,7 +227,7 @@ def judgements(options: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _opened(options: argparse.Namespace) -> Iterator[Record]:
+def opened(options: argparse.Namespace) -> Iterator[Record]:
     """The record to ask, which must be there; it is read beside whoever writes to it."""
     use_record_settings(options)
     if getattr(options, "json", False) and getattr(options, "jsonl", False):
@@ -233,11 +251,10 @@ def _is_json(options: argparse.Namespace) -> bool:
 
 def _fetched(options: argparse.Namespace) -> int | None:
     """How many to ask the record for: one more than a table shows, to know whether there are more; None for all."""
-    if options.limit == 0 or (options.limit is None and _is_json(options)):
+    limit: int | None = options.limit
+    if limit == 0 or (limit is None and _is_json(options)):
         return None
-    if _is_json(options):
-        return int(options.limit)
-    return int(options.limit or LIMIT) + 1
+    return (limit or LIMIT) + (0 if _is_json(options) else 1)
 
 
 def _page(options: argparse.Namespace, found: Iterable[T]) -> tuple[list[T], bool]:

@@ -67,41 +67,34 @@ example:
 def add_asking_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands that ask a record to those of the program."""
     events = command(commands, "events", "list what was claimed to happen, fused over reports", EVENTS_EPILOG)
-    _conditions(events)
-    events.add_argument("--origins", metavar="N", type=counting, help="claimed by N independent origins or more")
-    events.add_argument("--origin", metavar="KEY", help="claimed by that origin (tocsin sources lists them)")
-    events.add_argument("--disputed", action="store_true", help="where claims cannot all be true")
-    events.add_argument("--killed", metavar="N", type=counting, help="N or more killed by somebody's word")
-    events.add_argument("--certainty", choices=FACT_VALUES, help="told with that certainty (FactBank's scale)")
+    event_conditions(events)
     events.add_argument(
-        "--credibility", metavar="N", type=counting, help="credibility of N or better, from 1 (confirmed) to 6"
+        "--order", metavar="ORDER", choices=ORDERS, default="newest", help="what comes first: " + ", ".join(ORDERS)
     )
-    events.add_argument("--order", choices=ORDERS, default="newest", help="what comes first (default newest)")
     events.add_argument("--after", metavar="EVENT", help="go on behind that event")
-    _as_of(events)
     _answer(events)
 
     show = command(commands, "show", "show an event with every mention, quote and disagreement", SHOW_EPILOG)
     show.add_argument("event", metavar="EVENT", help="the event's id or how it begins")
-    _as_of(show)
+    as_of(show)
     show.add_argument("--json", action="store_true", help="print one JSON object")
     record(show)
 
     claims = command(commands, "claims", "list single claims with their quotes", CLAIMS_EPILOG)
-    claims.add_argument("--kind", choices=KINDS, help="what sort of claim")
-    _conditions(claims)
+    claims.add_argument("--kind", metavar="KIND", choices=KINDS, help="what sort of claim: " + ", ".join(KINDS))
+    conditions(claims)
     claims.add_argument("--report", metavar="ID", help="in the report of that id")
     claims.add_argument("--superseded", action="store_true", help="also what older readers read")
     _answer(claims)
 
     actors = command(commands, "actors", "list who takes part in events", ACTORS_EPILOG)
     actors.add_argument("name", nargs="?", metavar="NAME", help="an id, or how a name begins")
-    _as_of(actors)
+    as_of(actors)
     _answer(actors)
 
     sources = command(commands, "sources", "list the origins of events and how reliable they are", SOURCES_EPILOG)
     sources.add_argument("origin", nargs="?", metavar="KEY", help="one of them, with how its grade was computed")
-    _as_of(sources)
+    as_of(sources)
     _answer(sources)
 
     changes = command(commands, "changes", "list what became of events since a day", CHANGES_EPILOG)
@@ -115,12 +108,28 @@ def add_asking_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     _answer(judgements)
 
 
-def _conditions(parser: argparse.ArgumentParser) -> None:
+def event_conditions(parser: argparse.ArgumentParser) -> None:
+    """The conditions on events, each of which must be met."""
+    conditions(parser)
+    parser.add_argument("--origins", metavar="N", type=counting, help="claimed by N independent origins or more")
+    parser.add_argument("--origin", metavar="KEY", help="claimed by that origin (tocsin sources lists them)")
+    parser.add_argument("--disputed", action="store_true", help="where claims cannot all be true")
+    parser.add_argument("--killed", metavar="N", type=counting, help="N or more killed by somebody's word")
+    parser.add_argument(
+        "--certainty", metavar="C", choices=FACT_VALUES, help="told with that certainty: " + ", ".join(FACT_VALUES)
+    )
+    parser.add_argument(
+        "--credibility", metavar="N", type=counting, help="credibility of N or better, from 1 (confirmed) to 6"
+    )
+    as_of(parser)
+
+
+def conditions(parser: argparse.ArgumentParser) -> None:
     """The conditions that events and claims have in common."""
     parser.add_argument("--actor", metavar="ACTOR", help="who takes part: an id or a name")
-    parser.add_argument("--role", choices=ROLES, help="the part that ACTOR takes")
+    parser.add_argument("--role", metavar="ROLE", choices=ROLES, help="the part that ACTOR takes: " + ", ".join(ROLES))
     parser.add_argument("--type", metavar="TYPE", help="the type, such as ASSAULT")
-    parser.add_argument("--status", choices=STATUSES, help="how it is told")
+    parser.add_argument("--status", metavar="STATUS", choices=STATUSES, help="how it is told: " + ", ".join(STATUSES))
     parser.add_argument("--place", metavar="PLACE", help="where: a gazetteer id or a country's code")
     parser.add_argument("--box", metavar="S,W,N,E", type=box, help="within these degrees: south,west,north,east")
     parser.add_argument("--since", metavar="DATE", type=date, help="can have been on that day or later, YYYY-MM-DD")
@@ -133,7 +142,8 @@ def _conditions(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _as_of(parser: argparse.ArgumentParser) -> None:
+def as_of(parser: argparse.ArgumentParser) -> None:
+    """The day up to which the record is to know anything."""
     parser.add_argument("--as-of", metavar="DATE", type=date, help="as the record knew it at the end of that day")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from tocsin.serving.asking_cli import add_asking_commands
+from tocsin.serving.exchange_cli import add_exchange_commands
 from tocsin.serving.grammar import Help, command, counting, date, probability
 from tocsin.serving.judging_cli import add_judging_commands
 from tocsin.serving.record_cli import add_record_commands
@@ -38,7 +39,9 @@ MAIN_EPILOG: Final = f"""{EXIT_CODES}
 
 example:
   tocsin demo
-  tocsin read report.txt --published 2020-10-31"""
+  tocsin read report.txt --published 2020-10-31
+  tocsin add reports/
+  tocsin events --disputed"""
 
 READ_EPILOG: Final = f"""PATH is .txt, .html or .jsonl (one object a line with "text" and, if known,
 "id", "title", "published", "outlet", "url", "language"), a folder of these, or
@@ -99,6 +102,7 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "completion": ("commands", "completion"),
     "lexicon_check": ("commands", "lexicon_check"),
     "add": ("adding", "add"),
+    "watch": ("watching", "watch"),
     "rejects": ("adding", "rejects"),
     "events": ("asking", "events"),
     "show": ("asking", "show"),
@@ -107,6 +111,8 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "sources": ("asking", "sources"),
     "changes": ("asking", "changes"),
     "judgements": ("asking", "judgements"),
+    "export": ("exchanging", "export"),
+    "import": ("exchanging", "import_rows"),
     "review": ("review", "review"),
     "judge": ("judging", "judge"),
     "undo": ("judging", "undo"),
@@ -154,21 +160,22 @@ def build_parser() -> argparse.ArgumentParser:
     _outputs(demo)
     _work(demo)
 
-    command(commands, "version", "print the version", VERSION_EPILOG)
-
-    completion = command(
-        commands, "completion", "print what makes the shell complete commands and options", COMPLETION_EPILOG
-    )
-    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
-
     add_record_commands(commands)
     add_asking_commands(commands)
+    add_exchange_commands(commands)
     add_judging_commands(commands)
 
     lexicon = command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
     tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)
     check = command(tasks, "check", "check data files and say what is wrong where", CHECK_EPILOG)
     check.add_argument("folder", nargs="?", metavar="DIR", help="the folder to check")
+
+    command(commands, "version", "print the version", VERSION_EPILOG)
+
+    completion = command(
+        commands, "completion", "print what makes the shell complete commands and options", COMPLETION_EPILOG
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
     return parser
 
 
@@ -212,9 +219,7 @@ def _parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Nam
     """As ``parse_args``, with an error that says what was probably meant."""
     commands = _commands_of(parser)
     if argv and not argv[0].startswith("-") and argv[0] not in commands:
-        hint = _meant(argv[0], commands)
-        if not hint and os.path.exists(argv[0]):
-            hint = f"; to read a report: tocsin read {argv[0]}"
+        hint = f"; to read a report: tocsin read {argv[0]}" if os.path.exists(argv[0]) else _meant(argv[0], commands)
         parser.error(f"there is no command {argv[0]!r}{hint or '; there are ' + ', '.join(commands)}")
     options, unknown = parser.parse_known_args(list(_boxes_joined(argv)))
     if unknown:

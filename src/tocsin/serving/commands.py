@@ -163,7 +163,7 @@ def completion(options: argparse.Namespace) -> int:
     import shtab
 
     parser = cli.build_parser()
-    wanted = {"PATH": shtab.FILE, "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    wanted = {"PATH": shtab.FILE, "FILE": shtab.FILE, "FEEDS.toml": shtab.FILE, "DIR": shtab.DIRECTORY}
     waiting = [parser]
     while waiting:
         for action in waiting.pop()._actions:

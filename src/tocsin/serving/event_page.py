@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tocsin.serving.event_lines import (
@@ -38,10 +38,11 @@ def event_page(
     width: int = 100,
     *,
     advice: bool = True,
+    name_of: Callable[[str], str] = str,
 ) -> Iterator[Line]:
     """The lines of ``tocsin show``. ``claims`` are the event's, ``judgements`` those about them, ``sources`` by key.
 
-    ``advice`` adds by which commands it can be corrected.
+    ``advice`` adds by which commands it can be corrected; ``name_of`` says of an origin's key whom it stands for.
     """
     yield [(title(event), "title")]
     yield [(f"event {event.id} · {type_words(event)} · policy {event.policy}", "dim")]
@@ -54,7 +55,7 @@ def event_page(
     yield from _who(event, width)
     yield from _disputes(event, width)
     yield from _statuses(event)
-    yield from _credibility(event, sources or {}, width)
+    yield from _credibility(event, sources or {}, width, name_of)
     yield from _mentions(event, claims, width)
     yield from _judgements(judgements, width)
     if advice:
@@ -114,15 +115,18 @@ def _statuses(event: Event) -> Iterator[Line]:
             yield [(f"  {point.day or 'no day known':<{_LABEL}}", "dim"), (f"{point.status} ({counted})", "")]
 
 
-def _credibility(event: Event, sources: Mapping[str, SourceSummary], width: int) -> Iterator[Line]:
+def _credibility(
+    event: Event, sources: Mapping[str, SourceSummary], width: int, name_of: Callable[[str], str]
+) -> Iterator[Line]:
     grade = event.credibility.grade
     yield from _heading(f"credibility {grade}: {CREDIBILITY.get(grade, '')}")
     for reason in event.credibility.reasons:
         yield from _fact("because", reason, width)
     for origin in event.origins:
         source = sources.get(origin)
-        graded = f": {source.letter}, {RELIABILITY.get(source.letter, '')}" if source is not None else ""
-        yield from _fact("origin", f"{origin}{graded}", width)
+        graded = f"; {source.letter}, {RELIABILITY.get(source.letter, '')}" if source is not None else ""
+        name = name_of(origin)
+        yield from _fact("origin", f"{origin}{graded}" if name == origin else f"{name} ({origin}){graded}", width)
 
 
 def _mentions(event: Event, claims: Sequence[KeptClaim], width: int) -> Iterator[Line]:

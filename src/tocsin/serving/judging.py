@@ -112,5 +112,7 @@ def _correction(record: Record, subjects: list[str]) -> tuple[list[str], str]:
 def _grade(subjects: list[str]) -> tuple[list[str], str]:
     letter = subjects[-1].upper()
     if len(subjects) != 2 or len(letter) != 1 or letter not in LETTERS:
-        raise UsageError("a grade is of one source, with a letter from A to F", advice="tocsin judge grades SANA D")
+        raise UsageError(
+            "a grade is of one source, with a letter from A to F", advice="tocsin judge grades actor:SANA D"
+        )
     return subjects[:1], letter

@@ -12,10 +12,10 @@ from tocsin.serving.grammar import command, counting, probability, record, wait
 
 VERDICTS: Final = ("same", "different", "unsure", "right", "wrong", "corrects", "names", "names_not", "grades")
 
-REVIEW_EPILOG: Final = """Keys: a accept · w wrong · c correct · s split · m merge · n next · u undo · q quit
-· ? help. What w, c, s and m need is asked for, or given behind the key ("w 2").
-Where input is no terminal, keys are read from its lines. The judgements are
-yours, stay on record, survive every rebuild, and can be taken back.
+REVIEW_EPILOG: Final = """Keys: a accept · w wrong · c correct · s split · m merge · n next · u undo
+q quit · ? help. What w, c, s and m need is asked for, or given behind the key
+("w 2"). Where input is no terminal, keys are read from its lines. Judgements
+are yours, stay on record, survive every rebuild, and can be taken back.
 
 example:
   tocsin review
@@ -24,16 +24,17 @@ example:
 
 JUDGE_EPILOG: Final = """  same, different, unsure  claims: whether they tell of one event
   right, wrong             a claim: whether its sentence was read rightly
-  corrects                 a claim and FIELD=VALUE: killed=12..40, status=planned,
-                           type=ASSAULT, place="Idlib, SYR", time=2020-10-26,
-                           actor="Russia; Syria"; none takes a value away
+  corrects                 a claim and FIELD=VALUE: killed=12..40,
+                           status=planned, type=ASSAULT, place="Idlib, SYR",
+                           time=2020-10-26, actor="Russia; Syria"; none takes
+                           a value away
   names, names_not         a mention and an actor: whether it means that actor
-  grades                   a source and a letter, A (reliable) to F
+  grades                   a source's key and a letter, A (reliable) to F
 
 example:
   tocsin judge same 9d2f4e5f6a7b8c9d 0a1b2c3d4e5f6a7b --reason "one strike"
   tocsin judge corrects 9d2f4e5f6a7b8c9d killed=12..40
-  tocsin judge grades SANA D"""
+  tocsin judge grades actor:SANA D"""
 
 UNDO_EPILOG: Final = """JUDGEMENT is its id or the first digits. It stays on record as withdrawn.
 

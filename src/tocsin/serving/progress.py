@@ -72,6 +72,11 @@ class Progress:
             self._said = self._clock()
             self.say(self.line())
 
+    def reached(self, number: int) -> None:
+        """So many documents are done by now."""
+        for _ in range(number - self.done):
+            self.step()
+
     def say(self, message: str) -> None:
         """A line above the bar."""
         line = one_line(f"tocsin: {message}")

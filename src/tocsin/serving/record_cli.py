@@ -27,6 +27,25 @@ example:
   tocsin add articles.csv --column text=body --column published=day
   tocsin add reports.jsonl --record north.record --outlet "North Sea Newswire\""""
 
+WATCH_EPILOG: Final = f"""FEEDS.toml lists the feeds:
+
+  contact = "desk@example.org"      who watches, for the sites (optional)
+  [[feed]]
+  url = "https://example.org/news.rss"
+  outlet = "North Sea Newswire"     else what the feed calls itself
+  full = true                       fetch the articles, not the words only
+  interval = "30m"
+
+Sites are asked politely: no oftener than this, one request at a time, robots.txt
+heeded, longer pauses after failures. What was seen is noted beside the record
+and survives an interruption.
+
+{RECORD_NOTE}
+
+example:
+  tocsin watch feeds.toml
+  tocsin watch feeds.toml --once --record north.record"""
+
 REJECTS_EPILOG: Final = f"""{RECORD_NOTE}
 
 example:
@@ -61,6 +80,17 @@ def add_record_commands(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     add.add_argument("--no-fuse", action="store_true", help="leave the events as they are (tocsin fuse)")
     add.add_argument("--jsonl", action="store_true", help="print what became of each document, once it is on the disk")
+
+    watch = command(commands, "watch", "read feeds into a record, again and again", WATCH_EPILOG)
+    watch.add_argument("feeds", metavar="FEEDS.toml", help="which feeds, and how")
+    watch.add_argument("--once", action="store_true", help="look once at what is due, then end")
+    record(watch)
+    wait(watch)
+    watch.add_argument("--no-fuse", action="store_true", help="leave the events as they are (tocsin fuse)")
+    watch.add_argument(
+        "--min-confidence", metavar="P", type=probability, help="leave out claims that the reader trusts less (0 to 1)"
+    )
+    watch.add_argument("--lexicon", metavar="DIR", help="a folder of further actors, places and patterns")
 
     rejects = command(commands, "rejects", "list what could not be read, and why", REJECTS_EPILOG)
     record(rejects)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TextIO
 
+from tocsin.describing import origin_name
 from tocsin.errors import InputError, RecordLocked, TocsinError, UsageError
 from tocsin.reviewing import FIELDS, Reviewer, to_review
 from tocsin.serving import cli
@@ -72,11 +73,11 @@ class Keys:
 
     def key(self, prompt: str) -> str:
         """The next key, asked for by ``prompt``."""
-        _ask(prompt)
         if self._raw and (read := _key_reader(self._stream)) is not None:
-            pressed = read()
+            pressed = read(prompt)
             _ask(pressed + "\n" if pressed.isprintable() else "\n")
             return pressed
+        _ask(prompt)
         while not self._rest.strip():
             self._rest = self._stream.readline()
             if not self._rest:
@@ -104,7 +105,7 @@ def _ask(words: str) -> None:
     sys.stderr.flush()
 
 
-def _key_reader(stream: TextIO) -> Callable[[], str] | None:
+def _key_reader(stream: TextIO) -> Callable[[str], str] | None:
     """Reads one key without waiting for the end of a line; None where the system cannot."""
     try:
         import termios
@@ -112,12 +113,13 @@ def _key_reader(stream: TextIO) -> Callable[[], str] | None:
     except ImportError:
         return None
 
-    def read() -> str:
+    def read(prompt: str) -> str:
         number = stream.fileno()
         before = termios.tcgetattr(number)
         try:
-            # Ctrl-C goes on interrupting.
-            tty.setcbreak(number)
+            # Ctrl-C goes on interrupting, and what was typed ahead counts.
+            tty.setcbreak(number, termios.TCSADRAIN)
+            _ask(prompt)
             return stream.read(1)
         finally:
             termios.tcsetattr(number, termios.TCSADRAIN, before)
@@ -163,7 +165,9 @@ class _Session:
         judged = {one.id: one for kept in claims for one in self.record.judgements(kept.claim.id)}
         self._printer.print([[], [(f"── {number} of {of} ──", "dim")]])
         judgements = sorted(judged.values(), key=lambda one: (one.date, one.id))
-        self._printer.print(event_page(event, claims, judgements, width=self._printer.width, advice=False))
+        self._printer.print(
+            event_page(event, claims, judgements, width=self._printer.width, advice=False, name_of=origin_name)
+        )
         sys.stdout.flush()
 
     def _answer(self, event: Event, claims: Sequence[KeptClaim]) -> str:

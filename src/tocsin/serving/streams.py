@@ -61,7 +61,7 @@ def must_be_stated(options: argparse.Namespace, *names: str) -> None:
         if value is not None and not value.strip():
             if name == "path":
                 raise UsageError("FILE is empty", advice="give a file with the report, or - for standard input")
-            if name in {"to", "copy"}:
+            if name in {"to", "copy", "feeds"}:
                 raise UsageError("FILE is empty", advice="give the name of a file")
             raise UsageError(f"--{name} is empty", advice="leave it out, or give it a value")
 
@@ -86,7 +86,7 @@ def written_by(*, html: str | None = None, record: str | None = None) -> Callabl
     """Says of a file whether this very run writes it: its output in the folder that it reads is no report."""
     written = {os.path.realpath(html)} if html is not None else set()
     if record is not None:
-        written |= {os.path.realpath(record) + end for end in ("", "-wal", "-shm", "-journal")}
+        written |= {os.path.realpath(record) + end for end in ("", "-wal", "-shm", "-journal", ".watch")}
     output = None
     with contextlib.suppress(OSError, ValueError):
         output = os.fstat(sys.stdout.fileno())

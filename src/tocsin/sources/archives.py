@@ -19,6 +19,8 @@ from tocsin.sources.text import Refusal
 # The directory of an archive is held in memory. This is one of 80,000 members.
 MAX_DIRECTORY_BYTES: Final = 8_000_000
 MAX_NAME: Final = 1_000
+# The least that the library reads at a time.
+LAST_PIECES: Final = 4_096
 _NO_ZIP: Final = Refusal("it is no zip archive that can be read", "make it again, or unpack it and give the files")
 _CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Whatever the standard library raises on a damaged archive.
@@ -31,19 +33,22 @@ _DAMAGE: Final = (
 class Member(Chunked):
     """A member as it unpacks. Raises Unreadable where it is damaged, Bomb when it grows beyond its budgets."""
 
-    def __init__(self, stream: IO[bytes], packed: int, whole: Budget) -> None:
-        """``packed`` is its size in the archive, ``whole`` the budget of the archive."""
+    def __init__(self, stream: IO[bytes], packed: int, unpacked: int, whole: Budget) -> None:
+        """``packed`` and ``unpacked`` are its sizes as the archive has them, ``whole`` the budget of the archive."""
         super().__init__()
         self._stream = stream
+        self._left = unpacked
         self._whole = whole
         self._own = Budget()
         self._own.taken_in = packed
 
     def _more(self) -> bytes:
         try:
-            piece = self._stream.read(CHUNK)
+            # When the checksum is wrong the last piece is lost; a small one holds few records of a web archive.
+            piece = self._stream.read(CHUNK if self._left > CHUNK else LAST_PIECES)
         except _DAMAGE as error:
             raise Unreadable(f"it is damaged ({_said(error)})", "make the archive again") from error
+        self._left -= len(piece)
         self._own.take(0, len(piece))
         self._whole.take(0, len(piece))
         return piece
@@ -89,7 +94,7 @@ def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, whole: Budget) -> M
     if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         return Refusal(f"it is packed by method {info.compress_type}, which is not read", "pack it by deflate")
     try:
-        return Member(archive.open(info), info.compress_size, whole)
+        return Member(archive.open(info), info.compress_size, info.file_size, whole)
     except _DAMAGE as error:
         return Refusal(f"it is damaged ({_said(error)})", "make the archive again")
 

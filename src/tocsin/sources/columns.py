@@ -110,13 +110,13 @@ def _fields(cells: list[str], columns: Mapping[str, str] | None) -> dict[str, in
     return found
 
 
-def looks_like_table(line: bytes) -> bool:
-    """Whether a first line names at least two columns of ours, the text among them."""
+def looks_like_table(line: bytes, columns: Mapping[str, str] | None = None) -> bool:
+    """Whether a first line names the text that the user has named, or two columns of ours with the text among them."""
     decoded = decode_piece(line)
     if isinstance(decoded, Refusal):
         return False
-    found = layout(decoded.text.removeprefix("\ufeff").rstrip("\r\n"))
-    return isinstance(found, Layout) and len(found.fields) >= 2
+    found = layout(decoded.text.removeprefix("\ufeff").rstrip("\r\n"), columns)
+    return isinstance(found, Layout) and (len(found.fields) >= 2 or "text" in (columns or ()))
 
 
 def read_table(

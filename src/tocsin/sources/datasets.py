@@ -63,6 +63,7 @@ MAX_ROW_LINES: Final = 200
 # Text packs 3 to 30 times. What unpacks to more than 200 times its size is a bomb, small files apart.
 MAX_RATIO: Final = 200
 FREE_BYTES: Final = 4_000_000
+_UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
 _ADVICE: Final = "docs/interchange.md lists the columns of each format"
 _ARCHIVE_ERRORS: Final = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
@@ -413,6 +414,8 @@ def _object(path: str, number: int, line: str) -> DataRow | Rejected:
         _flatten(record, "", cells)
     except RecursionError:
         return Rejected(path, number, "it is nested beyond all measure", "")
+    if any(_UNKEPT.search(cell) or _UNKEPT.search(name) for name, cell in cells.items()):
+        return Rejected(path, number, "it holds half characters or NUL, which no record can keep", "write it as UTF-8")
     values = _values("plover", {name: cells[name] for name in ("date", "enddate") if name in cells})
     if isinstance(values, Refusal):
         return Rejected(path, number, values.reason, values.advice)

@@ -15,7 +15,10 @@ NO_WORDS: Final = Refusal("it has neither content nor a summary", "fetch the art
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a feed; ``text`` is plain, and a summary unless ``whole``. ``published`` is as it stands there."""
+    """One entry of a feed; ``text`` is plain, and a summary unless ``whole``. ``published`` is as it stands there.
+
+    ``refused`` is why its text was not read, None where that is no matter of hostility.
+    """
 
     line: int
     text: str | None
@@ -24,6 +27,7 @@ class Item:
     link: str | None
     published: str | None
     id: str | None
+    refused: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def _content(feed: dict[str, Any]) -> FeedContent:
             link=item["link"],
             published=item["published"],
             id=item["id"],
+            refused=item["refused"],
         )
         for item in feed["items"]
     )

@@ -12,6 +12,8 @@ from html.entities import html5
 from typing import Any, Final
 from urllib.parse import urljoin
 
+from tocsin.sources.html import guard
+
 MAX_ITEMS: Final = 2_000
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _CONTENT: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -42,7 +44,8 @@ _FURNITURE: Final = re.compile(r"The (?:post|article) .{1,400} (?:appeared first
 
 def read_feed(xml: str, url: str | None) -> dict[str, Any]:
     """``{"title": …, "items": […], "left_out": n, "fault": (line, words) or None}``; each item has the keys ``id``,
-    ``title``, ``text``, ``link``, ``published``, all strings or None, ``whole`` (content, not a summary) and ``line``.
+    ``title``, ``text``, ``refused`` (why its text is not read), ``link``, ``published``, all strings or None, ``whole``
+    (content, not a summary) and ``line``.
 
     ``left_out`` counts items beyond ``MAX_ITEMS``. Raises ValueError when it is no feed at all.
     """
@@ -73,18 +76,26 @@ def _character(match: re.Match[str]) -> str:
     return match.group() if character is None else "".join(f"&#{ord(sign)};" for sign in character)
 
 
+class _Hostile(ValueError):  # noqa: N818 - no error of ours: it becomes a refused item
+    """The HTML of an item is made to break readers."""
+
+
 def _item(node: Any, url: str | None) -> dict[str, Any]:
-    content, whole = _text(node, _CONTENT), True
-    if not content:
-        content = _text(node, "content")
-    if not content:
-        content, whole = _text(node, "description") or _text(node, "summary"), False
+    content, whole, refused, title = "", True, None, None
+    try:
+        title = _words(_child(node, "title"))
+        content = _text(node, _CONTENT) or _text(node, "content")
+        if not content:
+            content, whole = _text(node, "description") or _text(node, "summary"), False
+    except _Hostile as hostile:
+        refused = str(hostile)
     guid = _child(node, "guid", "id")
     published = next((words for name in _DATES if (words := _words(_child(node, name)))), None)
     return {
         "id": _words(guid) or node.get(_ABOUT),
-        "title": _words(_child(node, "title")),
+        "title": title,
         "text": content or None,
+        "refused": refused,
         "link": _link(node, guid, url),
         "published": published,
         "whole": whole,
@@ -144,6 +155,9 @@ def _paragraphs(node: Any) -> list[str]:
             return [line for line in map(_folded, re.split(r"\n\s*\n", held)) if line]
         import lxml.html as pages
 
+        refusal = guard(held)
+        if refusal is not None:
+            raise _Hostile(refusal.reason)
         try:
             node = pages.fromstring(f"<div>{held}</div>")
         except Exception:

@@ -22,7 +22,7 @@ from tocsin.sources.html import MAX_PAGE_BYTES
 from tocsin.sources.text import Refusal
 from tocsin.sources.warc import unpacked_body
 
-USER_AGENT: Final = "tocsin/0.1 (reads news reports for research)"
+USER_AGENT: Final = "tocsin (reads news reports for research)"
 TOTAL_SECONDS: Final = 30.0
 CONNECT_SECONDS: Final = 10.0
 MAX_REDIRECTS: Final = 5

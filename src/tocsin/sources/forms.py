@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from tocsin.sources.columns import looks_like_table
@@ -36,19 +37,24 @@ OWN_HEAD_BYTES: Final = 4_096
 
 def head_of(stream: Source) -> bytes:
     """The first lines up to one that is not blank: a pipe that delivers row by row is not held up for more."""
-    head = b""
-    while len(head) < SNIFFED_BYTES and (line := stream.readline(SNIFFED_BYTES - len(head))):
-        head += line
+    lines, left = [], SNIFFED_BYTES
+    while left > 0 and (line := stream.readline(left)):
+        lines.append(line)
+        left -= len(line)
         if line.strip(b" \t\r\n\xef\xbb\xbf"):
             break
+    head = b"".join(lines)
     # Which kind of XML it is stands further down, and of XML all is read in any case.
     if head.lstrip(b" \t\r\n\xef\xbb\xbf").startswith(b"<"):
         head += stream.read(XML_HEAD_BYTES)
     return head
 
 
-def sniff(head: bytes) -> Format:
-    """What a source is by its first line that is not blank, and otherwise text. Never raises."""
+def sniff(head: bytes, columns: Mapping[str, str] | None = None) -> Format:
+    """What a source is by its first line that is not blank, and otherwise text. Never raises.
+
+    ``columns`` are those that the user has named (see ``columns.read_table``): a line that has them heads a table.
+    """
     if head.startswith(GZIP_MAGIC[:2]):
         return "gzip"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -72,4 +78,4 @@ def sniff(head: bytes) -> Format:
             return "rows" if isinstance(json.loads(start), dict) else "text"
         except (ValueError, RecursionError):
             return "rows" if lower[1:].lstrip().startswith(b'"') else "text"
-    return "table" if looks_like_table(start) else "text"
+    return "table" if looks_like_table(start, columns) else "text"

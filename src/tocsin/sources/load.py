@@ -11,12 +11,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from tocsin.sources.archives import Member, read_members
 from tocsin.sources.columns import checked_columns, read_table
 from tocsin.sources.feed import parse_feed
-from tocsin.sources.fetch import Fetched, Fetcher
 from tocsin.sources.forms import (
     FORMATS,
     MEDIA,
@@ -47,6 +46,9 @@ from tocsin.sources.table import CLAIMS, Row, read_rows, unreadable_rows
 from tocsin.sources.text import MAX_REPORT_BYTES, Refusal, Rejected
 from tocsin.sources.warc import Capture, Joined, Skipped, read_warc
 from tocsin.terms.text import Report
+
+if TYPE_CHECKING:  # the network's libraries are only loaded by who fetches
+    from tocsin.sources.fetch import Fetched, Fetcher
 
 __all__ = [
     "OWN_HEAD_BYTES",
@@ -195,7 +197,7 @@ def _read_stream(
     """``inside`` an archive there is no further one, but a packed web archive in a zip, as WACZ has it."""
     try:
         head = head_of(stream) if form is None or form == "rows" else b""
-        form = form or sniff(head)
+        form = form or sniff(head, defaults.columns)
         form = "xml" if form == "text" and shown.lower().endswith(".xml") else form
         if inside and (form == "zip" or (form == "gzip" and not shown.lower().endswith(".warc.gz"))):
             yield Rejected(shown, None, NESTED.reason, NESTED.advice)
@@ -244,7 +246,7 @@ def _from_gzip(stream: Source, head: bytes, shown: str, defaults: Defaults) -> I
     else:
         unpacked = Gunzip(whole)
         beginning = head_of(unpacked) if form is None else b""
-        form = form or sniff(beginning)
+        form = form or sniff(beginning, defaults.columns)
         if form in {"gzip", "zip"}:
             yield Rejected(shown, None, NESTED.reason, NESTED.advice)
         else:

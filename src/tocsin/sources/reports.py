@@ -6,11 +6,10 @@ import dataclasses
 import datetime
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tocsin.errors import InputError, UsageError, WrongType
 from tocsin.sources.feed import NO_WORDS, FeedContent, Item
-from tocsin.sources.fetch import Fetcher
 from tocsin.sources.forms import OWN_HEAD_BYTES, OWN_PAGE
 from tocsin.sources.html import PageReader, decode_page, shared_reader
 from tocsin.sources.language import detect_language
@@ -28,6 +27,9 @@ from tocsin.sources.text import (
 )
 from tocsin.sources.warc import Capture
 from tocsin.terms.text import Report
+
+if TYPE_CHECKING:
+    from tocsin.sources.fetch import Fetcher
 
 STANDARD_INPUT: Final = "-"
 REPORT_ADVICE: Final = 'make one of it: tocsin.Report("the text", published="2020-10-31")'
@@ -170,7 +172,9 @@ def feed_report(
     A Refusal for an item with a title alone. ``outlet`` goes before the feed's title, ``published`` is for items
     without a date that can be read.
     """
-    checked = NO_WORDS if item.text is None else check_text(Decoded(item.text, "utf-8"))
+    checked: Decoded | Refusal = NO_WORDS if item.refused is None else Refusal(item.refused, NO_WORDS.advice)
+    if item.text is not None:
+        checked = check_text(Decoded(item.text, "utf-8"))
     if isinstance(checked, Refusal):
         return checked
     stated = None if item.published is None else parse_published(item.published)

@@ -104,6 +104,12 @@ class Chunked:
 
     def readline(self, size: int = -1, /) -> bytes:
         """The bytes up to and with the next line feed, at most ``size`` where that is not negative."""
+        # What nearly every call is about: a whole line that is there.
+        end = self._buffer.find(b"\n", self._at)
+        if end >= 0 and (size < 0 or end - self._at < size):
+            line = bytes(self._buffer[self._at : end + 1])
+            self._at = end + 1
+            return line
         looked = 0
         while True:
             end = self._buffer.find(b"\n", self._at + looked)
@@ -214,22 +220,24 @@ class Recoded(Chunked):
     @staticmethod
     def _decoded(stream: Source, head: bytes, encoding: str | None) -> Iterator[bytes]:
         decoder = None if encoding is None else codecs.getincrementaldecoder(encoding)()
-        piece = head
+        piece, taken = head, 0
         while piece:
             if decoder is None:
                 yield piece.replace(b"\r", b"\n")
-            elif text := _decoded_piece(decoder, piece):
+            elif text := _decoded_piece(decoder, piece, taken):
                 yield text
+            taken += len(piece)
             piece = stream.read(CHUNK)
-        if decoder is not None and (text := _decoded_piece(decoder, b"")):
+        if decoder is not None and (text := _decoded_piece(decoder, b"", taken)):
             yield text
 
 
-def _decoded_piece(decoder: codecs.IncrementalDecoder, piece: bytes) -> bytes:
+def _decoded_piece(decoder: codecs.IncrementalDecoder, piece: bytes, taken: int) -> bytes:
     try:
         return decoder.decode(piece, not piece).encode("utf-8")
     except UnicodeDecodeError as error:
-        raise Unreadable(f"it is marked as {error.encoding.upper()} but is not", "save it as UTF-8") from error
+        reason = f"it is marked as {error.encoding.upper()} but is not"
+        raise Unreadable(reason, "save it as UTF-8", taken + error.start) from error
 
 
 def unpack(data: bytes, wbits: int, limit: int, budget: Budget) -> bytes:

@@ -89,7 +89,7 @@ def parse_row(line: bytes, columns: Mapping[str, str] | None = None) -> Row | Re
     if not isinstance(value, dict):
         return Refusal(f"it is {_kind(value)}, not an object", ROW_ADVICE)
     if columns:
-        value = {**value, **{field: value.get(key) for field, key in columns.items()}}
+        value = {**value, **{field: value[key] for field, key in columns.items() if key in value}}
     return row_of(value, decoded)
 
 
@@ -163,10 +163,8 @@ def _kind(value: object) -> str:
 def lines_of(stream: Source, head: bytes) -> Iterator[bytes | Refusal]:
     """Lines without their line feed; one that is too long is a Refusal and is passed over in pieces."""
     head = head.removeprefix(codecs.BOM_UTF8)
-    while b"\n" in head:
-        line, head = head.split(b"\n", 1)
-        yield line
-    pending = head
+    *whole, pending = head.split(b"\n")
+    yield from whole
     while True:
         piece = pending + stream.readline(MAX_LINE_BYTES - len(pending))
         pending = b""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,12 +22,17 @@ from tocsin.sources.text import Refusal
 MAX_HEADER_BYTES: Final = 65_536
 # Held in memory at a time; a packed page, or one in chunks, is not much longer than its text.
 MAX_RECORD_BYTES: Final = 2 * MAX_PAGE_BYTES
+# How much of a file may be read again after records whose length was a lie, over all of them.
+MAX_READ_AGAIN: Final = 400_000_000
 # What one page may unpack to before the ratio counts. Small, since a file may hold any number of pages.
 FREE_BODY_BYTES: Final = 256_000
+# Nobody captures more such pages by accident.
+MAX_BOMBS: Final = 50
 # A WARC-Date or address longer than this is none.
 _MAX_VALUE: Final = 4_000
 _HEADER_END: Final = re.compile(rb"\r?\n\r?\n")
-_NEXT_RECORD: Final = re.compile(rb"(?<=\n)WARC/[01]\.")
+_NEXT_RECORD: Final = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n[A-Za-z\-]{4,40}:")
+_LONGEST_BEGINNING: Final = 64
 _VERSION: Final = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:\-]{1,40})", re.IGNORECASE)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?=T|$)")
@@ -53,6 +59,11 @@ class Skipped:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class BombPage(Refusal):
+    """A page that unpacks beyond all measure."""
+
+
 Found = Capture | Skipped | Refusal
 
 
@@ -62,10 +73,21 @@ def read_warc(stream: Source, head: bytes = b"", budget: Budget | None = None) -
     A damaged record is a Refusal, and reading goes on at the next that can be found. ``head`` is what has already
     been taken from ``stream``, ``budget`` how much may be unpacked. Never raises for bad input.
     """
+    bombs = 0
+    for offset, found in _read(stream, head, budget):
+        yield offset, found
+        bombs += isinstance(found, BombPage)
+        if bombs > MAX_BOMBS:
+            yield offset + 1, Refusal("so many of its pages are bombs that the rest is not read", "get it elsewhere")
+            return
+
+
+def _read(stream: Source, head: bytes, budget: Budget | None) -> Iterator[tuple[int, Found]]:
     seen: set[bytes] = set()
     joined = Joined(head, stream)
+    back = _way_back(stream, joined, len(head))
     if not head.startswith(GZIP_MAGIC[:2]) and joined.peek(2) != GZIP_MAGIC[:2]:
-        window = _Window(joined)
+        window = _Window(joined, back)
         try:
             yield from _records(window, seen, lambda: window.offset)
         except Unreadable as error:
@@ -85,6 +107,19 @@ def read_warc(stream: Source, head: bytes = b"", budget: Budget | None = None) -
             more = packed.skip_member()
 
 
+def _way_back(stream: Source, joined: Joined, taken: int) -> Callable[[int], None] | None:
+    """What sets a file back to a place in it; None for a pipe. ``taken`` bytes of it have been read already."""
+    if not (isinstance(stream, io.IOBase) and stream.seekable()):
+        return None
+    start = stream.tell() - taken
+
+    def back(offset: int) -> None:
+        joined.forget()
+        stream.seek(start + offset)
+
+    return back
+
+
 class Joined:
     """A stream with what has already been taken from it put back before it."""
 
@@ -98,6 +133,10 @@ class Joined:
         while len(self._head) < size and (piece := self._stream.read(size - len(self._head))):
             self._head += piece
         return self._head[:size]
+
+    def forget(self) -> None:
+        """Nothing is before the stream any more."""
+        self._head = b""
 
     def read(self, size: int = -1, /) -> bytes:
         """At most ``size`` bytes, perhaps fewer; none only at the end."""
@@ -121,11 +160,23 @@ class Joined:
 class _Window:
     """The bytes from where a reader stands; ``offset`` is how far that is from the beginning of the stream."""
 
-    def __init__(self, stream: Source) -> None:
+    def __init__(self, stream: Source, back: Callable[[int], None] | None = None) -> None:
         self.offset = 0
         self.at = 0
         self.data = bytearray()
         self._stream = stream
+        self._back = back
+        self._left = MAX_READ_AGAIN
+
+    def return_to(self, offset: int) -> bool:
+        """Stand at an earlier place again; False where there is no way back, or it was taken too often."""
+        self._left -= self.offset - offset
+        if self._back is None or self._left < 0:
+            return False
+        self._back(offset)
+        self.data.clear()
+        self.at, self.offset = 0, offset
+        return True
 
     def has(self, size: int) -> bool:
         """Whether so many bytes are left; they are then in ``data`` from ``at`` on."""
@@ -153,8 +204,8 @@ class _Window:
         """Stand at the next thing that begins as a record does, after this place; False and at the end without one."""
         self.pass_over(1)
         while True:
-            found = _NEXT_RECORD.search(self.data, max(0, self.at - 1))
-            if found is not None and found.start() >= self.at:
+            found = _NEXT_RECORD.search(self.data, self.at)
+            if found is not None:
                 self.pass_over(found.start() - self.at)
                 return True
             # The last bytes may be the beginning of one.
@@ -162,7 +213,7 @@ class _Window:
             if not self.has(left + 1):
                 self.pass_over(left)
                 return False
-            self.pass_over(max(0, left - 8))
+            self.pass_over(max(0, left - _LONGEST_BEGINNING))
 
 
 def _records(window: _Window, seen: set[bytes], place: Callable[[], int]) -> Iterator[tuple[int, Found]]:
@@ -195,17 +246,21 @@ def _record(window: _Window, seen: set[bytes], flags: tuple[str, ...]) -> tuple[
     end = _HEADER_END.search(window.data, window.at, limit)
     if end is None:
         return Refusal("the header of the record has no end", _GET_AGAIN), False
+    if _NEXT_RECORD.search(window.data, window.at + 1, end.start()):
+        return Refusal("the header of the record breaks off, and another begins", _GET_AGAIN), False
     header = _fields(bytes(window.data[window.at : end.start()]))
     stated = header.get("content-length", "")
     if not (stated.isascii() and stated.isdigit() and len(stated) <= 15):
         return Refusal(f"the length of the record is no number: {stated[:40]!r}", _GET_AGAIN), False
     before, length = end.end() - window.at, int(stated)
     if length > MAX_RECORD_BYTES:
-        beginning = bytes(window.data[end.end() : end.end() + MAX_HEADER_BYTES])
-        window.pass_over(before)
-        if window.pass_over(length) < length:
-            return Refusal("the record is longer than the file that it is in", _GET_AGAIN), True
-        return _too_large(header, beginning, length), True
+        beginning, start = bytes(window.data[end.end() : end.end() + MAX_HEADER_BYTES]), window.offset
+        if window.pass_over(before + length) == before + length:
+            window.has(16)
+            if _ends(window, window.at):
+                return _too_large(header, beginning, length), True
+        # Where there is a way back, what was taken for a part of this record is looked through for others.
+        return Refusal("the length of the record is wrong", _GET_AGAIN), not window.return_to(start)
     if not window.has(before + length):
         return Refusal("the record is longer than what follows", _GET_AGAIN), False
     # One byte more: at the end of a gzip member that makes its checksum be looked at.
@@ -340,7 +395,7 @@ def unpacked_body(data: bytes, coding: str, limit: int = MAX_PAGE_BYTES) -> byte
         try:
             out = unpack(data, wbits, limit, Budget(free=FREE_BODY_BYTES))
         except Bomb as bomb:
-            return Refusal(bomb.reason, bomb.advice)
+            return BombPage(bomb.reason, bomb.advice)
         except Unreadable as error:
             failed = failed or Refusal(error.reason, "get it again, whole")
             continue

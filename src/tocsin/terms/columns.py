@@ -21,6 +21,8 @@ GED: Final = (
     "date_prec", "date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best",
     "high", "low", "gwnoa", "gwnob",
 )  # fmt: skip
+# The dead of a GED row by side; they add up to ``best``.
+DEATHS: Final = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 # GDELT's events, version 2: 61 columns, never with a header.
 _PARTY: Final = (
     "Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode", "Religion1Code", "Religion2Code", "Type1Code",

@@ -211,6 +211,11 @@ CREATE TABLE actors (
   events INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX actors_events ON actors (events);
+-- What the tellings of an origin came to, as a JSON list of counts (see `resolving/grading.py`).
+CREATE TABLE source_tallies (
+  origin TEXT PRIMARY KEY,
+  tally  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 -- How reliable the sources are (Admiralty A to F), computed from the events; `body` is JSON with the computation.
 CREATE TABLE source_grades (
   origin TEXT PRIMARY KEY,

@@ -10,13 +10,14 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
 from tocsin.errors import UsageError
 from tocsin.serving.exports import acled, claims, gdelt, ged, objects, table
 from tocsin.serving.exports.cells import Cell, comma_separated, tab_separated
-from tocsin.serving.exports.evidence import Kept, public
+from tocsin.serving.exports.evidence import Kept, public, spelled_out
 from tocsin.serving.exports.files import Written, in_order_of, whole_file
 from tocsin.terms.columns import ACLED, GED
 from tocsin.terms.events import Event
@@ -96,18 +97,19 @@ def _written(
 ) -> Exported:
     if isinstance(out, str | os.PathLike):
         with whole_file(out) as stream:
-            folder = Path(out).resolve().parent
-            return _go(in_order_of(key, rows, folder if folder.is_dir() else None), form, format, stream)
-    return _go(in_order_of(key, rows), form, format, out)
+            return _go(rows, key, form, format, stream, Path(out).resolve().parent)
+    return _go(rows, key, form, format, out, None)
 
 
-def _go(rows: Iterable[Any], form: _Form, format: str, stream: BinaryIO) -> Exported:
+def _go(
+    rows: Iterable[T], key: Callable[[T], Any], form: _Form, format: str, stream: BinaryIO, folder: Path | None
+) -> Exported:
     left_out: Counter[str] = Counter()
     noted: Counter[str] = Counter()
-    written = Written(stream)
     count = 0
 
-    def made() -> Iterator[Mapping[str, Any]]:
+    def made() -> Iterator[tuple[Any, Any]]:
+        """What is written for each row, with its key: less than the row itself, should it have to wait on the disk."""
         nonlocal count
         for row in rows:
             found = form.make(row)
@@ -117,14 +119,16 @@ def _go(rows: Iterable[Any], form: _Form, format: str, stream: BinaryIO) -> Expo
             if (remark := form.note(found)) is not None:
                 noted[remark] += 1
             count += 1
-            yield found
+            yield key(row), found if form.columns is not None else form.line(found)
 
+    written = Written(stream)
+    ordered = (payload for _, payload in in_order_of(itemgetter(0), made(), folder))
     if form.columns is not None:
-        _parquet(made(), *form.columns, written)
+        _parquet(ordered, *form.columns, written)
     else:
         written.write(form.before)
-        for number, one in enumerate(made()):
-            written.write((form.between if number else b"") + form.line(one))
+        for number, line in enumerate(ordered):
+            written.write(form.between + line if number else line)
         written.write(form.after)
     return Exported(format, count, _ranked(left_out), _ranked(noted), written.digest, written.size)
 
@@ -183,7 +187,7 @@ def _no_place(made: Mapping[str, Any]) -> str | None:
 
 
 def _of_event(make: Callable[[Event, Sequence[Kept]], Made]) -> Callable[[Pair], Made]:
-    return lambda pair: make(public(pair[0], pair[1]), pair[1])
+    return lambda pair: make(spelled_out(public(pair[0], pair[1])), pair[1])
 
 
 def _features(make: Callable[[Any], Made]) -> _Form:
@@ -193,7 +197,7 @@ def _features(make: Callable[[Any], Made]) -> _Form:
 
 _EVENT_FORMS: Final[Mapping[str, _Form]] = {
     "csv": _Form(_of_event(table.row_of), _cells, before=comma_separated(table.COLUMNS)),
-    "jsonl": _Form(_of_event(objects.line_of), _line),
+    "jsonl": _Form(lambda pair: objects.line_of(public(pair[0], pair[1]), pair[1]), _line),
     "parquet": _Form(_of_event(table.row_of), _line, columns=(table.COLUMNS, table.WHOLE, table.REAL)),
     "geojson": _features(_of_event(objects.feature_of)),
     "plover": _Form(_of_event(objects.plover_of), _line),

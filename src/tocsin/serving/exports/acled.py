@@ -55,6 +55,9 @@ def acled_of(event: Event, kept: Sequence[Kept]) -> dict[str, Cell] | str:
     event_type, sub_event = event.acled
     land = country(event.place.country) if event.place else None
     acting_sides, others = acting(event), acted_on(event)
+    if not others:
+        # Where nobody is said to have begun, the state comes first, as in GED.
+        acting_sides = tuple(sorted(acting_sides, key=lambda side: party_of(side.actor) != "state"))
     first = list(acting_sides[:1])
     # Where nobody is acted on, whoever else acts is the other side of the clash or the talks.
     second = list(others[:1]) or list(acting_sides[1:2])
@@ -123,7 +126,7 @@ def _acled_actor(sides: Sequence[Side], land: Country | None, event_type: str) -
     if party == "armed":
         rebel = actor.type == "rebel" or (actor.sector == "REB" and actor.type != "militia")
         return actor.name, _class("Rebel group" if rebel else "Political militia")
-    return actor.name, None
+    return (actor.name, None) if is_named(actor) else (None, None)
 
 
 def _class(text: str) -> int:

@@ -8,6 +8,7 @@ from typing import Final
 
 from tocsin.terms.cells import guarded
 
+_UNWRITABLE: Final = str.maketrans('\t\r\n\x00"', "    '")
 Cell = str | int | float | None
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -24,7 +25,8 @@ def comma_separated(row: Sequence[Cell]) -> bytes:
 def tab_separated(row: Sequence[Cell]) -> bytes:
     """One line of a file whose cells are separated by tabs and never quoted, as GDELT's are.
 
-    Tabs and line ends within a text become blanks, for such files have no way to write them; text is guarded.
+    Tabs and line ends within a text become blanks and quotation marks apostrophes, for such files have no way to write
+    them, and a spreadsheet would take the marks away with what they guard. Text is guarded.
     """
     return _bytes("\t".join(_bare(cell) for cell in row))
 
@@ -50,5 +52,5 @@ def _bare(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return guarded(" ".join(cell.replace("\x00", " ").split("\t")).replace("\r", " ").replace("\n", " "))
+        return guarded(cell.translate(_UNWRITABLE))
     return str(cell)

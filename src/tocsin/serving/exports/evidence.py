@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Protocol
 
+from tocsin.interchange import is_name
 from tocsin.terms.claims import Claim
 from tocsin.terms.contents import participants_of
 from tocsin.terms.events import Dispute, Event, Side
@@ -15,6 +17,8 @@ from tocsin.terms.who import Actor, Holder, Role, may_be_private
 
 SEPARATOR: Final = "; "
 NAMED: Final = "a named source"
+SOMEBODY: Final = "somebody"
+_PRONOUNS: Final = frozenset("he she it they we i you him her them who this that these those one".split())
 # What happened, or goes on; formats that hold happenings only have no place for the rest.
 HAPPENED: Final = frozenset({"occurred", "ongoing", "ended"})
 _ACTING: Final[tuple[Role, ...]] = ("actor", "party", "host", "from")
@@ -88,16 +92,23 @@ def in_order(kept: Iterable[Kept]) -> list[Kept]:
 def holder_words(holder: Holder) -> str:
     """On whose word, without the name of a private person: a bare name that no list has stays in the quote.
 
-    Bodies are named by what they are ("the city council", "Russia's defence ministry") and stay.
+    Bodies are named by what they are ("the city council", "Russia's defence ministry") and stay; a pronoun gives way
+    to the id of whom it stands for.
     """
-    return NAMED if is_private(holder) else holder.text or holder.kind
+    if is_private(holder):
+        return NAMED
+    if holder.actor is not None and (holder.text or "").lower() in _PRONOUNS:
+        return holder.actor
+    return holder.text or holder.kind
 
 
 def is_private(holder: Holder) -> bool:
     """Whether the words for a holder may be the name of somebody who holds no office that the lexicon lists."""
     words = (holder.text or "").split()
-    if holder.kind != "named" or holder.actor is not None or not words:
+    if holder.kind == "author" or holder.actor is not None or not words:
         return False
+    if words[-1].lower() in _PRONOUNS:
+        return True
     return not (words[-1].islower() or words[0].endswith(("'s", "’s")))
 
 
@@ -119,8 +130,8 @@ def names(sides: Iterable[Side]) -> tuple[str, ...]:
 def public(event: Event, kept: Sequence[Kept]) -> Event:
     """The event without what may be the names of private persons: sides, and the words for them.
 
-    A party that has a sector (farmers, nurses) stays without its words. What is left of a dispute over who took part
-    stays while it still has two values.
+    A party that has a sector (farmers, nurses) stays with it. What is left of a dispute over who took part stays while
+    it still has two values.
     """
     persons = {side.actor.name for side in event.sides if may_be_private(side.actor)}
     persons |= {value.value for side in event.sides if may_be_private(side.actor) for value in side.values}
@@ -129,11 +140,10 @@ def public(event: Event, kept: Sequence[Kept]) -> Event:
             if may_be_private(participant.actor):
                 persons |= {participant.actor.name, participant.text}
     sides = tuple(
-        Side(side.role, Actor(None, "", None, side.actor.country, side.actor.sector), side.claims)
+        Side(side.role, Actor(None, SOMEBODY, None, side.actor.country, side.actor.sector), side.claims)
         if may_be_private(side.actor)
         else replace(side, values=tuple(value for value in side.values if value.value not in persons))
         for side in event.sides
-        if not may_be_private(side.actor) or side.actor.sector is not None
     )
     disputes = []
     for dispute in event.disputes:
@@ -143,6 +153,31 @@ def public(event: Event, kept: Sequence[Kept]) -> Event:
         if len(values) > 1:
             disputes.append(Dispute(dispute.attribute, values))
     return replace(event, sides=sides, disputes=tuple(disputes))
+
+
+def spelled_out(event: Event) -> Event:
+    """The event with those whom no list names called as most reports call them ("Front of the Dunes").
+
+    Fusion compares such names without their capitals and marks, and its events keep them so. Words that are not the
+    name itself ("it", "the group") do not take its place.
+    """
+    sides = tuple(
+        replace(side, actor=replace(side.actor, name=_spelling(side)))
+        if side.actor.id is None and not may_be_private(side.actor)
+        else side
+        for side in event.sides
+    )
+    return replace(event, sides=sides)
+
+
+def _spelling(side: Side) -> str:
+    name = _letters(side.actor.name)
+    return next((value.value for value in side.values if name and name in _letters(value.value)), side.actor.name)
+
+
+def _letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def span_of(event: Event) -> tuple[date, date] | None:
@@ -160,7 +195,7 @@ def not_happened(event: Event) -> str:
 
 def is_named(actor: Actor) -> bool:
     """Whether an actor has a name of its own: "gunmen" and "rebels" are words for somebody who has not been named."""
-    return not may_be_private(actor) and (actor.id is not None or any(letter.isupper() for letter in actor.name))
+    return not may_be_private(actor) and (actor.id is not None or is_name(actor.name))
 
 
 def as_number(id_: str) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tocsin.interchange import Country, Harmed, country, harmed, party_of, state_behind
@@ -22,13 +23,14 @@ from tocsin.serving.exports.evidence import (
     span_of,
 )
 from tocsin.terms.claims import EventContent
-from tocsin.terms.columns import GED
+from tocsin.terms.columns import DEATHS, GED
 from tocsin.terms.events import Event
 from tocsin.terms.who import Actor
 
 # How far off, in kilometres, a place may be and still be "the exact location" of GED's codebook, or "near" it.
 _EXACT_KM: Final = 5.0
 _NEAR_KM: Final = 25.0
+_FOUR: Final = re.compile(r"\bdeaths_(?:a|b|civilians|unknown) (\d+)")
 _GED_PRECISION: Final = {"admin2": 3, "admin1": 4, "region": 5, "country": 6}
 
 
@@ -97,12 +99,12 @@ def _ged_sides(event: Event) -> tuple[int, Actor, Actor] | str:
     """
     ours = [side.actor for side in (*acting(event), *acted_on(event)) if party_of(side.actor) in {"state", "armed"}]
     # "Gunmen" is nobody's side: GED asks for who it was.
-    attackers = [actor for actor in ours if is_named(actor)]
+    attackers = _parties(actor for actor in ours if is_named(actor))
     if not attackers:
         return "no armed party is named"
     targets = [side.actor for side in acted_on(event)]
     if targets and party_of(targets[0]) in {"civilian", "crowd"}:
-        doers = [side.actor for side in acting(event) if side.actor in attackers]
+        doers = [side.actor for side in acting(event) if side.actor in ours and is_named(side.actor)]
         return (3, doers[0], targets[0]) if doers else "who did it is not named"
     if len(attackers) < 2:
         return "only one party is named"
@@ -113,6 +115,15 @@ def _ged_sides(event: Event) -> tuple[int, Actor, Actor] | str:
     if len(states) == 1 and party_of(side_a) != "state":
         side_a, side_b = side_b, side_a
     return 1, side_a, side_b
+
+
+def _parties(actors: Iterable[Actor]) -> list[Actor]:
+    """One actor of each party, the first: a government and its army are one."""
+    parties: dict[object, Actor] = {}
+    for actor in actors:
+        state = state_behind(actor)
+        parties.setdefault(state.id if state else actor.id or actor.name, actor)
+    return list(parties.values())
 
 
 def _ged_name(actor: Actor) -> str:
@@ -168,17 +179,16 @@ def _ged_deaths(event: Event, kept: Sequence[Kept], side_a: Actor, side_b: Actor
     """The dead by side, as far as told: in GED the four add up to ``best``.
 
     All civilians where every claim with that figure says so; all of the side that was attacked where those claims say
-    combatants; otherwise of unknown status. A claim imported from GED quotes GED's own four figures: these go before.
+    combatants; otherwise of unknown status. A claim imported from GED has GED's own four figures among its reasons:
+    these go before.
     """
     best = event.killed.best if event.killed else None
     if best is None:
         return {}
-    four = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
     for one in kept:
-        lines = dict(line.split(": ", 1) for line in one.claim.quote.splitlines() if ": " in line)
-        told = [int(lines[name]) for name in four if lines.get(name, "").isdigit()]
-        if one.reader.startswith("import ged") and len(told) == len(four) and sum(told) == best:
-            return dict(zip(four, told, strict=True))
+        told = [int(number) for reason in one.claim.reasons for number in _FOUR.findall(reason)]
+        if one.reader.startswith("import ged") and len(told) == len(DEATHS) and sum(told) == best:
+            return dict(zip(DEATHS, told, strict=True))
     attacked = {side.actor for side in acted_on(event)}
     classes = {_harmed_by(one) for one in kept if _figure(one) == best}
     if classes == {"civilians"}:
@@ -189,7 +199,7 @@ def _ged_deaths(event: Event, kept: Sequence[Kept], side_a: Actor, side_b: Actor
         part = "deaths_b"
     else:
         part = "deaths_unknown"
-    return {name: best if name == part else 0 for name in four}
+    return {name: best if name == part else 0 for name in DEATHS}
 
 
 def _figure(one: Kept) -> int | None:

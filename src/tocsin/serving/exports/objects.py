@@ -17,6 +17,7 @@ from tocsin.serving.exports.evidence import (
 from tocsin.serving.exports.table import row_of
 from tocsin.terms.event_format import event_to_dict
 from tocsin.terms.events import Event, Side
+from tocsin.terms.who import may_be_private
 
 # PLOVER's resolution of a place: 1 country … 5 below a town.
 _RESOLUTION: Final = {"country": 1, "region": 1, "admin1": 2, "admin2": 3, "town": 4, "point": 5}
@@ -70,8 +71,8 @@ def plover_of(event: Event, kept: Sequence[Kept]) -> dict[str, Any] | str:
         "id": event.id,
         "date": event.time.earliest,
         "enddate": event.time.latest if event.time.latest != event.time.earliest else None,
-        "actor": [_entity(side) for side in acting(event)],
-        "recipient": [_entity(side) for side in acted_on(event)],
+        "actor": [entity for side in acting(event) if (entity := _entity(side))],
+        "recipient": [entity for side in acted_on(event) if (entity := _entity(side))],
         "event": [event.type],
         "mode": list(event.modes),
         "context": list(event.contexts),
@@ -105,7 +106,7 @@ def _entity(side: Side) -> dict[str, Any]:
     found = {
         "code": actor.country,
         "sector": actor.sector,
-        "entity_text": actor.name or None,
+        "entity_text": None if may_be_private(actor) else actor.name,
         "identifier_text": f"tocsin:{actor.id}" if actor.id else None,
     }
     return {key: value for key, value in found.items() if value is not None}
