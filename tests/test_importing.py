@@ -390,8 +390,8 @@ def test_a_missing_quotation_mark_costs_one_row(tmp_path: Path) -> None:
         (b"", "it is empty"),
         (b"hello\nworld\n", "no data set that is known"),
         (b"id,type_of_violence\n1,2\n", "columns are missing"),
-        (b"\x1f\x8b\x08\x00broken", "it is damaged"),
-        (b"PK\x03\x04broken", "it is damaged"),
+        (b"\x1f\x8b\x08\x00broken", "gzip"),
+        (b"PK\x03\x04broken", "no zip archive"),
         (b'{"id": "x"}\n', "must be there"),
     ],
 )

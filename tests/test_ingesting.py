@@ -402,6 +402,48 @@ def test_kill_9_with_several_processes_loses_nothing_told(tmp_path: Path) -> Non
     assert contents(tmp_path / "x.record") == contents(tmp_path / "whole.record")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
+def test_ctrl_c_keeps_what_was_read_and_says_how_to_go_on(tmp_path: Path) -> None:
+    rows = write_rows(tmp_path / "many.jsonl", 400)
+    words = [sys.executable, "-m", "tocsin", "add", str(rows), "--jsonl", "--record", "x.record"]
+    with subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+        # What a shell runs in the background begins with Ctrl-C ignored, and hands that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        assert process.stdout is not None
+        shown = [process.stdout.readline()]
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == cli.INTERRUPTED
+    assert b"the same command goes on from here" in err
+    assert b"Traceback" not in err
+    told = {json.loads(line)["report"] for line in (shown[0] + out).split(b"\n") if line.strip()}
+    with Record.open("x.record", create=False) as record:
+        assert told <= {reading.report.id for reading in record.readings()}
+        assert 0 < len(told) < 400
+        assert record.check() == ()
+
+
+def test_two_may_add_at_once_while_others_read(tmp_path: Path) -> None:
+    one, two = write_rows(tmp_path / "one.jsonl", 40), write_rows(tmp_path / "two.jsonl", 60)
+    Record.open("x.record").close()
+    command = [sys.executable, "-m", "tocsin", "add", "--record", "x.record"]
+    writers = [subprocess.Popen([*command, str(rows)], stderr=subprocess.PIPE, env=ENVIRONMENT) for rows in (one, two)]
+    with Record.open("x.record", create=False, timeout=0.2) as record:
+        while any(writer.poll() is None for writer in writers):
+            assert all(kept.claim.quote for kept in record.claims(kind="event"))
+        assert [writer.wait() for writer in writers] == [0, 0], [writer.communicate() for writer in writers]
+        assert len(list(record.readings())) == 60
+        assert record.check() == ()
+        assert sum(len(event.members) for event in record.events()) == len(list(record.claims(kind="event")))
+    for writer in writers:
+        writer.communicate()
+
+
 # Progress
 
 

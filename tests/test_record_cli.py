@@ -16,6 +16,7 @@ import pytest
 from test_cli import on_a_terminal
 
 from tocsin.record import Record
+from tocsin.record.migrations import bring_up_to_date, scripts
 from tocsin.serving import cli
 from tocsin.serving.exchange_cli import DATA_SETS, EVENT_FORMATS
 from tocsin.terms.event_format import event_from_dict
@@ -288,6 +289,7 @@ WRONG_QUESTIONS = {
     "no such judgement": (["undo", "ffff"], cli.USAGE),
     "one claim the same as itself": (["judge", "same", "a", "a"], cli.USAGE),
     "a correction of nothing": (["judge", "corrects", "ffffffffffffffff", "killed=3"], cli.USAGE),
+    "a claim that there is not": (["judge", "wrong", "ffffffffffffffff"], cli.USAGE),
     "a grade that is none": (["judge", "grades", "SANA", "G"], cli.USAGE),
     "a rule as a judge": (["judge", "same", "a", "b", "--judge", "rule:x"], cli.USAGE),
     "a backup over the record": (["backup", "tocsin.record"], cli.FAILED),
@@ -455,6 +457,15 @@ def test_a_split_and_a_merge_hold(shown: Shown, monkeypatch: pytest.MonkeyPatch)
     assert len(shown.rows("events")) == number
 
 
+def test_whole_events_are_judged_by_their_ids(shown: Shown) -> None:
+    one, other = [row["id"] for row in shown.rows("events", "--type", "ASSAULT", "--status", "occurred")][:2]
+    number = len(shown.rows("events"))
+    judgement = shown.of("judge", "same", one[:8], other[:8], "--judge", "A. Analyst").strip()
+    assert len(shown.rows("events")) == number - 1
+    shown.of("undo", judgement)
+    assert len(shown.rows("events")) == number
+
+
 def test_undo_takes_back_and_returns(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     before = digest()
     assert review("u\na\nu\nw 1\nu\nn\nq", monkeypatch) == cli.OK
@@ -615,6 +626,18 @@ def test_a_backup_is_put_back(shown: Shown) -> None:
     assert digest() == before
     assert Path("copy.record").read_bytes() == copied
     shown.of("check")
+
+
+@pytest.mark.parametrize("earlier", range(1, len(scripts())))
+def test_a_copy_of_an_earlier_format_is_brought_up_to_date(earlier: int, shown: Shown) -> None:
+    old = apsw.Connection("old.record")
+    bring_up_to_date(old, "old.record", create=True, timeout=1, steps=scripts()[:earlier])
+    old.close()
+    before = Path("old.record").read_bytes()
+    shown.of("restore", "old.record", "--record", "new.record")
+    assert Path("old.record").read_bytes() == before
+    shown.of("check", "--record", "new.record")
+    assert shown.rows("events", "--record", "new.record") == []
 
 
 def test_a_bad_copy_is_not_put_back(shown: Shown) -> None:

@@ -41,8 +41,8 @@ FIELDS: Final[dict[str, str]] = {
 }
 NONE: Final = "none"
 _RANGE: Final = re.compile(r"(\d*)\s*(?:\.\.|-|–)\s*(\d*)")
-# Claims of one event that are said to be one with all of another; of more, the founding ones stand for all.
-_MOST_PAIRED: Final = 50
+# Every claim of the one is said to be one with every claim of the other; of more, the founding ones stand for all.
+_MOST_PAIRED: Final = 200
 
 
 def correction_of(claim: Claim, name: str, words: str) -> str:

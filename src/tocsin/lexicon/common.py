@@ -36,6 +36,13 @@ def _commonness() -> MappingProxyType[str, int]:
         return MappingProxyType({row["stem"]: int(row["per_mille"]) for row in csv.DictReader(lines)})
 
 
+@lru_cache(maxsize=1)
+def another_words() -> frozenset[str]:
+    """Words that say that another happening than the one before is told of, or several (``another-words.csv``)."""
+    with (_TABLE.parent / "another-words.csv").open(encoding="utf-8", newline="") as lines:
+        return frozenset(row["word"] for row in csv.DictReader(lines))
+
+
 @lru_cache(maxsize=200_000)
 def tells(stemmed: str) -> float:
     """How much a shared stem tells, 0 to 1: 1 in at most 10 of 1,000 reports, 0.5 in 100, 0 in all of them.

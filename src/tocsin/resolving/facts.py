@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from tocsin.lexicon.common import stems, tells, told
+from tocsin.lexicon.common import another_words, stems, tells, told
 from tocsin.lexicon.folding import fold
 from tocsin.terms.claims import Claim, EventContent, Status
 from tocsin.terms.events import HARMS, Telling
@@ -46,6 +46,7 @@ _POINTING: Final = frozenset(
     groups official officials authorities report reports statement attack attacks strike strikes""".split()
 )
 
+_ASKING: Final = frozenset("how what which who whom".split())
 # Days covered by one time block. An exact day with the day before and after falls into one or two.
 BLOCK_DAYS: Final = 4
 # A claim without a time tells of the days just before its report: so far back candidates are looked for.
@@ -112,6 +113,8 @@ class Days:
         return None if self.first is None or self.last is None else self.last - self.first + 1
 
 
+# How the keys of holders begin that are data sets coded by persons (``importing.key_of``).
+DATA_SET: Final = "dataset:"
 # Lowest and highest, None where open, and whether a figure was said: "dozens" gives bounds and no figure.
 Figure = tuple[int | None, int | None, bool]
 
@@ -132,7 +135,11 @@ class Facts:
     weapons: frozenset[str]
     words: frozenset[str]
     title: frozenset[str]
+    placed: frozenset[str]
     points: bool = False
+    another: bool = False
+    # The rows of hand-coded data sets that tell it, as (holder's key, report): such a set has one row a happening.
+    rows: frozenset[tuple[str, str]] = frozenset()
     # What follows from the above, worked out once.
     told_words: float = field(init=False, compare=False, default=0.0)
     told_title: float = field(init=False, compare=False, default=0.0)
@@ -190,7 +197,9 @@ def facts_of(telling: Telling) -> Facts:
     place = content.place
     # A headline that names the president says little of which of his acts is meant.
     persons = _names(p.text for p in content.participants if p.actor.type == "person")
-    names = _names([*named, *((place.text, place.name) if place is not None else ())])
+    # What is compared as a place, and as a side, is not counted once more as wording.
+    places = _names([] if place is None else [place.text, place.name])
+    names = _names(named) | places
     return Facts(
         type=content.type,
         modes=frozenset(content.modes),
@@ -204,6 +213,13 @@ def facts_of(telling: Telling) -> Facts:
         weapons=frozenset(stem for weapon in content.weapons for stem in stems(weapon)),
         words=frozenset(stems(claim.quote) - names),
         title=frozenset(stems(telling.title or "") - persons),
+        placed=frozenset(places),
+        another=not another_words().isdisjoint(claim.quote.lower().split()),
+        rows=frozenset(
+            (holder.actor, telling.report)
+            for holder in claim.holders
+            if holder.actor is not None and holder.actor.startswith(DATA_SET)
+        ),
         points=any(bare(p.actor.name) in _PRONOUNS for p in content.participants if p.actor.id is None),
     )
 
@@ -250,7 +266,10 @@ def merged(several: Iterable[Facts]) -> Facts:
         weapons=frozenset().union(*(facts.weapons for facts in all_facts)),
         words=frozenset().union(*(facts.words for facts in all_facts)),
         title=frozenset().union(*(facts.title for facts in all_facts)),
+        placed=frozenset().union(*(facts.placed for facts in all_facts)),
         points=all(facts.points for facts in all_facts),
+        another=all(facts.another for facts in all_facts),
+        rows=frozenset().union(*(facts.rows for facts in all_facts)),
     )
 
 
@@ -291,6 +310,17 @@ def _is_name(words: str) -> bool:
 def bare(name: str) -> str:
     """The folded words without the number or the little words before them: "At least 35 fighters" gives "fighters"."""
     return fold(_QUANTITY.sub("", name.strip() + " ").strip() or name)
+
+
+def plain_words(name: str) -> str | None:
+    """The words without number and article if they are no name ("two shepherds" gives "shepherds"), else None.
+
+    None too for words that point or ask and tell nothing: "it", "how many people".
+    """
+    words = _QUANTITY.sub("", name.strip() + " ").strip()
+    told = any(letter.isalpha() for letter in words) and words == words.lower()
+    empty = all(word in _POINTING or word in _ASKING for word in words.split())
+    return words if told and not empty else None
 
 
 @lru_cache(maxsize=100_000)

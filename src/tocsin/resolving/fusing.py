@@ -172,7 +172,7 @@ def _fits(telling: Telling, facts: Facts, part: Sequence[tuple[Telling, Facts]],
         first, second = sorted((telling.claim.id, other.claim.id))
         if (first, second) in judged.different:
             return False
-        if contradict(facts, told) is not None or not days_agree(facts, told):
+        if facts.another != told.another or contradict(facts, told) is not None or not days_agree(facts, told):
             return False
     return any(
         abs(telling.claim.sentence - other.claim.sentence) <= _NEAR_SENTENCES or akin(facts, told)

@@ -20,7 +20,9 @@ _SAME_DAY: Final = "the same day"
 _DAYS_MEET: Final = "days that meet"
 _NEAR_KM: Final = 10.0
 _FAR_KM: Final = 40.0
-_TOWN_SIZED_KM: Final = 4.0
+# Reach of what has fewer than about 60,000 people, and about 360,000: much happens in a city on one day.
+_TOWN_KM: Final = 4.0
+_CITY_KM: Final = 10.0
 _BROAD_KM: Final = 100.0
 _AHEAD: Final = frozenset({"planned", "predicted", "requested"})
 _UNREAL: Final = frozenset({"hypothetical", "counterfactual"})
@@ -82,6 +84,8 @@ def compare(a: Facts, b: Facts, sentences_apart: int | None = None) -> Match:
 
     ``sentences_apart`` is how far apart they stand where one report tells both, else None.
     """
+    if isinstance(apart := _rows(a, b), str):
+        return _impossible(apart)
     kind, status, time = _type(a, b), _status(a, b), _time(a, b)
     if isinstance(kind, str) or isinstance(status, str) or isinstance(time, str):
         return _impossible(kind, status, time)
@@ -121,17 +125,24 @@ _ADJACENT: Final = 1
 _NEARBY: Final = 6
 
 
-_ONE_SENTENCE: Final[Piece] = (2.0, "", "told in one sentence", ())
-_NEIGHBOURS: Final[Piece] = (1.6, "", "told in neighbouring sentences", ())
+_ONE_SENTENCE: Final[Piece] = (1.6, "", "told in one sentence", ())
+_NEIGHBOURS: Final[Piece] = (1.1, "", "told in neighbouring sentences", ())
 _TOLL: Final[Piece] = (0.6, "", "the one gives the toll of the other", ())
 _PRONOUN: Final[Piece] = (1.0, "", "a pronoun here, what it can stand for there", ())
+
+
+_ANOTHER: Final[Piece] = (-1.2, "", "another one, by the words of the report", ())
 
 
 def _beside(a: Facts, b: Facts, apart: int) -> list[Piece]:
     """What it says that one report tells both, so many sentences apart, and its reader did not take them as one."""
     pieces: list[Piece] = []
+    if a.another != b.another:
+        return [_ANOTHER]
     if apart <= _ADJACENT:
         pieces.append(_ONE_SENTENCE if apart == 0 else _NEIGHBOURS)
+        if any(one.exact and one.id is not None and one in b.places for one in a.places):
+            pieces.append((0.5, "", "of one town", ()))
         if any(a.harm) != any(b.harm) and _is_bare(a if any(a.harm) else b) and not _is_bare(b if any(a.harm) else a):
             pieces.append(_TOLL)
     if apart <= _NEARBY and a.points != b.points and a.families == b.families:
@@ -152,7 +163,7 @@ def _together(pieces: list[Piece], facts: Facts) -> list[Piece]:
         if any(piece[2] == _SAME_DAY for piece in pieces):
             pieces = [piece for piece in pieces if piece[2] != _NO_WORDS]
     if "state" in sorts and facts.families == "A" and "place" not in sorts and "figure" not in sorts:
-        # Two states at war strike each other every day.
+        # Those at war strike each other every day.
         surplus = sum([piece[0] for piece in pieces if piece[1] == "state" and piece[0] > 0]) - _STATES_ALONE
         if surplus > 0:
             pieces.append((-surplus, "", "sides at war, without a place or a figure", ()))
@@ -161,7 +172,7 @@ def _together(pieces: list[Piece], facts: Facts) -> list[Piece]:
 
 def contradict(a: Facts, b: Facts) -> str | None:
     """Why the two cannot be one happening; None when nothing forbids it."""
-    for evidence in (_type, _status, _time, _place, _sides):
+    for evidence in (_rows, _type, _status, _time, _place, _sides):
         found = evidence(a, b)
         if isinstance(found, str):
             return found
@@ -190,11 +201,19 @@ def clash(one: Sequence[Facts], other: Sequence[Facts]) -> bool:
     Asked of whole clusters: two happenings that each have their day and town are not chained by a telling that has
     neither.
     """
+    if any(isinstance(_rows(a, b), str) for a in one for b in other if a.rows and b.rows):
+        return True
     days = [{days for facts in side for days in facts.days if days.told} for side in (one, other)]
     if any(isinstance(_told_days(x, y), str) for x in days[0] for y in days[1]):
         return True
     places = [{spot for facts in side for spot in facts.places} for side in (one, other)]
     return any(isinstance(_spots(x, y), str) for x in places[0] for y in places[1])
+
+
+def _rows(a: Facts, b: Facts) -> list[Piece] | str:
+    """Nothing, or that they are two rows of one hand-coded data set, whose coders told the happenings apart."""
+    apart = any(one[0] == other[0] and one[1] != other[1] for one in a.rows for other in b.rows)
+    return "two rows of one data set" if apart else []
 
 
 def _type(a: Facts, b: Facts) -> list[Piece] | str:
@@ -334,7 +353,8 @@ def _spots(one: Spot, other: Spot) -> Piece | str:
             return (0.3, "place", "in {0}", (one.country or one.name,))
         if not one.exact:
             return (1.0, "place", "in {0}", (one.name,))
-        return (2.5 if one.reach <= _TOWN_SIZED_KM else 2.0, "place", "at {0}", (one.name,))
+        weight = 2.5 if one.reach <= _TOWN_KM else 2.0 if one.reach <= _CITY_KM else 1.6
+        return (weight, "place", "at {0}", (one.name,))
     if one.country is not None and other.country is not None and one.country != other.country:
         if one.country_only or other.country_only or one.lat is None or other.lat is None:
             return f"in {one.country} and in {other.country}"
@@ -440,7 +460,7 @@ def _pair(one: Who, other: Who, role: str) -> Piece:
         weight = 1.0 if one.is_state else 1.3 if one.sector in _FIGHTING else 1.8
         if one.is_state:
             return (weight + 0.3 if one.head == other.head else weight, "state", "{0} {1}", (role, one.id))
-        return (weight, "side", "{0} {1}", (role, one.id))
+        return (weight, "state" if one.sector in _FIGHTING else "side", "{0} {1}", (role, one.id))
     if one.country is not None and other.country is not None and one.country != other.country:
         known = one.id is not None and other.id is not None
         homes = sorted((one.country, other.country))
@@ -528,8 +548,9 @@ def _words(a: Facts, b: Facts, titled: bool) -> list[Piece]:
         both = told(titles)
         if both < 0.3 and a.told_title >= 2 and b.told_title >= 2:
             # A place said here and there outweighs it: a report tells of more than its title.
-            pieces.append((-0.5 if a.places and b.places else -0.8, "", "titles of other matters", ()))
-        elif titles:
+            pieces.append((-0.5 if a.places and b.places else -1.2, "", "titles of other matters", ()))
+        elif titles := titles - a.placed - b.placed:
+            both = told(titles)
             pieces.append((min(1.2, 0.5 * both), "", "titles: {0}", (_Rarest(titles),)))
     return pieces
 

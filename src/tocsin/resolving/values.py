@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
-from tocsin.resolving.facts import STATE_SECTORS, Spot, bare, ordinal, spot_of
+from tocsin.resolving.facts import STATE_SECTORS, Spot, bare, ordinal, plain_words, spot_of
 from tocsin.resolving.matching import kilometres
 from tocsin.terms.claims import EventContent, Status
 from tocsin.terms.events import HARMS, Attribute, Dispute, FusedAmount, Harm, Side, StatusPoint, Telling, Value
@@ -167,9 +167,12 @@ def _once(tellings: Iterable[Telling]) -> list[Telling]:
 
 
 def public(actor: Actor) -> Actor:
-    """The actor as an event may name it: without the name if that may be a private person's."""
+    """The actor as an event may name it: without the name if that may be a private person's.
+
+    Words in small letters ("theatre", "two shepherds") name nobody and are shown.
+    """
     if may_be_private(actor):
-        return Actor(None, SOMEBODY, None, actor.country, actor.sector)
+        return Actor(None, plain_words(actor.name) or SOMEBODY, None, actor.country, actor.sector)
     if actor.id is None:
         return Actor(None, bare(actor.name) or SOMEBODY, actor.type, actor.country, actor.sector)
     return actor
@@ -331,7 +334,7 @@ def amount_of(name: Harm, tellings: Sequence[Telling]) -> tuple[FusedAmount | No
         if amount.best is not None:
             exact.setdefault(amount.best, []).append(telling)
     fused = FusedAmount(
-        min(lows) if lows else None, _best(exact), max(highs) if highs else None, _ranked(values.values())
+        min(lows) if lows else None, _best(exact), max(highs + lows) if highs else None, _ranked(values.values())
     )
     clashing = {amount_words(one) for _, one in standing for _, other in standing if not _compatible(one, other)}
     return fused, _ranked(values[words] for words in clashing if words is not None)

@@ -6,19 +6,20 @@ import argparse
 import datetime
 import getpass
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tocsin.batch import open_record
 from tocsin.errors import UsageError
 from tocsin.serving import cli
 from tocsin.serving.grammar import WAIT
 from tocsin.serving.show import many
-from tocsin.serving.streams import must_be_stated, say, use_record_settings, utf8
+from tocsin.serving.streams import must_be_stated, passing, say, use_record_settings, utf8
+from tocsin.terms.judgements import ORDERED
 
 if TYPE_CHECKING:
     from tocsin.record.store import Record
 
-LETTERS = "ABCDEF"
+LETTERS: Final = "ABCDEF"
 
 
 def judge(options: argparse.Namespace) -> int:
@@ -29,6 +30,8 @@ def judge(options: argparse.Namespace) -> int:
             subjects, value = _correction(record, subjects)
         elif options.verdict == "grades":
             subjects, value = _grade(subjects)
+        elif options.verdict not in ORDERED:
+            subjects = [claim for subject in subjects for claim in _claims(record, subject, options.verdict)]
         said = record.judge(
             subjects,
             options.verdict,
@@ -68,7 +71,8 @@ def bring_up_to_date(record: Record, *, rebuild: bool = False) -> int:
     """Fuses what is new, and says what that changed."""
     from tocsin.fusing import refresh
 
-    done = refresh(record, today=datetime.date.today().isoformat(), rebuild=rebuild)
+    with passing("bringing the events up to date …"):
+        done = refresh(record, today=datetime.date.today().isoformat(), rebuild=rebuild)
     if not (done.added or done.changed or done.withdrawn):
         say("the events are up to date")
     else:
@@ -95,6 +99,19 @@ def after_judging(options: argparse.Namespace, record: Record) -> int:
 def instant() -> str:
     """Now, so finely that of two judgements of one person the later sorts behind the earlier."""
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
+
+
+def _claims(record: Record, subject: str, verdict: str) -> tuple[str, ...]:
+    """The claims that are meant: all of an event, where events are said to be one; a mention as it is.
+
+    Raises UsageError for what the record does not know: a slip of the pen must not become a judgement.
+    """
+    if ":" in subject or next(iter(record.claims(id=subject, superseded=True)), None) is not None:
+        return (subject,)
+    event = record.event(subject) if verdict == "same" else None
+    if event is None:
+        raise UsageError(f"there is no claim {subject}", advice="tocsin show EVENT lists an event's claims")
+    return tuple(member.claim for member in event.members)
 
 
 def _correction(record: Record, subjects: list[str]) -> tuple[list[str], str]:

@@ -36,9 +36,9 @@ WATCH_EPILOG: Final = f"""FEEDS.toml lists the feeds:
   full = true                       fetch the articles, not the words only
   interval = "30m"
 
-Sites are asked politely: no oftener than this, one request at a time, robots.txt
-heeded, longer pauses after failures. What was seen is noted beside the record
-and survives an interruption.
+Sites are asked politely: no oftener than this, one request at a time, as
+robots.txt wants it, with longer pauses after failures. What was seen is noted
+beside the record and survives an interruption.
 
 {RECORD_NOTE}
 

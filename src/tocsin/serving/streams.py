@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tocsin.batch import Rejected
@@ -27,6 +27,21 @@ def say(message: str) -> None:
     """One line on standard error."""
     with contextlib.suppress(OSError):  # nobody reads our messages; the results still count
         print(one_line(f"tocsin: {message}"), file=sys.stderr)
+
+
+@contextlib.contextmanager
+def passing(message: str) -> Iterator[None]:
+    """Shows a line on a terminal for as long as something takes."""
+    shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    if shown:
+        sys.stderr.write(one_line(message))
+        sys.stderr.flush()
+    try:
+        yield
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
 
 
 def use_settings(options: argparse.Namespace) -> None:

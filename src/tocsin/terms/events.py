@@ -73,9 +73,10 @@ class Side:
 class FusedAmount:
     """How many, over all that tell it: a range with its holders, never an average.
 
-    ``low`` and ``high`` (inclusive) enclose everything that claims commit to, None where nobody gives that bound;
-    ``best`` is the figure of the most origins, of several such the last said, None where the claims give bounds only
-    or rivals are equally well told. ``values`` are what was said, most origins first.
+    ``low`` and ``high`` (inclusive) enclose everything that claims commit to, None where nobody gives that bound; "33"
+    of one and "at least 60" of another run from 33 to 60. ``best`` is the figure of the most origins, of several such
+    the last said, None where the claims give bounds only or rivals are equally well told. ``values`` are what was
+    said, most origins first.
     """
 
     low: int | None
