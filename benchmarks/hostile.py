@@ -60,7 +60,7 @@ def pages(options: argparse.Namespace) -> list[str]:
 def bombs(options: argparse.Namespace) -> list[str]:
     """The bombs, one by one."""
     wrong = []
-    print("| Bomb | Its size | Stopped after | Memory more | By |\n|---|---:|---:|---:|---|")
+    print("| Bomb | Its size | Stopped after so much work | Memory more | By |\n|---|---:|---:|---:|---|")
     for name, make in hostile.bombs(options.megabytes).items():
         file, data = make()
         case = hostile.run_bomb(name, file, data)

@@ -248,6 +248,15 @@ def test_packed_files(name: str, data: bytes, tmp_path: Path) -> None:
     assert texts(data, "b.gz") == ["rejected"]
 
 
+@pytest.mark.parametrize("name", ["a", "a.gz", "a.txt.gz"])
+def test_a_long_packed_text_is_read_to_its_end(name: str) -> None:
+    text = "".join(f"{number}. {ENGLISH}\n" for number in range(3_000))
+    assert texts(gzip.compress(text.encode()), name) == [text]
+    whole = page("</p><p>".join(f"Number {number}. {SECOND}" for number in range(200)))
+    (read,) = texts(gzip.compress(whole), name.replace("txt", "html"))
+    assert read.endswith(f"Number 199. {SECOND}")
+
+
 def test_rows_before_the_damage_are_read() -> None:
     rows = b"".join(json.dumps({"text": f"{ENGLISH} {number}"}).encode() + b"\n" for number in range(20_000))
     packed = gzip.compress(rows)

@@ -27,13 +27,23 @@ from tocsin.serving.exports import CLAIM_FORMATS, FORMATS, Exported, export, exp
 from tocsin.serving.exports.files import in_order_of
 from tocsin.serving.exports.ged import priogrid
 from tocsin.terms.cells import guarded, unguarded
-from tocsin.terms.claims import Acled, Casualties, EventContent
+from tocsin.terms.claims import (
+    Acled,
+    AgreementContent,
+    Argument,
+    Casualties,
+    EventContent,
+    FlowContent,
+    LabelContent,
+    RelationContent,
+    StatementContent,
+)
 from tocsin.terms.columns import ACLED, GDELT, GED
 from tocsin.terms.event_format import event_from_dict
 from tocsin.terms.events import Side, Value
 from tocsin.terms.when import Amount, Interval
 from tocsin.terms.where import Place
-from tocsin.terms.who import Actor, Holder
+from tocsin.terms.who import Actor, Holder, Participant
 
 # As these formats are published.
 ACLED_HEADER = (
@@ -417,6 +427,27 @@ def test_private_persons_stand_in_quotes_only() -> None:
         assert "Karim" not in text.replace(quote, ""), format
         assert "Amal" not in text.replace(quote, ""), format
         assert "Ahrar al-Sham" in text
+
+
+def test_private_persons_have_no_words_in_any_kind_of_claim() -> None:
+    words = "Karim Someone"
+    who = Participant("of", words, 0, 13, PERSON)
+    told_by = Holder("named", "Amal Other", None, "said", 0, 0)
+    contents = (
+        ("relation", RelationContent("backs", who, who)),
+        ("flow", FlowContent("arms", from_=who, to=who)),
+        ("agreement", AgreementContent("ceasefire", parties=(who,), mediators=(who,))),
+        ("statement", StatementContent("intent", Argument(None, who, words, 0, 13), None, who, who)),
+        ("label", LabelContent("terrorist", who, True, told_by)),
+    )
+    one = kept()
+    for kind, content in contents:
+        claim = replace(one.claim, kind=kind, content=content, holders=(told_by,))
+        for format in ("csv", "jsonl", "geojson"):
+            stream = io.BytesIO()
+            export_claims([replace(one, claim=claim)], format, stream)
+            assert "Karim" not in stream.getvalue().decode(), (kind, format)
+            assert "Amal" not in stream.getvalue().decode(), (kind, format)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.lexicon.bodynames import shape_of
-from tocsin.lexicon.load import lexicon
+from tocsin.lexicon.load import HERE, fold_words, lexicon, read_csv
 from tocsin.resolving.identity import (
     Naming,
     actors_of,
@@ -452,3 +452,18 @@ def test_it_scales() -> None:
     namings = [naming(rng.choice(names), f"r{k}", rng.choice(lands)) for k in range(10_000)]
     decisions = decide(namings)
     assert len(actors_of(decisions)) == 10_000
+
+
+def test_every_word_for_a_body_stands_in_its_example() -> None:
+    rows = list(read_csv(HERE / "ontology" / "body-kinds.csv"))
+    assert len({row["word"] for row in rows}) == len(rows)
+    for row in rows:
+        words = {part for word in fold_words(row["example"]) for part in (word, word.removesuffix("s"))}
+        assert row["word"].removesuffix("s") in words, row
+        if row["kind"].startswith("="):
+            shown = row["kind"][1:]
+            assert shown in words, row
+            one = shape_of(f"Jarmaq {row['word']} Brigade", WORDS)
+            assert one.key == shape_of(f"Jarmaq {shown} Brigade", WORDS).key, row
+        elif row["kind"] not in {"part", "figure"}:
+            assert shape_of(f"Jarmaq {row['word']}", WORDS).kinds == {row["kind"]}, row

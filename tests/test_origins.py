@@ -100,6 +100,9 @@ def test_a_lone_ministry_is_that_of_the_state_named_elsewhere() -> None:
 
 def test_two_who_speak_together_are_two_origins() -> None:
     assert origins(named("Damascus and Moscow", "SYR")) == ("actor:SYR/GOV", "actor:RUS/GOV")
+    assert origins(named("the Pentagon and the commander of foreign troops in France", "PENTAGON")) == (
+        "actor:USA/MIL",
+    )
 
 
 def test_the_innermost_holder_is_the_origin_and_the_path_is_told() -> None:

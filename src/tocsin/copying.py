@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tocsin.record import derived
 from tocsin.resolving.bylines import facts_of
-from tocsin.resolving.copies import Copied, Likeness, Sketch, band_keys, compare, origins_of_reports, sketch
+from tocsin.resolving.copies import (
+    Copied,
+    Likeness,
+    Sketch,
+    band_keys,
+    compare,
+    origins_of_reports,
+    sketch,
+    worth_comparing,
+)
 from tocsin.terms.format import compact
 from tocsin.terms.text import DATA_SET_ROW
 
@@ -60,14 +70,23 @@ def find_copies(connection: apsw.Connection, reports: Sequence[int], *, anew: bo
     if not anew:
         for key, others in derived.reports_in_bands(connection, bands).items():
             bands[key] += others
-    pairs = sorted({_ordered(a, b) for key in bands for a in bands[key] for b in bands[key] if a < b})
+    counted = {number: len(keys) for number, _, keys in found.sketches}
+    common: Counter[Pair] = Counter()
+    for members in bands.values():
+        for one in members:
+            if one in counted:
+                common.update(_ordered(one, other) for other in members if other not in counted or other > one)
+    # How many keys an older report has is not known here; comparing looks for itself.
+    pairs = sorted(
+        (a, b)
+        for (a, b), keys in common.items()
+        if a not in counted or b not in counted or worth_comparing(keys, counted[a], counted[b])
+    )
     _load(connection, sketches, (number for pair in pairs for number in pair))
-    fresh = {number for number, _, _ in found.sketches}
     for one, other in pairs:
-        if one in fresh or other in fresh:
-            like = compare(sketches[one], sketches[other])
-            if like.is_copy:
-                found.pairs[one, other] = like
+        like = compare(sketches[one], sketches[other])
+        if like.is_copy:
+            found.pairs[one, other] = like
     for group, within in _groups(connection, found.pairs, anew=anew):
         _settle(connection, found, group, within, sketches, anew=anew)
     return found

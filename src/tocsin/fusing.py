@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from tocsin.copying import Copying, copied_of, find_copies
@@ -18,6 +19,7 @@ from tocsin.naming import Whom, whom_they_name
 from tocsin.record import derived, judging
 from tocsin.record.answers import Change
 from tocsin.record.event_rows import EventRows, event_rows
+from tocsin.record.store import MEMORY, Record
 from tocsin.resolving.corrections import corrected
 from tocsin.resolving.fusing import POLICY, Policy, block_keys, fuse
 from tocsin.resolving.identity import JUDGE as IDENTITY
@@ -31,8 +33,7 @@ from tocsin.terms.text import Report, content_id
 if TYPE_CHECKING:
     import apsw
 
-    from tocsin.record.store import Record
-    from tocsin.terms.claims import Claim
+    from tocsin.terms.claims import Claim, Reading
     from tocsin.terms.judgements import Judgement
     from tocsin.terms.who import Actor
 
@@ -108,6 +109,14 @@ def refresh(record: Record, *, today: str, rebuild: bool = False, policy: Policy
             if derived.marks(connection) == work.marks and derived.state(connection) == work.state:
                 return _write(connection, work, today, policy)
     raise RecordLocked(f"others keep writing to {record.path}", advice="run it again when they have finished")
+
+
+def events_of(readings: Sequence[Reading]) -> list[Event]:
+    """The events that readings tell of, newest first, without a record of one's own; empty for no readings."""
+    with Record.open(MEMORY) as record:
+        record.add_all(readings)
+        refresh(record, today=date.min.isoformat())
+        return list(record.events())
 
 
 def _worked_out(connection: apsw.Connection, *, rebuild: bool, policy: Policy) -> _Work | None:

@@ -34,6 +34,7 @@ _PRONOUNS: Final = frozenset(
 )
 _NEAR: Final = 70
 _ENOUGH: Final = 0.5
+_LONGEST_NAME: Final = 4
 _LONGEST_HEADLINE: Final = 200
 _AND: Final = re.compile(r"\s+and\s+")
 _GROUPS: Final = frozenset({"rebel", "militia", "paramilitary", "coalition", "criminal"})
@@ -122,6 +123,11 @@ def _shown(where: str) -> str:
 
 
 def _described_actor(key: str, rest: str) -> Origin:
+    sort, _, name = rest.partition(":")
+    if sort in {"dataset", "machine"}:
+        return Origin(key, name, "body")
+    if sort == "group":
+        return Origin(key, rest, "group", rest)
     id_, _, sector = rest.partition("/")
     known = lexicon()
     entry = known.entries.get(id_)
@@ -240,6 +246,8 @@ def _keys_of(holder: Holder, report: Report, single: str) -> tuple[str, ...]:
     text = holder.text or ""
     keys: list[str] = []
     for k, part in enumerate(_AND.split(text) if holder.kind in {"named", "collective"} else [text]):
+        if k and part.count(" ") >= _LONGEST_NAME:
+            continue  # "Vale and the commander of foreign troops in France": no word of France's
         key = _key_of_named(holder if k == 0 else Holder(holder.kind, part), part, report)
         if key is not None and key not in keys:
             keys.append(key)

@@ -95,8 +95,10 @@ def demo(options: argparse.Namespace) -> int:
 
     progress = _Progress()
     readings = [outcome for outcome in progress.watch(outcomes) if isinstance(outcome, Reading)]
+    from tocsin.fusing import events_of
+
     utf8(sys.stdout)
-    Printer().print(brief_lines(readings))
+    Printer().print(brief_lines(readings, events_of(readings)))
     return cli.OK
 
 

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import csv
 import datetime
-import gzip
 import io
 import json
 import math
 import re
-import zipfile
-import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Final, Literal, get_args
+from typing import Any, BinaryIO, Final, Literal, get_args
 
 from tocsin.errors import InputError, UsageError
+from tocsin.sources.archives import read_members
+from tocsin.sources.streams import GZIP_MAGIC, Gunzip, Source, Unreadable
 from tocsin.sources.text import Refusal, Rejected
 from tocsin.terms.cells import unguarded
 from tocsin.terms.columns import ACLED, GDELT, GED
@@ -56,16 +55,12 @@ _MONTHS: Final = {
         "january february march april may june july august september october november december".split(), 1
     )
 }
-# What a row may have; the longest known rows of GED have some 20,000 characters.
+# What a row may have: a row of GED has a few thousand, one of PLOVER the whole text of an article.
 MAX_ROW_CHARACTERS: Final = 1_000_000
 # A cell in quotation marks may run over lines, but not for ever: then a mark is missing.
 MAX_ROW_LINES: Final = 200
-# Text packs 3 to 30 times. What unpacks to more than 200 times its size is a bomb, small files apart.
-MAX_RATIO: Final = 200
-FREE_BYTES: Final = 4_000_000
 _UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
 _ADVICE: Final = "docs/interchange.md lists the columns of each format"
-_ARCHIVE_ERRORS: Final = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
 Value = int | float | str
 
@@ -124,12 +119,15 @@ def _of_file(stream: BinaryIO, path: str, data_set: DataSet | None) -> Iterator[
     with stream:
         try:
             for name, part in _parts(stream, path):
-                yield from rows_of(part, name, data_set)
-        except _ARCHIVE_ERRORS as error:
-            yield Rejected(path, None, f"it is damaged: {error}", "fetch it again")
+                if isinstance(part, Refusal):
+                    yield Rejected(name, None, part.reason, part.advice)
+                else:
+                    yield from rows_of(part, name, data_set)
+        except Unreadable as error:
+            yield Rejected(path, None, error.reason, error.advice)
 
 
-def rows_of(stream: IO[bytes], path: str, data_set: DataSet | None = None) -> Iterator[DataRow | Rejected]:
+def rows_of(stream: Source, path: str, data_set: DataSet | None = None) -> Iterator[DataRow | Rejected]:
     """The rows of one unpacked stream; ``path`` is what a Rejected calls it."""
     lines = _lines(stream, path)
     first = next(lines, None)
@@ -152,48 +150,17 @@ def rows_of(stream: IO[bytes], path: str, data_set: DataSet | None = None) -> It
         yield from _comma_separated(everything, path, found)
 
 
-# Unpacking
-
-
-def _parts(stream: BinaryIO, path: str) -> Iterator[tuple[str, IO[bytes]]]:
+def _parts(stream: BinaryIO, path: str) -> Iterator[tuple[str, Source | Refusal]]:
+    """What a file unpacks to: itself, what gzip packed, or each member of a zip archive."""
     head = stream.read(4)
     stream.seek(0)
-    size = stream.seek(0, io.SEEK_END)
-    stream.seek(0)
-    if head[:2] == b"\x1f\x8b":
-        with gzip.open(stream) as unpacked:
-            yield path, _measured(unpacked, size)
-    elif head == b"PK\x03\x04":
-        with zipfile.ZipFile(stream) as archive:
-            for member in archive.infolist():
-                if not member.is_dir():
-                    with archive.open(member) as unpacked:
-                        yield f"{path}/{member.filename}", _measured(unpacked, size)
+    if head.startswith(GZIP_MAGIC[:2]):
+        yield path, Gunzip(stream)
+    elif head.startswith(b"PK\x03\x04"):
+        for name, member in read_members(stream):
+            yield path if name is None else f"{path}/{name}", member
     else:
         yield path, stream
-
-
-def _measured(stream: IO[bytes] | gzip.GzipFile, packed: int) -> IO[bytes]:
-    return io.BufferedReader(_Measured(stream, max(FREE_BYTES, packed * MAX_RATIO)))
-
-
-class _Measured(io.RawIOBase):
-    """A stream that ends with an error after so many bytes: what unpacks without measure is not read to its end."""
-
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile, most: int) -> None:
-        self._stream = stream
-        self._left = most
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(len(buffer))
-        self._left -= len(data)
-        if self._left < 0:
-            raise OSError(f"it unpacks to more than {MAX_RATIO} times its size")
-        buffer[: len(data)] = data
-        return len(data)
 
 
 # Lines
@@ -201,7 +168,7 @@ class _Measured(io.RawIOBase):
 _Line = tuple[int, str]
 
 
-def _lines(stream: IO[bytes], path: str) -> Iterator[_Line | Rejected]:
+def _lines(stream: Source, path: str) -> Iterator[_Line | Rejected]:
     """The lines with their numbers, decoded as UTF-8; a Rejected for one that is too long or no UTF-8."""
     number = 0
     most = MAX_ROW_CHARACTERS

@@ -11,7 +11,7 @@ CHUNK: Final = 1 << 16
 # Text packs 3 to 30 times; a crawl of pages from one template up to 60. Zeros pack 1,030 times.
 MAX_RATIO: Final = 200
 # So much may come out of anything before the ratio counts: a small file may well be very uniform.
-FREE_BYTES: Final = 1_000_000
+FREE_BYTES: Final = 500_000
 # Compressed bytes of one member that are kept, to look among them for the next member when this one is damaged.
 _KEPT: Final = 4_000_000
 GZIP_MAGIC: Final = b"\x1f\x8b\x08"
@@ -27,6 +27,13 @@ class Source(Protocol):
     def readline(self, size: int = -1, /) -> bytes:
         """As ``read``, but not beyond the next line feed."""
         ...
+
+
+def some_of(stream: Source, size: int) -> bytes:
+    """Some bytes, at most ``size``; none only at the end. What comes before a damage comes out before it is told."""
+    read = getattr(stream, "read1", None) or stream.read
+    piece: bytes = read(size)
+    return piece
 
 
 class Unreadable(Exception):  # noqa: N818 - not an error of ours: it becomes a rejected input
@@ -102,6 +109,13 @@ class Chunked:
             pass
         return self._take(size if size >= 0 else len(self._buffer) - self._at)
 
+    def read1(self, size: int = -1, /) -> bytes:
+        """Some bytes, at most ``size`` where that is not negative; none only at the end."""
+        if len(self._buffer) == self._at:
+            self._fill()
+        have = len(self._buffer) - self._at
+        return self._take(have if size < 0 else min(size, have))
+
     def readline(self, size: int = -1, /) -> bytes:
         """The bytes up to and with the next line feed, at most ``size`` where that is not negative."""
         # What nearly every call is about: a whole line that is there.
@@ -173,7 +187,7 @@ class Gunzip(Chunked):
         return self.next_member()
 
     def _compressed(self) -> bytes:
-        piece = self._stream.read(CHUNK)
+        piece = some_of(self._stream, CHUNK)
         self._taken += len(piece)
         return piece
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tocsin.sources.html import MAX_PAGE_BYTES
-from tocsin.sources.streams import CHUNK, GZIP_MAGIC, Bomb, Budget, Gunzip, Source, Unreadable, unpack
+from tocsin.sources.streams import CHUNK, GZIP_MAGIC, Bomb, Budget, Gunzip, Source, Unreadable, some_of, unpack
 from tocsin.sources.text import Refusal
 
 MAX_HEADER_BYTES: Final = 65_536
@@ -139,11 +139,20 @@ class Joined:
         self._head = b""
 
     def read(self, size: int = -1, /) -> bytes:
-        """At most ``size`` bytes, perhaps fewer; none only at the end."""
+        """At most ``size`` bytes, fewer only at the end; all that are left where it is negative."""
+        if size < 0:
+            piece, self._head = self._head, b""
+            return piece + self._stream.read()
+        piece, self._head = self._head[:size], self._head[size:]
+        return piece if len(piece) == size else piece + self._stream.read(size - len(piece))
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """Some bytes, at most ``size`` where that is not negative; none only at the end."""
         if not self._head:
-            return self._stream.read(size)
-        piece, self._head = (self._head, b"") if size < 0 else (self._head[:size], self._head[size:])
-        return piece + self._stream.read() if size < 0 else piece
+            return some_of(self._stream, size)
+        piece = self._head if size < 0 else self._head[:size]
+        self._head = self._head[len(piece) :]
+        return piece
 
     def readline(self, size: int = -1, /) -> bytes:
         """The bytes up to and with the next line feed."""
@@ -181,7 +190,7 @@ class _Window:
     def has(self, size: int) -> bool:
         """Whether so many bytes are left; they are then in ``data`` from ``at`` on."""
         while len(self.data) - self.at < size:
-            piece = self._stream.read(max(CHUNK, size - len(self.data) + self.at))
+            piece = some_of(self._stream, max(CHUNK, size - len(self.data) + self.at))
             if not piece:
                 return False
             self.data += piece

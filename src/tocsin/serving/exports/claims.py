@@ -9,11 +9,12 @@ from tocsin.serving.exports.evidence import Kept, holder_words, is_private, join
 from tocsin.terms import table
 from tocsin.terms.contents import participants_of
 from tocsin.terms.format import claim_to_dict
-from tocsin.terms.who import Actor, may_be_private
+from tocsin.terms.who import Actor, Holder, may_be_private
 
 COLUMNS: Final = (*table.COLUMNS, "url", "reader")
 WHOLE: Final = table.WHOLE
 REAL: Final = table.REAL
+_HOLDER: Final = frozenset({"kind", "text", "actor", "cue", "start", "end"})
 
 
 def claim_row(kept: Kept) -> dict[str, Cell]:
@@ -36,17 +37,13 @@ def claim_line(kept: Kept) -> dict[str, Any]:
 
     Who may be a private person keeps place and part in the sentence, and loses the words; they stand in the quote.
     """
-    found: dict[str, Any] = _without_persons(claim_to_dict(kept.claim))
-    for holder, told in zip(found["holders"], kept.claim.holders, strict=True):
-        if is_private(told):
-            holder["text"] = None
     return {
         "report": kept.report,
         "outlet": kept.outlet,
         "published": kept.published,
         "url": kept.url,
         "reader": kept.reader,
-        **found,
+        **_without_persons(claim_to_dict(kept.claim)),
     }
 
 
@@ -59,6 +56,7 @@ def claim_feature(kept: Kept) -> dict[str, Any]:
 
 
 def _without_persons(value: Any) -> Any:
+    """The claim's object without the words for whoever may be a private person, wherever they stand in it."""
     if isinstance(value, list):
         return [_without_persons(one) for one in value]
     if not isinstance(value, dict):
@@ -66,4 +64,9 @@ def _without_persons(value: Any) -> Any:
     actor = value.get("actor")
     if "role" in value and isinstance(actor, dict) and may_be_private(Actor(**actor)):
         return {**value, "text": "", "actor": {**actor, "name": ""}}
-    return {key: _without_persons(one) for key, one in value.items()}
+    if value.keys() == _HOLDER and is_private(Holder(**value)):
+        return {**value, "text": None}
+    found = {key: _without_persons(one) for key, one in value.items()}
+    if found.get("participant") != value.get("participant"):
+        found["text"] = None  # the words of a statement's argument that is such a person
+    return found
