@@ -253,6 +253,13 @@ def test_sources_are_those_that_events_go_back_to(shown: Shown) -> None:
     with Record.open("tocsin.record", create=False) as record:
         known = [source.origin for source in record.sources()]
     assert [row["origin"] for row in shown.rows("sources")] == known
+    assert "Syrian Arab News Agency  " in shown.of("sources")
+    graded = shown.of("sources", "sana")
+    assert "cannot be judged" in graded
+    assert "fewer than" in graded, "the computation is shown"
+    shown.of("judge", "grades", "actor:SANA", "d", "--judge", "A. Analyst")
+    assert "D, not usually reliable" in shown.of("sources", "actor:SANA")
+    assert "A. Analyst" in shown.out
     shown.of("sources", "nobody", code=cli.USAGE)
     assert "no event goes back to nobody" in shown.err
 

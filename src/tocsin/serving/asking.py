@@ -161,8 +161,17 @@ def sources(options: argparse.Namespace) -> int:
     return cli.OK
 
 
+# Parts of a grade's computation that stand in its heading.
+_SAID_ABOVE: Final = frozenset({"key", "letter", "source"})
+
+
 def _source_row(source: SourceSummary) -> tuple[str, ...]:
-    return (origin_name(source.origin), source.origin, _grade(source), f"{source.events:,}")
+    return (_name(source), source.origin, _grade(source), f"{source.events:,}")
+
+
+def _name(source: SourceSummary) -> str:
+    named = source.computation.get("source")
+    return str(named["name"]) if isinstance(named, Mapping) and "name" in named else origin_name(source.origin)
 
 
 def _grade(source: SourceSummary) -> str:
@@ -186,10 +195,14 @@ def _one_source(options: argparse.Namespace, record: Record) -> int:
     if _is_json(options):
         return _print_json(options, [_plain(source)])
     lines: list[Line] = [
-        [(f"{origin_name(source.origin)} ({source.origin})", "title"), (f": {_grade(source)}", "")],
+        [(f"{_name(source)} ({source.origin})", "title"), (f": {_grade(source)}", "")],
         [(f"origin of {many(source.events, 'event')}", "dim")],
     ]
-    lines += [[(f"  {name:<24}", "dim"), (_words_of(value), "")] for name, value in source.computation.items()]
+    for name, value in sorted(source.computation.items(), key=lambda item: item[0] != "reasons"):
+        if name in _SAID_ABOVE:
+            continue
+        for word in value if name == "reasons" else [value]:
+            lines.append([(f"  {name.replace('_', ' '):<12}", "dim"), (_words_of(word), "")])
     lines += [[], [(f"  tocsin judge grades {source.origin} B", "title"), ("   sets the grade by hand", "dim")]]
     _print(lines)
     return cli.OK

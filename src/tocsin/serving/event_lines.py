@@ -6,6 +6,7 @@ Names that may be a private person's are not repeated outside the quotes.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -122,7 +123,7 @@ def day_words(event: Event) -> str:
     if first == last:
         return first
     if first[:7] == last[:7]:
-        whole = first[8:] == "01" and int(last[8:]) >= 28
+        whole = first[8:] == "01" and int(last[8:]) == monthrange(int(first[:4]), int(first[5:7]))[1]
         return first[:7] if whole else f"{first}…{last[8:]}"
     if first[:4] == last[:4]:
         return first[:4] if (first[5:], last[5:]) == ("01-01", "12-31") else f"{first}…{last[5:]}"
@@ -192,8 +193,9 @@ def actor_words(actor: Actor, place: Place | None = None) -> str:
     name = one_line(actor.name)
     if not may_be_private(actor) or (place is not None and name in {place.name, place.text}):
         return name
-    # "civilians", "at least 28 residents": words for people, not the name of one. A capital may be a name's.
-    return UNNAMED if name[:1].isupper() and (" " not in name or _CAPITAL.search(name)) else name
+    # "civilians", "Over 100 residents": words for people, not the name of one. Any other capital may be a name's.
+    alone = " " not in name and name[:1].isupper()
+    return UNNAMED if alone or _CAPITAL.search(name) else name
 
 
 def _names(sides: Iterable[Side], place: Place | None) -> str:
