@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from tocsin.lexicon.common import another_words, stems, tells, told
 from tocsin.lexicon.folding import fold
-from tocsin.terms.claims import Claim, EventContent, Status
+from tocsin.terms.claims import Casualties, Claim, EventContent, Status
 from tocsin.terms.events import HARMS, Telling
 from tocsin.terms.when import Amount, Interval
 from tocsin.terms.where import Place
@@ -27,6 +27,7 @@ _FAMILIES: Final[dict[str, str]] = {
     "AGREE": "G", "SUPPORT": "G", "COOPERATE": "G",
 }  # fmt: skip
 # Taking people is told as abduction by the one side and as arrest by the other.
+T = TypeVar("T")
 _TAKING: Final = frozenset({"abduct", "arrest"})
 SAID: Final = frozenset("QUJZGT")
 REAL: Final[frozenset[Status]] = frozenset({"occurred", "ongoing", "ended", "denied"})
@@ -116,6 +117,10 @@ class Days:
 Figure = tuple[int | None, int | None, bool]
 
 
+_NOBODY: Final = Casualties()
+_NO_HARM: Final[tuple[frozenset[Figure], ...]] = (frozenset(),) * len(HARMS)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a telling, or several that are one, say of the happening. Equal facts are compared once."""
@@ -144,8 +149,8 @@ class Facts:
     def __post_init__(self) -> None:
         object.__setattr__(self, "told_words", told(self.words))
         object.__setattr__(self, "told_title", told(self.title))
-        object.__setattr__(self, "actor_ids", frozenset(who.id for who in self.sides[0] if who.id is not None))
-        object.__setattr__(self, "recipient_ids", frozenset(who.id for who in self.sides[1] if who.id is not None))
+        object.__setattr__(self, "actor_ids", _ids(self.sides[0]))
+        object.__setattr__(self, "recipient_ids", _ids(self.sides[1]))
 
     @property
     def actors(self) -> frozenset[Who]:
@@ -159,6 +164,17 @@ class Facts:
     def is_real(self) -> bool:
         """Whether anything of it is told as having happened, or as denied to have happened."""
         return bool(self.status & REAL)
+
+
+@lru_cache(maxsize=200_000)
+def _ids(side: frozenset[Who]) -> frozenset[str]:
+    return frozenset(who.id for who in side if who.id is not None)
+
+
+@lru_cache(maxsize=500_000)
+def _shared(some: frozenset[T]) -> frozenset[T]:
+    """The same set, one object for all that are equal: a million tellings have few towns, days and sides."""
+    return some
 
 
 @lru_cache(maxsize=100_000)
@@ -197,18 +213,20 @@ def facts_of(telling: Telling) -> Facts:
     names = _names(named) | places
     return Facts(
         type=content.type,
-        modes=frozenset(content.modes),
+        modes=_shared(frozenset(content.modes)),
         families=_families(content),
-        status=frozenset({_status(claim, content, published)}),
-        sides=(frozenset(sides[0]), frozenset(sides[1]), frozenset(sides[2])),
-        places=frozenset() if place is None else frozenset({spot_of(place)}),
-        days=frozenset({_days(content.time, claim.status, published)}),
+        status=_shared(frozenset[str]({_status(claim, content, published)})),
+        sides=(_shared(frozenset(sides[0])), _shared(frozenset(sides[1])), _shared(frozenset(sides[2]))),
+        places=frozenset() if place is None else _shared(frozenset({spot_of(place)})),
+        days=_shared(frozenset({_days(content.time, claim.status, published)})),
         published=published,
-        harm=tuple(_figures(getattr(content.casualties, name)) for name in HARMS),
-        weapons=frozenset(stem for weapon in content.weapons for stem in stems(weapon)),
+        harm=_NO_HARM
+        if content.casualties == _NOBODY
+        else tuple(_figures(getattr(content.casualties, name)) for name in HARMS),
+        weapons=_shared(frozenset(stem for weapon in content.weapons for stem in stems(weapon))),
         words=frozenset(stems(claim.quote) - names),
         title=frozenset(stems(telling.title or "") - persons),
-        placed=frozenset(places),
+        placed=_shared(frozenset(places)),
         another=not another_words().isdisjoint(claim.quote.lower().split()),
         points=any(bare(p.actor.name) in _PRONOUNS for p in content.participants if p.actor.id is None),
     )
@@ -329,8 +347,8 @@ def _figures(amount: Amount | None) -> frozenset[Figure]:
         return frozenset()
     said = amount.bound != "vague"
     if amount.low is None and amount.high is None:
-        return frozenset({(amount.best, amount.best, said)})
-    return frozenset({(amount.low, amount.high, said)})
+        return _shared(frozenset({(amount.best, amount.best, said)}))
+    return _shared(frozenset({(amount.low, amount.high, said)}))
 
 
 # -- block keys ----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, takewhile
 from typing import Final
 
 from tocsin.resolving.clustering import Link, clusters, components
@@ -61,12 +61,12 @@ class _Unit:
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """Units with equal facts, compared as one. ``keys`` are those of all its tellings."""
+    """Units with equal facts, compared as one. ``keys`` are those of all its tellings, by number."""
 
     units: tuple[_Unit, ...]
     facts: Facts
-    keys: frozenset[str]
-    reports: frozenset[str]
+    keys: tuple[int, ...]
+    reports: tuple[str, ...]
     id: str
 
 
@@ -196,11 +196,12 @@ def _nodes(units: Sequence[_Unit], judged: _Judged, policy: Policy) -> list[_Nod
             alone += [[unit] for unit in group]
         else:
             alone.append(group)
-    nodes = [_node(group) for group in alone]
+    numbers: dict[str, int] = {}
+    nodes = [_node(group, numbers) for group in alone]
     return sorted(nodes, key=lambda node: node.id)
 
 
-def _node(units: Sequence[_Unit]) -> _Node:
+def _node(units: Sequence[_Unit], numbers: dict[str, int]) -> _Node:
     keys: set[str] = set()
     for unit in units:
         for telling in unit.tellings:
@@ -208,11 +209,13 @@ def _node(units: Sequence[_Unit]) -> _Node:
             keys.update(own_keys(telling, facts))
             if unit is units[0] or len(unit.tellings) > 1:
                 keys.update(keys_of(facts))
-    title = frozenset().union(*(unit.facts.title for unit in units))
-    facts = replace(units[0].facts, title=title)
-    reports = frozenset(telling.report for unit in units for telling in unit.tellings)
+    facts = units[0].facts
+    if len(units) > 1:
+        facts = replace(facts, title=frozenset().union(*(unit.facts.title for unit in units)))
+    reports = tuple(sorted({telling.report for unit in units for telling in unit.tellings}))
     ordered = tuple(sorted(units, key=lambda unit: unit.id))
-    return _Node(ordered, facts, frozenset(keys), reports, ordered[0].id)
+    numbered = tuple(sorted(numbers.setdefault(key, len(numbers)) for key in keys))
+    return _Node(ordered, facts, numbered, reports, ordered[0].id)
 
 
 def _by_group(nodes: Sequence[_Node]) -> dict[str, list[int]]:
@@ -230,15 +233,21 @@ def _by_group(nodes: Sequence[_Node]) -> dict[str, list[int]]:
 
 
 def _candidates(nodes: Sequence[_Node], some: Iterable[int] | None = None) -> Iterator[tuple[int, int]]:
-    """The pairs of nodes (of some of them) that share a key, each once: at the smallest key they share."""
-    blocks: dict[str, list[int]] = {}
+    """The pairs of nodes (of some of them) that share a key, each once: in the block of the first key they share."""
+    blocks: dict[int, list[int]] = {}
     for k in range(len(nodes)) if some is None else some:
         for key in nodes[k].keys:
             blocks.setdefault(key, []).append(k)
     for key, block in blocks.items():
-        for one, other in combinations(block, 2):
-            if min(nodes[one].keys & nodes[other].keys) == key:
-                yield one, other
+        if len(block) == 1:
+            continue
+        # The keys before this one: two nodes that share one of them have been paired there.
+        before = [frozenset(takewhile(key.__ne__, nodes[k].keys)) for k in block]
+        for i, one in enumerate(block):
+            seen = before[i]
+            for j in range(i + 1, len(block)):
+                if seen.isdisjoint(before[j]):
+                    yield one, block[j]
 
 
 def _match(nodes: Sequence[_Node], one: int, other: int) -> Match:
@@ -247,7 +256,10 @@ def _match(nodes: Sequence[_Node], one: int, other: int) -> Match:
 
 def _sentences_apart(one: _Node, other: _Node) -> int | None:
     """How near they stand in a report that tells both; None where no report does."""
-    if one.reports.isdisjoint(other.reports):
+    if len(one.reports) == len(other.reports) == 1:
+        if one.reports != other.reports:
+            return None
+    elif set(one.reports).isdisjoint(other.reports):
         return None
     where: dict[str, list[int]] = {}
     for unit in one.units:
