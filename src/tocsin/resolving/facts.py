@@ -161,6 +161,11 @@ class Facts:
         return self.sides[1]
 
     @property
+    def is_pointer(self) -> bool:
+        """Whether it says neither who nor where nor on which day, and so only takes up what is told."""
+        return not self.places and not any(self.sides) and not any(days.told for days in self.days)
+
+    @property
     def is_real(self) -> bool:
         """Whether anything of it is told as having happened, or as denied to have happened."""
         return bool(self.status & REAL)

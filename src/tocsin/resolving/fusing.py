@@ -174,10 +174,13 @@ def _fits(telling: Telling, facts: Facts, part: Sequence[tuple[Telling, Facts]],
             return False
         if facts.another != told.another or contradict(facts, told) is not None or not days_agree(facts, told):
             return False
-    return any(
-        abs(telling.claim.sentence - other.claim.sentence) <= _NEAR_SENTENCES or akin(facts, told)
-        for other, told in part
-    )
+    return any(_goes_with(telling, facts, other, told) for other, told in part)
+
+
+def _goes_with(telling: Telling, facts: Facts, other: Telling, told: Facts) -> bool:
+    """Whether something is said of both, or the one only points ("the strike", "the toll") and stands near."""
+    near = abs(telling.claim.sentence - other.claim.sentence) <= _NEAR_SENTENCES
+    return akin(facts, told) or (near and (facts.is_pointer or told.is_pointer))
 
 
 def _nodes(units: Sequence[_Unit], judged: _Judged, policy: Policy) -> list[_Node]:

@@ -178,11 +178,14 @@ def contradict(a: Facts, b: Facts) -> str | None:
 
 
 def akin(a: Facts, b: Facts) -> bool:
-    """Whether a side, a place or a figure of the one is said again in the other."""
+    """Whether a side, a place, a figure or a day of the one is said again in the other."""
     ids = [{who.id or who.name for group in facts.sides for who in group} for facts in (a, b)]
     places = [{spot.id or spot.name for spot in facts.places} for facts in (a, b)]
     figures = [{figure[:2] for harm in facts.harm for figure in harm} for facts in (a, b)]
-    return bool(ids[0] & ids[1] or places[0] & places[1] or figures[0] & figures[1])
+    if ids[0] & ids[1] or places[0] & places[1] or figures[0] & figures[1]:
+        return True
+    told = [(x, y) for x in a.days for y in b.days if x.told and y.told]
+    return bool(told) and days_agree(a, b)
 
 
 def days_agree(a: Facts, b: Facts) -> bool:
@@ -304,6 +307,9 @@ def _told_days(one: Days, other: Days) -> Piece | str:
         return (1.3, "day", _DAYS_MEET, ())
     if longest <= 7:
         return (0.9, "", "weeks that meet", ())
+    shortest = min(math.inf if days.length is None else days.length for days in (one, other))
+    if longest > 31 and shortest <= 7:
+        return (-0.5, "", "a few days here, a long stretch there", ())
     return (0.2, "", "long stretches that meet", ())
 
 
@@ -463,7 +469,9 @@ def _pair(one: Who, other: Who, role: str) -> Piece:
     if one.id is None and other.id is None and one.name == other.name and one.name:
         if one.private:
             return (1.8, "side", "{0} of the same name", (role,))
-        return (_telling(one.name), "side", '{0} "{1}"', (role, one.name))
+        # "Suicide bomber" or "residents" is said of many.
+        weight = _telling(one.name) * (1.0 if one.sector is None else 0.6)
+        return (weight, "side", '{0} "{1}"', (role, one.name))
     if one.sector is not None and other.sector is not None:
         if one.sector == other.sector:
             if same_country:
