@@ -1,7 +1,7 @@
 """Purity of fused events on the news corpus: events of two or more reports, drawn by a seed and judged by a person.
 
-An event is pure when all its claims tell of one happening: one act, or one stretch of the same acts, of the same sides at
-the same place and time. A claim that the reader read wrongly counts as what its quote tells of. One claim of another
+An event is pure when all its claims tell of one happening: one act, or one stretch of the same acts, of the same sides
+at the same place and time. A claim that the reader read wrongly counts as what its quote tells of. One claim of another
 happening makes the event impure; so does "unsure". Third-party text is on the sheet, so it stays outside the project.
 """
 
@@ -56,7 +56,7 @@ def readings_of(options: argparse.Namespace) -> list[Reading]:
     """The corpus as it is read: from the pickles that are named, else by today's reader (about half an hour)."""
     if options.readings:
         # Pickles run code: name only files that you made yourself.
-        return [one for path in options.readings for one in pickle.loads(path.read_bytes())]  # noqa: S301
+        return [one for path in options.readings for one in pickle.loads(path.read_bytes())]
     desk = Desk()
     found = [desk.read(report) for report in corpora.news(options.news)]
     if options.keep:
