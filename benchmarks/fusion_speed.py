@@ -161,7 +161,8 @@ class _World:
         amount = Amount(killed, killed, killed, str(killed), "exact") if killed else None
         when = (FIRST + timedelta(day)).isoformat()
         content = EventContent(
-            kind, (mode,) if mode else (), participants=(_takes_part("actor", actor), _takes_part("recipient", recipient)),
+            kind, (mode,) if mode else (),
+            participants=(_takes_part("actor", actor), _takes_part("recipient", recipient)),
             place=town, time=Interval(when, when, "day", "then", 0, 4), casualties=Casualties(killed=amount),
         )  # fmt: skip
         return content, day, lot.sample(self.words, 6)
