@@ -1,7 +1,7 @@
 """Purity of fused events on the news corpus: events of two or more reports, drawn by a seed and judged by a person.
 
-An event is pure when all its claims tell of one happening: one act, or one stretch of the same acts, of the same sides at
-the same place and time. A claim that the reader read wrongly counts as what its quote tells of. One claim of another
+An event is pure when all its claims tell of one happening: one act, or one stretch of the same acts, of the same sides
+at the same place and time. A claim that the reader read wrongly counts as what its quote tells of. One claim of another
 happening makes the event impure; so does "unsure". Third-party text is on the sheet, so it stays outside the project.
 """
 

@@ -1,8 +1,9 @@
 """Seconds, memory and growth of fusion on made-up tellings: many cold happenings told once or twice, few hot ones.
 
-How often a happening is told is drawn so that the mean is about three, half are told once and the hottest by hundreds; a
-tenth of all tellings are copies, word for word. Happenings crowd in wars: one town in a hundred has a third of them, and
-some days have ten times as many as others. Tellings leave out the place, the day or the sides as news does.
+How often a happening is told is drawn so that the mean is about three, half are told once and the hottest by hundreds;
+a tenth of all tellings are copies, word for word. Happenings crowd in wars: one town in a hundred has a third of them,
+and some days have several times as many as others. Tellings leave out the place, the day or the sides as news does.
+Seconds are of one processor, so that other work on the machine does not count.
 """
 
 from __future__ import annotations
@@ -62,9 +63,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    print(
-        "| tellings | events | largest | seconds | ms each | peak GiB | against n log n |\n|---|---|---|---|---|---|---|"
-    )
+    print("| tellings | events | largest | seconds | ms each | peak GiB | against n log n |")
+    print("|---|---|---|---|---|---|---|", flush=True)
     before: tuple[int, float] | None = None
     good = True
     for size in options.sizes:
@@ -143,18 +143,8 @@ class _World:
     def _town(self, lot: random.Random, country: str, number: int) -> Place:
         lat, lon = lot.uniform(-35, 60), lot.uniform(-100, 140)
         name = f"Town {number}"
-        return Place(
-            name,
-            0,
-            5,
-            name,
-            "town",
-            country,
-            round(lat, 3),
-            round(lon, 3),
-            f"town:{number}",
-            lot.choice([1.0, 3.0, 8.0]),
-        )
+        reach = lot.choice([1.0, 3.0, 8.0])
+        return Place(name, 0, 5, name, "town", country, round(lat, 3), round(lon, 3), f"town:{number}", reach)
 
     def happening(self, lot: random.Random) -> tuple[EventContent, int, list[str]]:
         """What happened, on which day, and the words that tell of it."""
@@ -171,7 +161,8 @@ class _World:
         amount = Amount(killed, killed, killed, str(killed), "exact") if killed else None
         when = (FIRST + timedelta(day)).isoformat()
         content = EventContent(
-            kind, (mode,) if mode else (), participants=(_takes_part("actor", actor), _takes_part("recipient", recipient)),
+            kind, (mode,) if mode else (),
+            participants=(_takes_part("actor", actor), _takes_part("recipient", recipient)),
             place=town, time=Interval(when, when, "day", "then", 0, 4), casualties=Casualties(killed=amount),
         )  # fmt: skip
         return content, day, lot.sample(self.words, 6)

@@ -15,8 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tocsin.batch import demo_path, read_batch
-from tocsin.resolving.facts import block_keys
-from tocsin.resolving.fusing import closure, fuse
+from tocsin.resolving.fusing import block_keys, closure, fuse
 from tocsin.terms.claims import Casualties, Certainty, Claim, EventContent, Reading, Status
 from tocsin.terms.events import Event, Telling
 from tocsin.terms.judgements import Judgement

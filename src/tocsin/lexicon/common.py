@@ -22,6 +22,7 @@ _ENDINGS: Final = ("ingly", "ings", "ing", "edly", "ied", "ies", "ed", "es", "s"
 _STEM_LENGTH: Final = 4
 
 
+@lru_cache(maxsize=500_000)
 def stem(word: str) -> str:
     """The word (lower case) without a common English ending; crude, and the same for the table and for reports."""
     for ending in _ENDINGS:

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from tocsin.resolving import values
 from tocsin.resolving.credibility import credibility_of
+from tocsin.resolving.disputes import disputes_of
 from tocsin.resolving.values import content_of, origins_of
 from tocsin.terms.events import HARMS, Event, Harm, Member, Telling, Value
 from tocsin.terms.text import content_id
@@ -40,7 +41,7 @@ def event_of(reasoned: Sequence[Reasoned], policy: str, component: str) -> Event
     place, time = values.place_of(tellings), values.time_of(tellings)
     amounts = {name: values.amount_of(name, tellings) for name in HARMS}
     rival_amounts: dict[Harm, tuple[Value, ...]] = {name: amounts[name][1] for name in HARMS}
-    disputes = values.disputes_of(tellings, place.rivals, time.rivals, rival_amounts)
+    disputes = disputes_of(tellings, place.rivals, time.rivals, rival_amounts)
     days = sorted(t.published for t in tellings if t.published is not None)
     return Event(
         id=content_id("event", policy, founding.claim.id),

@@ -1,4 +1,4 @@
-"""What a telling says of its happening, as a compact record that pairs can be compared by, and its block keys.
+"""What a telling says of its happening, as a compact record that pairs can be compared by.
 
 Everything here is a function of one telling alone, so that it is the same whatever else a record holds.
 """
@@ -6,15 +6,15 @@ Everything here is a function of one telling alone, so that it is the same whate
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
-from tocsin.lexicon.common import another_words, stems, tells, told
+from tocsin.lexicon.common import another_words, stems, told
 from tocsin.lexicon.folding import fold
-from tocsin.terms.claims import Claim, EventContent, Status
+from tocsin.terms.claims import Casualties, Claim, EventContent, Status
 from tocsin.terms.events import HARMS, Telling
 from tocsin.terms.when import Amount, Interval
 from tocsin.terms.where import Place
@@ -27,6 +27,7 @@ _FAMILIES: Final[dict[str, str]] = {
     "AGREE": "G", "SUPPORT": "G", "COOPERATE": "G",
 }  # fmt: skip
 # Taking people is told as abduction by the one side and as arrest by the other.
+T = TypeVar("T")
 _TAKING: Final = frozenset({"abduct", "arrest"})
 SAID: Final = frozenset("QUJZGT")
 REAL: Final[frozenset[Status]] = frozenset({"occurred", "ongoing", "ended", "denied"})
@@ -45,18 +46,9 @@ _POINTING: Final = frozenset(
     thousands scores many some several number people person persons man men woman women side sides crowd crowds group
     groups official officials authorities report reports statement attack attacks strike strikes""".split()
 )
-
 _ASKING: Final = frozenset("how what which who whom".split())
-# Days covered by one time block. An exact day with the day before and after falls into one or two.
-BLOCK_DAYS: Final = 4
-# A claim without a time tells of the days just before its report: so far back candidates are looked for.
-RECENT_DAYS: Final = 3
-_LONG_DAYS: Final = 31
+
 _WIDE_KM: Final = 250.0
-_CELL_MARGIN_KM: Final = 25.0
-_KM_PER_DEGREE: Final = 111.2
-_RARE_WORDS: Final = 4
-_TELLING_FIGURE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +105,14 @@ class Days:
         return None if self.first is None or self.last is None else self.last - self.first + 1
 
 
-# How the keys of holders begin that are data sets coded by persons (``importing.key_of``).
+# How the keys of holders begin that are data sets coded by persons.
 DATA_SET: Final = "dataset:"
 # Lowest and highest, None where open, and whether a figure was said: "dozens" gives bounds and no figure.
 Figure = tuple[int | None, int | None, bool]
+
+
+_NOBODY: Final = Casualties()
+_NO_HARM: Final[tuple[frozenset[Figure], ...]] = (frozenset(),) * len(HARMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +145,8 @@ class Facts:
     def __post_init__(self) -> None:
         object.__setattr__(self, "told_words", told(self.words))
         object.__setattr__(self, "told_title", told(self.title))
-        object.__setattr__(self, "actor_ids", frozenset(who.id for who in self.sides[0] if who.id is not None))
-        object.__setattr__(self, "recipient_ids", frozenset(who.id for who in self.sides[1] if who.id is not None))
+        object.__setattr__(self, "actor_ids", _ids(self.sides[0]))
+        object.__setattr__(self, "recipient_ids", _ids(self.sides[1]))
 
     @property
     def actors(self) -> frozenset[Who]:
@@ -161,9 +157,25 @@ class Facts:
         return self.sides[1]
 
     @property
+    def is_pointer(self) -> bool:
+        """Whether it says neither who nor where nor on which day, and so only takes up what is told."""
+        return not self.places and not any(self.sides) and not any(days.told for days in self.days)
+
+    @property
     def is_real(self) -> bool:
         """Whether anything of it is told as having happened, or as denied to have happened."""
         return bool(self.status & REAL)
+
+
+@lru_cache(maxsize=200_000)
+def _ids(side: frozenset[Who]) -> frozenset[str]:
+    return frozenset(who.id for who in side if who.id is not None)
+
+
+@lru_cache(maxsize=500_000)
+def _shared(some: frozenset[T]) -> frozenset[T]:
+    """The same set, one object for all that are equal: a million tellings have few towns, days and sides."""
+    return some
 
 
 @lru_cache(maxsize=100_000)
@@ -202,18 +214,20 @@ def facts_of(telling: Telling) -> Facts:
     names = _names(named) | places
     return Facts(
         type=content.type,
-        modes=frozenset(content.modes),
+        modes=_shared(frozenset(content.modes)),
         families=_families(content),
-        status=frozenset({_status(claim, content, published)}),
-        sides=(frozenset(sides[0]), frozenset(sides[1]), frozenset(sides[2])),
-        places=frozenset() if place is None else frozenset({spot_of(place)}),
-        days=frozenset({_days(content.time, claim.status, published)}),
+        status=_shared(frozenset[str]({_status(claim, content, published)})),
+        sides=(_shared(frozenset(sides[0])), _shared(frozenset(sides[1])), _shared(frozenset(sides[2]))),
+        places=frozenset() if place is None else _shared(frozenset({spot_of(place)})),
+        days=_shared(frozenset({_days(content.time, claim.status, published)})),
         published=published,
-        harm=tuple(_figures(getattr(content.casualties, name)) for name in HARMS),
-        weapons=frozenset(stem for weapon in content.weapons for stem in stems(weapon)),
+        harm=_NO_HARM
+        if content.casualties == _NOBODY
+        else tuple(_figures(getattr(content.casualties, name)) for name in HARMS),
+        weapons=_shared(frozenset(stem for weapon in content.weapons for stem in stems(weapon))),
         words=frozenset(stems(claim.quote) - names),
         title=frozenset(stems(telling.title or "") - persons),
-        placed=frozenset(places),
+        placed=_shared(frozenset(places)),
         another=not another_words().isdisjoint(claim.quote.lower().split()),
         rows=frozenset(
             (holder.actor, telling.report)
@@ -351,115 +365,5 @@ def _figures(amount: Amount | None) -> frozenset[Figure]:
         return frozenset()
     said = amount.bound != "vague"
     if amount.low is None and amount.high is None:
-        return frozenset({(amount.best, amount.best, said)})
-    return frozenset({(amount.low, amount.high, said)})
-
-
-# -- block keys ----------------------------------------------------------------------------------------
-
-
-def block_keys(telling: Telling) -> tuple[str, ...]:
-    """The keys under which a telling is looked for, sorted; two tellings are compared only when they share one.
-
-    A key joins the family of types, a stretch of four days, and one of: the cell of about one degree that the place
-    lies in, a side, a figure of casualties, a telling word. One more key is that of the report and family, and one
-    that of the reader's group, so that what one report tells can be put together. None depends on other tellings.
-    """
-    facts = facts_of(telling)
-    keys = set(keys_of(facts))
-    keys.update(own_keys(telling, facts))
-    return tuple(sorted(keys))
-
-
-def own_keys(telling: Telling, facts: Facts) -> Iterator[str]:
-    """The keys that only tellings of the same report share."""
-    if telling.claim.happening is not None:
-        yield f"g|{telling.claim.happening}"
-    for family in facts.families:
-        yield f"{family}|r|{telling.report}"
-
-
-def keys_of(facts: Facts) -> Iterator[str]:
-    """The keys that a telling with these facts has, but for those of its own report."""
-    buckets = sorted({bucket for days in facts.days for bucket in _buckets(days, facts.published)})
-    anchors = sorted(set(_anchors(facts)))
-    for family in facts.families:
-        for bucket in buckets:
-            for anchor in anchors:
-                yield f"{family}|{bucket}|{anchor}"
-        if family not in SAID and not any(spot.exact and spot.lat is not None for spot in facts.places):
-            # Without a town, whom it was done to on which very day.
-            days = {days.first for days in facts.days if days.told and days.length == 1}
-            for token in _tokens(facts.recipients):
-                yield from (f"{family}|d{day}|s{token}" for day in sorted(filter(None, days)))
-
-
-def _buckets(days: Days, published: int | None) -> Iterator[str]:
-    first, last = days.first, days.last
-    if not days.told:
-        if published is None:
-            yield "-"
-            return
-        first, last = published - RECENT_DAYS, published
-    elif first is None or last is None:
-        edge = first if first is not None else last
-        assert edge is not None
-        first = last = edge
-    if last - first > _LONG_DAYS:
-        # Long stretches say too little to meet single days by; two that are equally long can still be one.
-        yield f"{first}-{last}"
-        return
-    margin = 1 if days.told else 0
-    for number in range((first - margin) // BLOCK_DAYS, (last + margin) // BLOCK_DAYS + 1):
-        yield str(number)
-
-
-def _anchors(facts: Facts) -> Iterator[str]:
-    said = facts.families in SAID
-    for spot in facts.places:
-        if not spot.country_only:
-            yield from _cells(spot)
-    for figures in facts.harm:
-        for low, high, said_so in figures:
-            figure = low if low is not None else high
-            if said_so and figure is not None and figure >= _TELLING_FIGURE:
-                yield f"n{figure}"
-    placed = any(not spot.country_only for spot in facts.places)
-    rare = _rare(facts.words)
-    actors, recipients = _tokens(facts.actors), _tokens(facts.recipients)
-    if said:
-        for actor in actors:
-            yield from (f"s{actor}>{recipient}" for recipient in recipients)
-            yield from (f"s{actor}:{word}" for word in rare)
-        if not actors:
-            yield from (f"w{word}" for word in rare)
-        return
-    for group in (facts.recipients, facts.actors):
-        yield from (f"s{who.id}" for who in group if who.id is not None and not who.is_state)
-    if not placed:
-        yield from (f"s{actor}>{recipient}" for actor in actors for recipient in recipients)
-        for token in {*actors, *recipients}:
-            yield from (f"s{token}:{word}" for word in rare)
-    yield from (f"w{word}" for word in rare)
-
-
-def _tokens(group: frozenset[Who]) -> list[str]:
-    known = (who for who in group if who.id is not None or (who.country is not None and who.sector is not None))
-    return sorted({who.id or f"{who.country}.{who.sector}" for who in known})[:3]
-
-
-def _rare(words: frozenset[str]) -> list[str]:
-    """The words that tell most, at most four; those in more than one of fifty reports are left out."""
-    return sorted((word for word in words if tells(word) > 0.85), key=lambda word: (-tells(word), word))[:_RARE_WORDS]
-
-
-def _cells(spot: Spot) -> Iterator[str]:
-    """The cells of one degree that the place may lie in, at most four; its name where it has no coordinates."""
-    if spot.lat is None or spot.lon is None:
-        yield f"p{spot.name}"
-        return
-    north = min(spot.reach + _CELL_MARGIN_KM, _KM_PER_DEGREE / 2) / _KM_PER_DEGREE
-    east = min(0.5, north / max(0.2, 1 - (spot.lat / 90) ** 2))
-    for lat in {int((spot.lat + d) // 1) for d in (-north, north)}:
-        for lon in {int((spot.lon + d) // 1) for d in (-east, east)}:
-            yield f"c{lat},{lon}"
+        return _shared(frozenset({(amount.best, amount.best, said)}))
+    return _shared(frozenset({(amount.low, amount.high, said)}))

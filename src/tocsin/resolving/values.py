@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
-from tocsin.resolving.facts import STATE_SECTORS, Spot, bare, ordinal, plain_words, spot_of
-from tocsin.resolving.matching import kilometres
+from tocsin.resolving.evidence import kilometres
+from tocsin.resolving.facts import Spot, bare, ordinal, plain_words, spot_of
 from tocsin.terms.claims import EventContent, Status
-from tocsin.terms.events import HARMS, Attribute, Dispute, FusedAmount, Harm, Side, StatusPoint, Telling, Value
+from tocsin.terms.events import FusedAmount, Harm, Side, StatusPoint, Telling, Value
 from tocsin.terms.when import Amount, Granularity, Interval
 from tocsin.terms.where import Place
 from tocsin.terms.who import Actor, Holder, Role, may_be_private
@@ -93,10 +93,10 @@ def values_by(tellings: Iterable[Telling], words: Callable[[Telling], str | None
     for telling in tellings:
         if (said := words(telling)) is not None:
             groups.setdefault(said, []).append(telling)
-    return _ranked(value_of(said, group) for said, group in groups.items())
+    return ranked(value_of(said, group) for said, group in groups.items())
 
 
-def _ranked(values: Iterable[Value]) -> tuple[Value, ...]:
+def ranked(values: Iterable[Value]) -> tuple[Value, ...]:
     return tuple(sorted(values, key=lambda value: (-len(value.origins), -len(value.claims), value.value)))
 
 
@@ -153,7 +153,7 @@ def sides_of(tellings: Sequence[Telling]) -> tuple[Side, ...]:
             for telling, words in told:
                 by_words.setdefault(words, []).append(telling)
         claims = tuple(sorted({telling.claim.id for telling, _ in told}))
-        values = _ranked(value_of(words, _once(group)) for words, group in by_words.items())
+        values = ranked(value_of(words, once(group)) for words, group in by_words.items())
         out.append(Side(role, actor, claims, values))
     return tuple(sorted(out, key=lambda side: (-len(side.claims), side.role, side.actor.id or "~", _sort(side.actor))))
 
@@ -162,7 +162,7 @@ def _sort(actor: Actor) -> tuple[str, ...]:
     return (actor.name, actor.type or "", actor.country or "", actor.sector or "")
 
 
-def _once(tellings: Iterable[Telling]) -> list[Telling]:
+def once(tellings: Iterable[Telling]) -> list[Telling]:
     return list({telling.claim.id: telling for telling in tellings}.values())
 
 
@@ -208,7 +208,7 @@ def place_of(tellings: Sequence[Telling]) -> Chosen[Place]:
     best = min(groups, key=lambda key: (-support(key), _width(spots[key]), -len(values[key].origins), key))
     rivals = [value for key, value in values.items() if not _agree(spots[key], spots[best])]
     return Chosen(
-        _first_place(groups[best]), _ranked(values.values()), _ranked([values[best], *rivals]) if rivals else ()
+        _first_place(groups[best]), ranked(values.values()), ranked([values[best], *rivals]) if rivals else ()
     )
 
 
@@ -261,7 +261,7 @@ def time_of(tellings: Sequence[Telling]) -> Chosen[Interval]:
     grain = told.granularity if (earliest, latest) == best[:2] else _grain(earliest, latest)
     chosen = replace(told, earliest=earliest or None, latest=latest or None, granularity=grain)
     rivals = [value for key, value in values.items() if not _meet(key, (earliest, latest, ""))]
-    return Chosen(chosen, _ranked(values.values()), _ranked([values[best], *rivals]) if rivals else ())
+    return Chosen(chosen, ranked(values.values()), ranked([values[best], *rivals]) if rivals else ())
 
 
 def _time_words(key: tuple[str, str, str]) -> str:
@@ -334,10 +334,10 @@ def amount_of(name: Harm, tellings: Sequence[Telling]) -> tuple[FusedAmount | No
         if amount.best is not None:
             exact.setdefault(amount.best, []).append(telling)
     fused = FusedAmount(
-        min(lows) if lows else None, _best(exact), max(highs + lows) if highs else None, _ranked(values.values())
+        min(lows) if lows else None, _best(exact), max(highs + lows) if highs else None, ranked(values.values())
     )
     clashing = {amount_words(one) for _, one in standing for _, other in standing if not _compatible(one, other)}
-    return fused, _ranked(values[words] for words in clashing if words is not None)
+    return fused, ranked(values[words] for words in clashing if words is not None)
 
 
 def _low(amount: Amount) -> int | None:
@@ -380,61 +380,3 @@ def _compatible(one: Amount, other: Amount) -> bool:
     lows = [low for low in (_low(one), _low(other)) if low is not None]
     highs = [high for high in (_high(one), _high(other)) if high is not None]
     return not lows or not highs or max(lows) <= min(highs)
-
-
-# -- disputes ------------------------------------------------------------------------------------------
-
-
-def disputes_of(
-    tellings: Sequence[Telling], rival_places: Sequence[Value], rival_times: Sequence[Value],
-    rival_amounts: Mapping[Harm, tuple[Value, ...]],
-) -> tuple[Dispute, ...]:  # fmt: skip
-    """What is told in ways that cannot all be true, attribute by attribute; each with who says which."""
-    out: list[Dispute] = []
-    types = values_by(tellings, lambda telling: content_of(telling).type)
-    if len(types) > 1:
-        out.append(Dispute("type", types))
-    done = [t for t in tellings if t.claim.status in _DONE]
-    denied = [t for t in tellings if t.claim.status == "denied"]
-    if done and denied:
-        out.append(Dispute("status", _ranked([value_of("occurred", done), value_of("denied", denied)])))
-    roles: tuple[Attribute, Attribute] = ("actor", "recipient")
-    out += [Dispute(role, found) for role in roles if (found := _rival_sides(done, role))]
-    if rival_places:
-        out.append(Dispute("place", tuple(rival_places)))
-    if rival_times:
-        out.append(Dispute("time", tuple(rival_times)))
-    out += [Dispute(name, rival_amounts[name]) for name in HARMS if rival_amounts.get(name)]
-    return tuple(out)
-
-
-def _rival_sides(tellings: Sequence[Telling], role: str) -> tuple[Value, ...]:
-    """Who is named in one role by claims that have nobody in common there and name sides that are not one.
-
-    Who was hit may be told in parts ("soldiers", "ambulances"), so recipients are rivals only where known bodies of
-    different countries are named.
-    """
-    groups: dict[str, list[Telling]] = {}
-    homes: dict[str, str] = {}
-    for telling in tellings:
-        for participant in content_of(telling).participants:
-            actor = participant.actor
-            if participant.role == role and actor.id is not None:
-                # A state, its army and its leader are one side in the question of who did it.
-                state = actor.country if actor.sector in STATE_SECTORS and actor.country else actor.id
-                groups.setdefault(state, []).append(telling)
-                homes[state] = actor.country or state
-    rivals = {
-        state
-        for state in groups
-        for other in groups
-        if state != other
-        and (role == "actor" or homes[state] != homes[other])
-        and not _share(groups[state], groups[other])
-    }
-    return _ranked(value_of(state, _once(groups[state])) for state in rivals)
-
-
-def _share(one: Sequence[Telling], other: Sequence[Telling]) -> bool:
-    """Whether one claim names both, so that they acted together."""
-    return bool({telling.claim.id for telling in one} & {telling.claim.id for telling in other})
