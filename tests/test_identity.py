@@ -22,6 +22,7 @@ from tocsin.resolving.identity import (
     keys_of,
     mentions_of,
 )
+from tocsin.resolving.namings import Sort
 from tocsin.terms.contents import participants_of
 from tocsin.terms.judgements import Judgement, Verdict, mention_id
 from tocsin.terms.text import Report, content_id
@@ -92,6 +93,22 @@ def actor_ids(namings: Sequence[Naming], judgements: Sequence[Judgement] = ()) -
 )
 def test_only_names_of_bodies_count(words: str, name: str | None) -> None:
     assert body_name(words, "body", WORDS) == name
+
+
+def test_no_person_of_the_lists_of_offices_is_taken_for_a_body() -> None:
+    """Three thousand names of persons, alone and with what stands beside names in reports."""
+    people = {row["person"] for path in (HERE / "actors").glob("offices*.csv") for row in read_csv(path)}
+    assert len(people) > 3000
+    frames = ("{}", "rebel commander {}", "{} of the Valley Front", "Army Gen {}", "{}, head of Jaysh al-Nahr", "Mr {}")
+    sorts: tuple[Sort, ...] = ("body", "company", "media")
+    taken = [
+        frame.format(name)
+        for name in sorted(people)
+        for frame in frames
+        for sort in sorts
+        if body_name(frame.format(name), sort, WORDS) is not None
+    ]
+    assert taken == []
 
 
 def test_media_and_companies_by_their_own_words() -> None:

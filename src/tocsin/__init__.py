@@ -15,7 +15,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from tocsin.attacks import Incident
+    from tocsin.record import Record
     from tocsin.terms.claims import Acled, Claim, Reading
+    from tocsin.terms.events import Event
     from tocsin.terms.text import Report
     from tocsin.terms.who import Actor
 
@@ -23,8 +25,10 @@ Span = tuple[int, int]
 __all__ = [
     "Actor",
     "Claim",
+    "Event",
     "Incident",
     "Reading",
+    "Record",
     "Report",
     "__version__",
     "acled",
@@ -196,6 +200,14 @@ def __getattr__(name: str) -> object:
         from tocsin.attacks import Incident
 
         return Incident
+    if name == "Event":
+        from tocsin.terms.events import Event
+
+        return Event
+    if name == "Record":
+        from tocsin.record import Record
+
+        return Record
     if name == "Report":
         from tocsin.terms.text import Report
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
+from tocsin.resolving.origins import describe
 from tocsin.resolving.values import origins_of
 from tocsin.terms.claims import Claim
 from tocsin.terms.events import Credibility, Dispute, Telling
@@ -31,7 +33,8 @@ def credibility_of(tellings: Sequence[Telling], disputes: Sequence[Dispute]) -> 
     - one step worse when others deny it, two when no fewer deny than tell it, one when who did it is disputed;
       never worse than 5, nor better than 2 while anything of it is denied.
 
-    An origin is sure when at least one of its claims is certain on somebody's word and not hedged.
+    An origin is sure when at least one of its claims is certain on somebody's word and not hedged. Origins that speak
+    from one side (the ministries and the state media of a state) bear each other out no more than one does.
     """
     done = [t for t in tellings if t.claim.status in _DONE]
     denied = [t for t in tellings if t.claim.status == "denied"]
@@ -41,8 +44,10 @@ def credibility_of(tellings: Sequence[Telling], disputes: Sequence[Dispute]) -> 
         return Credibility(5, (f"only denied, by {_count(len(origins_of(denied)))}",))
     sure = set(origins_of(t for t in done if _is_sure(t.claim)))
     unsure = set(origins_of(done)) - sure
-    grade = {0: 4, 1: 3, 2: 2}.get(len(sure), 1)
-    reasons = [f"{_count(len(sure))} sure of it: {grade}, {_WORDS[grade]}"]
+    sides = {_side_of(key) for key in sure}
+    grade = {0: 4, 1: 3, 2: 2}.get(len(sides), 1)
+    one_side = f", which speak from {_sides(len(sides))}" if len(sides) < len(sure) else ""
+    reasons = [f"{_count(len(sure))} sure of it{one_side}: {grade}, {_WORDS[grade]}"]
     if unsure:
         reasons.append(f"{_count(len(unsure))} tell it with a hedge or of hearsay, and count for nothing")
     against = set(origins_of(denied))
@@ -55,6 +60,15 @@ def credibility_of(tellings: Sequence[Telling], disputes: Sequence[Dispute]) -> 
         reasons.append(f"who did it is disputed: {grade} becomes {grade + 1}")
         grade += 1
     return Credibility(grade, tuple(reasons))
+
+
+@lru_cache(maxsize=100_000)
+def _side_of(key: str) -> str:
+    return describe(key).side or key
+
+
+def _sides(number: int) -> str:
+    return "one side" if number == 1 else f"{number} sides"
 
 
 def _is_sure(claim: Claim) -> bool:

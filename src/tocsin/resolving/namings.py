@@ -127,6 +127,8 @@ def body_name(name: str, kind: Sort, words: Lexicon) -> str | None:
         return None
     name = _written_as_name(plain_name(name))
     name = _without_members(name, words)
+    if not name:
+        return None
     if is_acronym(name):
         return name
     tokens = [match.group() for match in _WORD.finditer(name)]
@@ -147,7 +149,7 @@ def body_name(name: str, kind: Sort, words: Lexicon) -> str | None:
 
 
 def _written_as_name(name: str) -> str:
-    """The words from the last one in small letters on that is no link: "fighters of the Valley Front" → its name."""
+    """The words behind the last one in small letters that is no link: "fighters of the Valley Front" → its name."""
     parts = name.split()
     start = 0
     for k, part in enumerate(parts):
@@ -156,6 +158,8 @@ def _written_as_name(name: str) -> str:
             start = k + 1
     while start < len(parts) and not parts[start][:1].isupper() and not parts[start][:1].isdigit():
         start += 1
+    if any(part[:1].isupper() for part in parts[:start]):
+        return ""  # a name stands before it, which may be that of a person who belongs to the body
     return plain_name(" ".join(parts[start:])).strip("'\"“”‘’ ")
 
 
@@ -192,7 +196,8 @@ def _is_body(tokens: Sequence[str], low: Sequence[str], words: Lexicon) -> bool:
     if "of" not in low:
         return True
     before = low[: low.index("of")]
-    return len(before) == 1 and (before[0].endswith("s") or before[0] in words.nouns)
+    # "Sons of the Valley Brigade", not "Santos of the Valley Front".
+    return len(before) == 1 and (before[0] in words.nouns or before[0].removesuffix("s") in words.nouns)
 
 
 def _tells_nothing(name: str, words: Lexicon) -> bool:

@@ -199,7 +199,9 @@ def actor_words(actor: Actor, place: Place | None = None) -> str:
 
 
 def _names(sides: Iterable[Side], place: Place | None) -> str:
-    names = list(dict.fromkeys(actor_words(side.actor, place) for side in sides))
+    told = list(dict.fromkeys(actor_words(side.actor, place) for side in sides))
+    # Beside somebody who is named, that there were others too says little.
+    names = [name for name in told if name != "somebody"] or told
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} more"]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
