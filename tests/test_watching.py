@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -153,6 +155,17 @@ def test_a_feed_that_fails_costs_the_others_nothing(
             f"http://{site.host}/gone.rss",
             "http://10.0.0.1/private.rss",
         }
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_kills_around_a_record_leave_nothing_half_made() -> None:
+    """The small version of benchmarks/kill_around.py: fetching, exporting, copying and restoring."""
+    script = Path(__file__).parent.parent / "benchmarks" / "kill_around.py"
+    environment = {**os.environ, "PYTHONPATH": str(script.parent.parent / "src")}
+    words = [sys.executable, str(script), "--points", "2"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=200, check=False, env=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "| fetch | 2 | 2 |" in done.stdout
 
 
 WRONG = {

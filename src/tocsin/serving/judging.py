@@ -67,14 +67,15 @@ def fuse(options: argparse.Namespace) -> int:
         return bring_up_to_date(record, rebuild=options.rebuild)
 
 
-def bring_up_to_date(record: Record, *, rebuild: bool = False) -> int:
-    """Fuses what is new, and says what that changed."""
+def bring_up_to_date(record: Record, *, rebuild: bool = False, quiet: bool = False) -> int:
+    """Fuses what is new, and says what that changed; with ``quiet`` it does not say that nothing did."""
     from tocsin.fusing import refresh
 
     with passing("bringing the events up to date …"):
         done = refresh(record, today=datetime.date.today().isoformat(), rebuild=rebuild)
     if not (done.added or done.changed or done.withdrawn):
-        say("the events are up to date")
+        if not quiet:
+            say("the events are up to date")
     else:
         say(f"{many(done.added, 'event')} added, {done.changed:,} changed, {done.withdrawn:,} withdrawn")
     return cli.OK

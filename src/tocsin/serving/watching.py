@@ -38,16 +38,16 @@ def watch(options: argparse.Namespace) -> int:
 
 def _once(options: argparse.Namespace, watched: FeedList, plan: Plan) -> int:
     """Looks once at what is due; how many inputs were rejected. The record is open only meanwhile."""
-    rejected = added = 0
+    rejected = 0
     today = datetime.date.today().isoformat()
     wait = WAIT if options.wait is None else options.wait
     with open_record(options.record, timeout=wait) as record:
         for looked, _ in look(watched, record, load_state(options.record), today=today, plan=plan):
             say(_said(looked))
             rejected += looked.tally.rejected
-            added += looked.tally.added
-        if added and not options.no_fuse:
-            bring_up_to_date(record)
+        # Also where nothing was added: a run before may have been cut short in between.
+        if not options.no_fuse:
+            bring_up_to_date(record, quiet=True)
     return rejected
 
 
