@@ -155,7 +155,7 @@ def test_version(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> No
 
 
 COMPLETED = [
-    ("re", {"read"}),
+    ("rea", {"read"}),
     ("read --j", {"--jsonl", "--jobs"}),
     ("read rep", {"report.txt"}),
     ("read --lexicon m", {"mine"}),

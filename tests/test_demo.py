@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tocsin.batch import demo_path, read_batch
+from tocsin.fusing import events_of
 from tocsin.serving import cli
 from tocsin.serving.brief import THEATRES, WIDTH, brief_lines
 from tocsin.terms.claims import Reading
@@ -24,7 +25,7 @@ def readings() -> list[Reading]:
 
 @pytest.fixture(scope="module")
 def brief(readings: list[Reading]) -> list[str]:
-    return ["".join(words for words, _ in line) for line in brief_lines(readings)]
+    return ["".join(words for words, _ in line) for line in brief_lines(readings, events_of(readings))]
 
 
 def section(brief: list[str], title: str) -> list[str]:
@@ -51,6 +52,13 @@ def test_it_counts_what_was_read(brief: list[str], readings: list[Reading]) -> N
     assert brief[0].startswith(f"{len(readings)} reports, ")
     assert f"{claims} claims" in brief[0]
     assert len(readings) == len(demo_path().read_text("utf-8").splitlines())
+
+
+def test_it_says_what_is_told_together(brief: list[str]) -> None:
+    head = next(line for line in brief if line.startswith("TOGETHER"))
+    happenings, several, apart = map(int, re.findall(r"\d+", head))
+    assert happenings > several > apart > 1
+    assert all("origin" in line for line in section(brief, "TOGETHER"))
 
 
 @pytest.mark.parametrize("theatre", [name for name, _ in THEATRES])

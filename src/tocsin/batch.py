@@ -22,7 +22,7 @@ from tocsin.terms.claims import Argument, Claim, Reading, StatementContent
 from tocsin.terms.text import Report
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ProcessPoolExecutor
 
     from tocsin.desk import Desk
     from tocsin.record.store import Record
@@ -50,6 +50,8 @@ CHUNK_REPORTS: Final = 16
 CHUNK_CHARACTERS: Final = 60_000
 # Chunks per worker that are read ahead: memory stays bounded however long the input is.
 AHEAD: Final = 3
+# Workers that end one after the other, each on one report alone: then it is not the reports.
+HOPELESS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +161,14 @@ def _kept(argument: Argument | None, ids: set[str]) -> Argument | None:
     return replace(argument, claim=None)
 
 
-def open_record(path: str | os.PathLike[str]) -> Record:
-    """The record at ``path``, made when there is none; raises RecordError and RecordLocked."""
+def open_record(path: str | os.PathLike[str], *, create: bool = True, timeout: float = 5.0) -> Record:
+    """The record at ``path``, made when there is none and ``create`` is set; raises RecordError and RecordLocked.
+
+    ``timeout`` is how many seconds to wait for another process that writes to it.
+    """
     from tocsin.record.store import Record
 
-    return Record.open(path)
+    return Record.open(path, create=create, timeout=timeout)
 
 
 def reader_name(plan: Plan) -> str | None:
@@ -204,30 +209,94 @@ def _one(desk: Desk, report: Report, plan: Plan) -> Outcome:
 
 
 def _in_processes(inputs: Iterable[Report | Rejected], jobs: int, plan: Plan) -> Iterator[Outcome]:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
     if plan.lexicon is not None:
         desk_of(plan)  # a lexicon that cannot be loaded is told once, here, and not by every worker
-    # Spawned, not forked: the same on every system, and no library's threads or locks are copied half-way.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(plan,))
-    waiting: deque[Future[list[Outcome]]] = deque()
+    workers = _Workers(jobs, plan)
     done = False
     try:
         for chunk in chunks(inputs):
-            waiting.append(pool.submit(_read_chunk, chunk))
-            if len(waiting) > jobs * AHEAD:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+            workers.begin(chunk)
+            if len(workers.waiting) > jobs * AHEAD:
+                yield from workers.finished()
+        while workers.waiting:
+            yield from workers.finished()
         done = True
-    except BrokenProcessPool as error:
-        raise TocsinError("a reading process ended unexpectedly (out of memory?)", advice="use fewer --jobs") from error
     finally:
         # When all is read the workers end at once: waited for here, where an interruption is still answered.
-        pool.shutdown(wait=done, cancel_futures=True)
+        workers.pool.shutdown(wait=done, cancel_futures=True)
+
+
+class _Workers:
+    """Reading processes, replaced when one ends unexpectedly; a report on which one ends twice is rejected."""
+
+    def __init__(self, jobs: int, plan: Plan) -> None:
+        self._jobs = jobs
+        self._plan = plan
+        self._ended = 0
+        self.pool = self._made()
+        self.waiting: deque[tuple[list[Report | Rejected], Future[list[Outcome]]]] = deque()
+
+    def _made(self) -> ProcessPoolExecutor:
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        # Spawned, not forked: the same on every system, and no library's threads or locks are copied half-way.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_start_worker, initargs=(self._plan,))
+
+    def begin(self, chunk: list[Report | Rejected]) -> None:
+        """Hands a chunk to the workers."""
+        from concurrent.futures.process import BrokenProcessPool
+
+        try:
+            future = self.pool.submit(_read_chunk, chunk)
+        except BrokenProcessPool:
+            self._replace()
+            self._take_up()
+            future = self.pool.submit(_read_chunk, chunk)
+        self.waiting.append((chunk, future))
+
+    def finished(self) -> list[Outcome]:
+        """What became of the first chunk that waits."""
+        from concurrent.futures.process import BrokenProcessPool
+
+        chunk, future = self.waiting.popleft()
+        try:
+            outcomes = future.result()
+        except BrokenProcessPool:
+            self._replace()
+            outcomes = [outcome for item in chunk for outcome in self._alone(item)]
+            self._take_up()
+        return outcomes
+
+    def _alone(self, item: Report | Rejected) -> list[Outcome]:
+        """The reading of one report, while no other is read: if the worker ends again, that is the report's doing."""
+        from concurrent.futures.process import BrokenProcessPool
+
+        try:
+            outcomes = self.pool.submit(_read_chunk, [item]).result()
+        except BrokenProcessPool as error:
+            self._ended += 1
+            if self._ended >= HOPELESS:
+                raise TocsinError(
+                    "reading processes end one after the other (out of memory?)", advice="use fewer --jobs"
+                ) from error
+            self._replace()
+            name = item.path if isinstance(item, Rejected) else item.input_id or item.id
+            return [
+                Rejected(name, None, "the reading process ended on it (out of memory?)", "split it, or leave it out")
+            ]
+        self._ended = 0
+        return outcomes
+
+    def _replace(self) -> None:
+        """New workers in the place of those that ended."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.pool = self._made()
+
+    def _take_up(self) -> None:
+        """Hands what waits to the new workers."""
+        self.waiting = deque((chunk, self.pool.submit(_read_chunk, chunk)) for chunk, _ in self.waiting)
 
 
 def chunks(inputs: Iterable[Report | Rejected]) -> Iterator[list[Report | Rejected]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.record.checks import Problem
+from tocsin.record.problems import Problem
 from tocsin.record.provenance import Provenance, provenance
 from tocsin.record.store import KeptClaim, Record
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import apsw
 
 from tocsin.errors import RecordError
+from tocsin.record.event_checks import event_problems
 from tocsin.record.migrations import scripts
+from tocsin.record.problems import Problem
 from tocsin.record.rows import (
     ACTOR_COLUMNS,
     CLAIM_COLUMNS,
@@ -25,23 +26,12 @@ from tocsin.record.rows import (
 _INDEXES: Final = (("claim_actors", ACTOR_COLUMNS), ("claim_holders", HOLDER_COLUMNS), ("claim_places", PLACE_COLUMNS))
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong: where (a report, reading, claim, table or the file) and what."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
-
-
 def problems(connection: apsw.Connection) -> Iterator[Problem]:
     """Everything that is wrong, as far as it can be read; nothing for a sound record."""
     yield from _full_text(connection)
     connection.execute("BEGIN")
     try:
-        for look in (_pages, _foreign_keys, _places, _schema, _contents):
+        for look in (_pages, _foreign_keys, _places, _schema, _contents, event_problems):
             try:
                 yield from look(connection)
             except (apsw.CorruptError, apsw.SQLError, ValueError) as error:
@@ -55,9 +45,11 @@ def _full_text(connection: apsw.Connection) -> Iterator[Problem]:
     # The command has the form of an INSERT and so takes the writer's lock, although it writes nothing.
     connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.execute("INSERT INTO quotes (quotes, rank) VALUES ('integrity-check', 1)")
-    except (apsw.CorruptError, apsw.SQLError) as error:
-        yield Problem("quotes", f"the full-text index does not match the claims: {error}")
+        for index, compared in (("quotes", 1), ("event_words", 0)):
+            try:
+                connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', ?)", (compared,))
+            except (apsw.CorruptError, apsw.SQLError) as error:
+                yield Problem(index, f"the full-text index is damaged or does not match: {error}")
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")

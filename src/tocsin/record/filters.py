@@ -80,13 +80,13 @@ def within(box: Box) -> Condition:
 def can_be_since(day: str) -> Condition:
     """The claim can be about ``day`` or later; one without any date cannot be asked for by date."""
     sql = "(c.latest >= ? OR (c.latest IS NULL AND c.earliest IS NOT NULL))"
-    return Condition(f"on or after {day}", sql, (_day(day),))
+    return Condition(f"on or after {day}", sql, (checked_day(day),))
 
 
 def can_be_until(day: str) -> Condition:
     """The claim can be about ``day`` or earlier; one without any date cannot be asked for by date."""
     sql = "(c.earliest <= ? OR (c.earliest IS NULL AND c.latest IS NOT NULL))"
-    return Condition(f"on or before {day}", sql, (_day(day),))
+    return Condition(f"on or before {day}", sql, (checked_day(day),))
 
 
 def quoting(text: str) -> Condition:
@@ -94,12 +94,20 @@ def quoting(text: str) -> Condition:
 
     Nothing in ``text`` is an operator. Raises UsageError when it holds no words.
     """
+    sql = "c.number IN (SELECT rowid FROM quotes WHERE quotes MATCH ?)"
+    return Condition(f"quoting {text}", sql, (searched_words(text),))
+
+
+def searched_words(text: str) -> str:
+    """The words of ``text`` as a full-text query in which nothing is an operator; ``"…"`` keeps words together.
+
+    Raises UsageError when it holds no words.
+    """
     phrases = [(phrase or word).replace("\0", " ") for phrase, word in _PHRASE.findall(text)]
     phrases = [phrase for phrase in phrases if any(letter.isalnum() for letter in phrase)]
     if not phrases:
         raise UsageError(f"there is no word to search for in {text!r}")
-    sql = "c.number IN (SELECT rowid FROM quotes WHERE quotes MATCH ?)"
-    return Condition(f"quoting {text}", sql, (" ".join(f'"{phrase}"' for phrase in phrases),))
+    return " ".join(f'"{phrase}"' for phrase in phrases)
 
 
 def at_least(confidence: float) -> Condition:
@@ -107,7 +115,8 @@ def at_least(confidence: float) -> Condition:
     return Condition(f"with a confidence of at least {confidence}", "c.confidence >= ?", (confidence,))
 
 
-def _day(day: str) -> str:
+def checked_day(day: str) -> str:
+    """The day as YYYY-MM-DD; raises UsageError when it is none."""
     try:
         return date.fromisoformat(day).isoformat()
     except ValueError as error:

@@ -6,14 +6,11 @@ open one in each.
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date as calendar_date
-from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
@@ -21,11 +18,15 @@ from typing import Any, Final, Self
 
 import apsw
 
-from tocsin.errors import InputError, RecordError, RecordLocked, TocsinError, UsageError
-from tocsin.record import checks, filters
-from tocsin.record.checks import Problem
+from tocsin.errors import InputError, RecordError, UsageError
+from tocsin.record import checks, filters, judging
+from tocsin.record.answers import Answers
 from tocsin.record.filters import Box, Condition
 from tocsin.record.migrations import bring_up_to_date
+from tocsin.record.problems import Problem
+from tocsin.record.rejects import Reject
+from tocsin.record.rejects import keep as keep_reject
+from tocsin.record.rejects import kept as kept_rejects
 from tocsin.record.rows import (
     ACTOR_COLUMNS,
     CLAIM_COLUMNS,
@@ -41,10 +42,11 @@ from tocsin.record.rows import (
     report_of,
     rows_of,
 )
+from tocsin.record.told import DAMAGED, told
 from tocsin.terms.claims import Claim, Kind, Reading, Status
-from tocsin.terms.format import KINDS, ROLES, STATUSES, compact
-from tocsin.terms.judgements import VERDICTS, Judgement, Verdict
-from tocsin.terms.text import content_id
+from tocsin.terms.events import Event
+from tocsin.terms.format import KINDS, ROLES, STATUSES
+from tocsin.terms.judgements import Judgement, Verdict
 from tocsin.terms.who import Role
 
 MEMORY: Final = ":memory:"
@@ -74,7 +76,7 @@ def installed_reader() -> str:
         return "tocsin (not installed)"
 
 
-class Record:
+class Record(Answers):
     """An open record; ``Record.open`` makes one. Every method raises RecordLocked when another process keeps the file
     longer than the time-out, and RecordError when it is damaged, full or not writable."""
 
@@ -93,7 +95,7 @@ class Record:
         if path != MEMORY:
             _must_be_openable(path, create=create)
         flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
-        with _told(path):
+        with told(path):
             connection = apsw.Connection(path, flags=flags)
             try:
                 connection.set_busy_timeout(round(timeout * 1000))
@@ -109,7 +111,7 @@ class Record:
 
     def close(self) -> None:
         """Closes the file; what was added is in it already. A second call does nothing."""
-        with _told(self.path):
+        with told(self.path):
             self._connection.close()
 
     def __enter__(self) -> Self:
@@ -122,26 +124,64 @@ class Record:
 
     # Adding
 
-    def add(self, reading: Reading, *, reader: str | None = None) -> bool:
+    def add(self, reading: Reading, *, reader: str | None = None, day: str | None = None) -> bool:
         """Keeps a reading, whole or not at all; once this returns it is on the disk.
 
         False, and nothing changes, when the record holds what this ``reader`` (by default the installed version)
         read in that report. Another reader's reading of a report that is there supersedes the one before, and both
-        are kept. Raises InputError when a quote is not the text at its offsets, two claims share an id, or the text
-        is not valid Unicode.
+        are kept. ``day`` is today's, on which the reading came in. Raises InputError when a quote is not the text at
+        its offsets, two claims share an id, or the text is not valid Unicode.
         """
         reader = installed_reader() if reader is None else reader
         if not reader:
             raise UsageError("a reading needs the name of its reader")
-        with _told(self.path):
+        with told(self.path):
             if self._holds(reading.report.id, reader):
                 return False
             rows = rows_of(reading, reader)
             with self._writing():
                 if self._holds(reading.report.id, reader):
                     return False
-                self._insert_reading(self._report_number(rows), rows, reader)
+                self._insert_reading(self._report_number(rows), rows, reader, day)
                 return True
+
+    def add_all(
+        self,
+        readings: Sequence[Reading],
+        *,
+        reader: str | None = None,
+        rejects: Sequence[Reject] = (),
+        day: str | None = None,
+    ) -> tuple[bool, ...]:
+        """As ``add`` for several readings in one transaction: once this returns all are on the disk, or none is.
+
+        Says of each whether it was added. ``rejects`` are what could not be read, kept beside them once each, ``day``
+        the ISO day on which all of it came. Raises as ``add`` does, for any of the readings.
+        """
+        reader = installed_reader() if reader is None else reader
+        if not reader:
+            raise UsageError("a reading needs the name of its reader")
+        with told(self.path):
+            rows = [rows_of(reading, reader) for reading in readings]
+            added: list[bool] = []
+            with self._writing():
+                for one in rows:
+                    added.append(not self._holds(str(one.report[0]), reader))
+                    if added[-1]:
+                        self._insert_reading(self._report_number(one), one, reader, day)
+                for reject in rejects:
+                    keep_reject(self._connection, reject)
+            return tuple(added)
+
+    def holds(self, report: str, *, reader: str | None = None) -> bool:
+        """Whether the record has what ``reader`` (by default the installed version) read in the report of that id."""
+        with told(self.path):
+            return self._holds(report, installed_reader() if reader is None else reader)
+
+    def rejects(self) -> tuple[Reject, ...]:
+        """What could not be read, by source and line; empty when everything could."""
+        with told(self.path):
+            return tuple(kept_rejects(self._connection))
 
     def judge(
         self,
@@ -152,56 +192,27 @@ class Record:
         reasons: Sequence[str],
         judge: str,
         date: str,
+        value: str | None = None,
     ) -> str:
         """Keeps a judgement and returns its id; the very same judgement, still standing, is kept once.
 
         ``subjects`` are two or more ids of claims or mentions; for ``names`` and ``names_not`` a mention's and an
-        actor's. ``score`` is 0 to 1, ``judge`` a rule, model or person, ``date`` an ISO day or instant. Whether the
-        record knows the subjects is not asked: judgements may arrive before what they judge. Raises UsageError.
+        actor's; for ``right``, ``wrong`` and ``corrects`` one claim's, for ``grades`` the key of one source. ``value``
+        is what it says beyond the verdict. ``score`` is 0 to 1, ``judge`` a rule, model or person, ``date`` an ISO day
+        or instant. Whether the record knows the subjects is not asked: judgements may arrive before what they judge.
+        Raises UsageError.
         """
-        if verdict not in VERDICTS:
-            raise UsageError(f"{verdict!r} is no verdict", advice="use one of " + ", ".join(VERDICTS))
-        ordered = tuple(subjects) if verdict in {"names", "names_not"} else tuple(sorted(subjects))
-        if len(ordered) < 2 or len(set(ordered)) < len(ordered) or not all(ordered):
-            raise UsageError("a judgement is about two or more different subjects")
-        if not 0 <= score <= 1:
-            raise UsageError(f"a score lies between 0 and 1, not at {score}")
-        _must_be_signed(judge, date)
-        told = compact([ordered, verdict, float(score), list(reasons), judge, date])
-        with _told(self.path), self._writing():
-            repetition = 0
-            while kept := self._all("SELECT number FROM judgements WHERE id = ?", (content_id(told, str(repetition)),)):
-                if not self._all("SELECT 1 FROM withdrawals WHERE judgement = ?", kept[0]):
-                    return content_id(told, str(repetition))
-                # Withdrawn, and now said again: that is another judgement.
-                repetition += 1
-            judgement = content_id(told, str(repetition))
-            number = self._insert(
-                "judgements (id, verdict, score, reasons, judge, judged_on)",
-                (judgement, verdict, float(score), compact(list(reasons)), judge, date),
-                "number",
-            )
-            for position, subject in enumerate(ordered):
-                self._insert("judgement_subjects (judgement, position, subject)", (number, position, subject))
-            return judgement
+        said = judging.Said(tuple(subjects), verdict, float(score), tuple(reasons), judge, date, value)
+        with told(self.path), self._writing():
+            return judging.keep(self._connection, said)
 
     def withdraw(self, judgement: str, *, judge: str, date: str, reasons: Sequence[str] = ()) -> bool:
         """Withdraws a judgement, which stays on record; False when that was done before.
 
         ``judge`` and ``date`` are who withdraws it and when. Raises UsageError when there is no such judgement.
         """
-        _must_be_signed(judge, date)
-        with _told(self.path), self._writing():
-            kept = self._all("SELECT number FROM judgements WHERE id = ?", (judgement,))
-            if not kept:
-                raise UsageError(f"there is no judgement {judgement}")
-            if self._all("SELECT 1 FROM withdrawals WHERE judgement = ?", kept[0]):
-                return False
-            self._insert(
-                "withdrawals (judgement, judge, withdrawn_on, reasons)",
-                (kept[0][0], judge, date, compact(list(reasons))),
-            )
-            return True
+        with told(self.path), self._writing():
+            return judging.withdraw(self._connection, judgement, judge=judge, date=date, reasons=reasons)
 
     # Asking
 
@@ -214,14 +225,14 @@ class Record:
         source = "readings" if superseded else "current_readings"
         last: Row = ("", 0)
         while True:
-            with _told(self.path):
+            with told(self.path):
                 page = self._all(
                     f"SELECT p.id, r.number FROM {source} AS r JOIN reports AS p ON p.number = r.report"
                     f" WHERE (p.id, r.number) > (?, ?) ORDER BY p.id, r.number LIMIT {_PAGE}",
                     last,
                 )
             for row in page:
-                with _told(self.path):
+                with told(self.path):
                     reading = self._reading(int(row[1]))
                 yield reading
             if len(page) < _PAGE:
@@ -231,7 +242,7 @@ class Record:
     def reading(self, report: str, *, reader: str | None = None) -> Reading | None:
         """What ``reader`` (by default the newest) read in the report of that id; None when the record has no such."""
         sql = "SELECT r.number FROM {} AS r JOIN reports AS p ON p.number = r.report WHERE p.id = ?"
-        with _told(self.path):
+        with told(self.path):
             if reader is None:
                 found = self._all(sql.format("current_readings"), (report,))
             else:
@@ -295,15 +306,13 @@ class Record:
 
     def judgements(self, subject: str | None = None, *, withdrawn: bool = False) -> tuple[Judgement, ...]:
         """The standing judgements, about ``subject`` or all, by date and id; with ``withdrawn`` also the others."""
-        sql = (
-            "SELECT j.number, j.id, j.verdict, j.score, j.reasons, j.judge, j.judged_on, w.withdrawn_on"
-            " FROM judgements AS j LEFT JOIN withdrawals AS w ON w.judgement = j.number"
-            " WHERE (? OR w.judgement IS NULL)"
-            " AND (? IS NULL OR j.number IN (SELECT judgement FROM judgement_subjects WHERE subject = ?))"
-            " ORDER BY j.judged_on, j.id"
-        )
-        with _told(self.path):
-            return tuple(self._judgement(row) for row in self._all(sql, (int(withdrawn), subject, subject)))
+        with told(self.path):
+            return tuple(judging.kept(self._connection, subject, withdrawn=withdrawn))
+
+    def claims_of(self, event: Event) -> tuple[KeptClaim, ...]:
+        """The claims that the event is fused from, by date of publication, report and place in it."""
+        sql = "c.number IN (SELECT claim FROM event_claims WHERE event = (SELECT number FROM events WHERE id = ?))"
+        return tuple(self._claims([filters.Condition(f"told of {event.id}", sql, (event.id,))], None))
 
     # Keeping
 
@@ -315,7 +324,7 @@ class Record:
         its digest, and for every claim that its quote is the text at its offsets and its columns are what its body
         says. Reads everything: about 100 seconds per million claims. Raises RecordLocked as a writer would.
         """
-        with _told(self.path):
+        with told(self.path):
             return tuple(checks.problems(self._connection))
 
     def backup(self, to: str | os.PathLike[str]) -> None:
@@ -326,13 +335,45 @@ class Record:
         to = os.fspath(to)
         if Path(to).exists():
             raise RecordError(f"{to} exists already", advice="choose another name for the copy")
-        with _told(to):
+        with told(to):
             target = apsw.Connection(to)
             try:
                 with target.backup("main", self._connection, "main") as copying:
                     copying.step(-1)
             finally:
                 target.close()
+
+    def copy(self) -> Self:
+        """A copy of the record in memory, as it is at this moment."""
+        with told(self.path):
+            target = apsw.Connection(MEMORY)
+            with target.backup("main", self._connection, "main") as copying:
+                copying.step(-1)
+        return type(self)(target, MEMORY)
+
+    def only_for_asking(self) -> None:
+        """From now on this record refuses to be written to."""
+        with told(self.path):
+            self._connection.pragma("query_only", 1)
+
+    # For fusion
+
+    @contextmanager
+    def moment(self) -> Iterator[apsw.Connection]:
+        """The connection, seeing the record as it is at one moment: for ``record.derived`` alone."""
+        with told(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def rewriting(self) -> Iterator[apsw.Connection]:
+        """The connection in one transaction, all or nothing: for ``record.derived`` alone."""
+        with told(self.path), self._writing():
+            yield self._connection
 
     # Inside
 
@@ -374,13 +415,15 @@ class Record:
             raise InputError(f"two different texts have the id {rows.report[0]!s}", advice="keep one in another record")
         return int(kept[0][0])
 
-    def _insert_reading(self, report: int, rows: ReadingRows, reader: str) -> None:
+    def _insert_reading(self, report: int, rows: ReadingRows, reader: str, day: str | None) -> None:
         before = self._all("SELECT number FROM current_readings WHERE report = ?", (report,))
         reading = self._insert(
             "readings (report, reader, supersedes, sentences, unread, digest)",
             (report, reader, before[0][0] if before else None, rows.sentences, rows.unread, rows.digest),
             "number",
         )
+        if day is not None:
+            self._insert("arrivals (reading, day)", (reading, filters.checked_day(day)))
         for claim in rows.claims:
             self._insert_claim(reading, claim)
 
@@ -395,18 +438,19 @@ class Record:
                 self._insert(f"{table} (claim, {columns})", (claim, *row))
 
     def _reading(self, number: int) -> Reading:
-        sentences, unread, report = self._all(
-            "SELECT sentences, unread, report FROM readings WHERE number = ?", (number,)
-        )[0]
-        row = self._all(f"SELECT {REPORT_COLUMNS} FROM reports WHERE number = ?", (report,))[0]
+        found = self._all("SELECT sentences, unread, report FROM readings WHERE number = ?", (number,))
+        rows = self._all(f"SELECT {REPORT_COLUMNS} FROM reports WHERE number = ?", (found[0][2],)) if found else []
+        if not rows:  # it was found by an index a moment ago
+            raise RecordError(f"{self.path} is damaged: a reading or its report is missing", advice=DAMAGED)
+        sentences, unread, _ = found[0]
         bodies = self._all("SELECT body FROM claims WHERE reading = ? ORDER BY position", (number,))
-        return reading_of(report_of(row), sentences, unread, [body for (body,) in bodies])
+        return reading_of(report_of(rows[0]), sentences, unread, [body for (body,) in bodies])
 
     def _claims(self, conditions: Sequence[Condition], limit: int | None) -> Iterator[KeptClaim]:
         where = " AND ".join(condition.sql for condition in conditions) or "1"
         values: list[Value] = [value for condition in conditions for value in condition.values]
         # First the numbers alone: no cursor stays open while the caller works, and the answer is of one moment.
-        with _told(self.path):
+        with told(self.path):
             numbers = self._all(
                 "SELECT c.number FROM claims AS c JOIN readings AS r ON r.number = c.reading"
                 f" JOIN reports AS p ON p.number = r.report WHERE {where}"
@@ -414,7 +458,7 @@ class Record:
                 (*values, -1 if limit is None else limit),
             )
         for (number,) in numbers:
-            with _told(self.path):
+            with told(self.path):
                 row = self._all(
                     "SELECT c.body, p.id, p.outlet, p.published, p.url, r.reader FROM claims AS c"
                     " JOIN readings AS r ON r.number = c.reading JOIN reports AS p ON p.number = r.report"
@@ -423,20 +467,6 @@ class Record:
                 )[0]
                 kept = KeptClaim(claim_of(row[0]), *row[1:])
             yield kept
-
-    def _judgement(self, row: Row) -> Judgement:
-        number, id_, verdict, score, reasons, judge, date, withdrawn = row
-        subjects = self._all("SELECT subject FROM judgement_subjects WHERE judgement = ? ORDER BY position", (number,))
-        return Judgement(
-            id=str(id_),
-            subjects=tuple(str(subject) for (subject,) in subjects),
-            verdict=next(known for known in VERDICTS if known == verdict),
-            score=float(str(score)),
-            reasons=tuple(json.loads(str(reasons))),
-            judge=str(judge),
-            date=str(date),
-            withdrawn=None if withdrawn is None else str(withdrawn),
-        )
 
 
 def _must_be_openable(path: str, *, create: bool) -> None:
@@ -464,54 +494,3 @@ def _harden(connection: apsw.Connection) -> None:
     connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
     connection.config(apsw.SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
     connection.pragma("cell_size_check", 1)
-
-
-def _must_be_signed(judge: str, date: str) -> None:
-    if not judge:
-        raise UsageError("a judgement needs a judge", advice="name the rule, the model or the person")
-    try:
-        if len(date) <= len("2020-10-31"):
-            calendar_date.fromisoformat(date)
-        else:
-            datetime.fromisoformat(date)
-    except ValueError as error:
-        raise UsageError(f"{date!r} is not a date", advice="write it as YYYY-MM-DD") from error
-
-
-_DAMAGED: Final = "restore a copy, or read the reports into a new record"
-# What SQLite says, in plain words; the first that fits counts.
-_PLAIN: Final[tuple[tuple[type[apsw.Error], str, str], ...]] = (
-    (apsw.NotADBError, "{path} is not a record of tocsin", "check the path"),
-    (apsw.CorruptError, "{path} is damaged: {error}", _DAMAGED),
-    (apsw.FullError, "{path} cannot be written, for the disk is full", "what was added before is safe; make room"),
-    (apsw.CantOpenError, "{path} cannot be opened", "does its folder exist, and may you write to it?"),
-    (apsw.ReadOnlyError, "{path} cannot be written", "may you write to the file and its folder?"),
-    (apsw.PermissionsError, "{path} cannot be opened", "may you read and write the file?"),
-    (apsw.IOError, "{path} cannot be read or written: {error}", "is the disk sound, and not full?"),
-    (apsw.ConnectionClosedError, "{path} has been closed", "open it again"),
-)
-
-
-@contextmanager
-def _told(path: str) -> Iterator[None]:
-    """Turns what SQLite raises into tocsin's errors."""
-    try:
-        yield
-    except TocsinError:
-        raise
-    except (apsw.BusyError, apsw.LockedError) as error:
-        raise RecordLocked(
-            f"another process is writing to {path}", advice="wait until it has finished, then run this again"
-        ) from error
-    except UnicodeEncodeError as error:
-        raise InputError(
-            f"there is half a character (a lone surrogate) at {error.start} of {error.object[:40]!r}",
-            advice="decode the source again, replacing what is not valid",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise RecordError(f"{path} is damaged: {error}", advice=_DAMAGED) from error
-    except apsw.Error as error:
-        for kind, message, advice in _PLAIN:
-            if isinstance(error, kind):
-                raise RecordError(message.format(path=path, error=error), advice=advice) from error
-        raise RecordError(f"{path}: {error}", advice="run the record's check") from error

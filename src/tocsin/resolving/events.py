@@ -78,7 +78,7 @@ def event_of(reasoned: Sequence[Reasoned], policy: str, component: str) -> Event
 
 def _member(one: Reasoned) -> Member:
     score = 1.0 if one.score is None else 1 / (1 + math.exp(_EVEN - one.score))
-    return Member(one.telling.claim.id, one.telling.report, round(score, 4), one.reasons)
+    return Member(one.telling.claim.id, one.telling.report, round(score, 4), one.reasons, origins_of([one.telling]))
 
 
 def _most(tellings: Sequence[Telling], get: Callable[[Telling], K | None]) -> K | None:

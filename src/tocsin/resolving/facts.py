@@ -40,6 +40,7 @@ _QUANTITY: Final = re.compile(
     re.IGNORECASE,
 )
 _PRONOUNS: Final = frozenset("it they them he she him her".split())
+_ASKING: Final = frozenset("how what which who whom".split())
 # Words that point or count and name nobody.
 _POINTING: Final = frozenset(
     """it they them he she him her we us i you this that these those other others both all none dozens hundreds
@@ -104,6 +105,8 @@ class Days:
         return None if self.first is None or self.last is None else self.last - self.first + 1
 
 
+# How the keys of holders begin that are data sets coded by persons (``importing.key_of``).
+DATA_SET: Final = "dataset:"
 # Lowest and highest, None where open, and whether a figure was said: "dozens" gives bounds and no figure.
 Figure = tuple[int | None, int | None, bool]
 
@@ -131,6 +134,8 @@ class Facts:
     placed: frozenset[str]
     points: bool = False
     another: bool = False
+    # The rows of hand-coded data sets that tell it, as (holder's key, report): such a set has one row a happening.
+    rows: frozenset[tuple[str, str]] = frozenset()
     # What follows from the above, worked out once.
     told_words: float = field(init=False, compare=False, default=0.0)
     told_title: float = field(init=False, compare=False, default=0.0)
@@ -224,6 +229,11 @@ def facts_of(telling: Telling) -> Facts:
         title=frozenset(stems(telling.title or "") - persons),
         placed=_shared(frozenset(places)),
         another=not another_words().isdisjoint(claim.quote.lower().split()),
+        rows=frozenset(
+            (holder.actor, telling.report)
+            for holder in claim.holders
+            if holder.actor is not None and holder.actor.startswith(DATA_SET)
+        ),
         points=any(bare(p.actor.name) in _PRONOUNS for p in content.participants if p.actor.id is None),
     )
 
@@ -273,6 +283,7 @@ def merged(several: Iterable[Facts]) -> Facts:
         placed=frozenset().union(*(facts.placed for facts in all_facts)),
         points=all(facts.points for facts in all_facts),
         another=all(facts.another for facts in all_facts),
+        rows=frozenset().union(*(facts.rows for facts in all_facts)),
     )
 
 
@@ -313,6 +324,17 @@ def _is_name(words: str) -> bool:
 def bare(name: str) -> str:
     """The folded words without the number or the little words before them: "At least 35 fighters" gives "fighters"."""
     return fold(_QUANTITY.sub("", name.strip() + " ").strip() or name)
+
+
+def plain_words(name: str) -> str | None:
+    """The words without number and article if they are no name ("two shepherds" gives "shepherds"), else None.
+
+    None too for words that point or ask and tell nothing: "it", "how many people".
+    """
+    words = _QUANTITY.sub("", name.strip() + " ").strip()
+    told = any(letter.isalpha() for letter in words) and words == words.lower()
+    empty = all(word in _POINTING or word in _ASKING for word in words.split())
+    return words if told and not empty else None
 
 
 @lru_cache(maxsize=100_000)

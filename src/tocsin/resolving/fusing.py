@@ -200,10 +200,23 @@ def _nodes(units: Sequence[_Unit], judged: _Judged, policy: Policy) -> list[_Nod
         if len(group) > 1 and not _is_link(compare(facts, facts), policy):
             alone += [[unit] for unit in group]
         else:
-            alone.append(group)
+            alone += _with_common_keys(group)
     numbers: dict[str, int] = {}
     nodes = [_node(group, numbers) for group in alone]
     return sorted(nodes, key=lambda node: node.id)
+
+
+def _with_common_keys(group: Sequence[_Unit]) -> list[list[_Unit]]:
+    """The units in parts that keys connect: units that share none are never compared, however equal they are."""
+    if len(group) == 1:
+        return [list(group)]
+    holders: dict[str, int] = {}
+    ties: list[tuple[int, int]] = []
+    for k, unit in enumerate(group):
+        for telling in unit.tellings:
+            for key in block_keys(telling):
+                ties.append((holders.setdefault(key, k), k))
+    return [[group[k] for k in part] for part in components(len(group), ties)]
 
 
 def _node(units: Sequence[_Unit], numbers: dict[str, int]) -> _Node:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
 from tocsin.resolving.evidence import kilometres
-from tocsin.resolving.facts import Spot, bare, ordinal, spot_of
+from tocsin.resolving.facts import Spot, bare, ordinal, plain_words, spot_of
 from tocsin.terms.claims import EventContent, Status
 from tocsin.terms.events import FusedAmount, Harm, Side, StatusPoint, Telling, Value
 from tocsin.terms.when import Amount, Granularity, Interval
@@ -69,8 +69,18 @@ def value_of(words: str, tellings: Sequence[Telling]) -> Value:
 
 
 def origins_of(tellings: Iterable[Telling]) -> tuple[str, ...]:
-    """The origins behind tellings, each once, sorted; a telling without origins counts for its outlet or report."""
-    return tuple(sorted({key for telling in tellings for key in _keys(telling)}))
+    """The origins behind tellings, each once, sorted; a telling without origins counts for its outlet or report.
+
+    What an author tells flatly, and elsewhere in the same report on somebody's word, is told on that word: a headline
+    over a cited claim is no second origin.
+    """
+    told = list(tellings)
+    citing = {telling.report for telling in told if _cites(telling)}
+    return tuple(sorted({key for t in told if _cites(t) or t.report not in citing for key in _keys(t)}))
+
+
+def _cites(telling: Telling) -> bool:
+    return any(holder.kind != "author" for holder in telling.claim.holders)
 
 
 def _keys(telling: Telling) -> tuple[str, ...]:
@@ -157,9 +167,12 @@ def once(tellings: Iterable[Telling]) -> list[Telling]:
 
 
 def public(actor: Actor) -> Actor:
-    """The actor as an event may name it: without the name if that may be a private person's."""
+    """The actor as an event may name it: without the name if that may be a private person's.
+
+    Words in small letters ("theatre", "two shepherds") name nobody and are shown.
+    """
     if may_be_private(actor):
-        return Actor(None, SOMEBODY, None, actor.country, actor.sector)
+        return Actor(None, plain_words(actor.name) or SOMEBODY, None, actor.country, actor.sector)
     if actor.id is None:
         return Actor(None, bare(actor.name) or SOMEBODY, actor.type, actor.country, actor.sector)
     return actor
@@ -321,7 +334,7 @@ def amount_of(name: Harm, tellings: Sequence[Telling]) -> tuple[FusedAmount | No
         if amount.best is not None:
             exact.setdefault(amount.best, []).append(telling)
     fused = FusedAmount(
-        min(lows) if lows else None, _best(exact), max(highs) if highs else None, ranked(values.values())
+        min(lows) if lows else None, _best(exact), max(highs + lows) if highs else None, ranked(values.values())
     )
     clashing = {amount_words(one) for _, one in standing for _, other in standing if not _compatible(one, other)}
     return fused, ranked(values[words] for words in clashing if words is not None)

@@ -7,11 +7,12 @@ what is told as having happened, and every line names the report and the sentenc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from tocsin.serving import show
+from tocsin.serving.event_lines import day_words, range_words, title
 from tocsin.serving.terminal import Line
 from tocsin.terms.claims import (
     AgreementContent,
@@ -26,6 +27,7 @@ from tocsin.terms.claims import (
     StatementContent,
 )
 from tocsin.terms.contents import days_of, participants_of
+from tocsin.terms.events import Event
 
 # The bundled reports say in their ids which theatre they belong to.
 THEATRES: Final = (
@@ -37,6 +39,7 @@ THEATRES: Final = (
 WIDTH: Final = 120
 REFERENCE: Final = 36
 HAPPENINGS, TRUCES, TRANSFERS = 3, 2, 1
+HAPPENINGS_FUSED = 2
 RIVAL_NUMBERS, RIVAL_ACTORS, DENIALS, AHEAD, WORDS = 2, 2, 2, 5, 3
 # Below this the reader itself is not sure enough for a page that shows so little.
 SURE: Final = 0.6
@@ -72,8 +75,8 @@ class Told:
         return show.one_line((self.reading.report.outlet or "the report").partition(" (")[0])
 
 
-def brief_lines(readings: Sequence[Reading]) -> Iterator[Line]:
-    """The brief, at most sixty lines of ``WIDTH`` characters."""
+def brief_lines(readings: Sequence[Reading], events: Sequence[Event] = ()) -> Iterator[Line]:
+    """The brief, at most sixty lines of ``WIDTH`` characters; ``events`` are what is fused from the readings."""
     told = [Told(claim, reading) for reading in readings for claim in reading.claims]
     kinds = Counter(item.claim.kind for item in told)
     outlets = {reading.report.outlet for reading in readings}
@@ -86,6 +89,7 @@ def brief_lines(readings: Sequence[Reading]) -> Iterator[Line]:
         yield []
         yield [(name.upper(), "title"), (f"  {count} reports, {len(items)} claims", "dim")]
         yield from _theatre(items)
+    yield from _fused(events, {item.claim.id: item for item in told})
     yield []
     yield [("DISPUTED", "title"), ("  side by side, nobody is judged right", "dim")]
     yield from _disputed(by_theatre)
@@ -95,7 +99,25 @@ def brief_lines(readings: Sequence[Reading]) -> Iterator[Line]:
     yield []
     yield [("WORDS", "title"), ("  who calls whom what", "dim")]
     yield from _words(by_theatre)
-    yield [("More: tocsin demo --html demo.html · tocsin demo --jsonl · tocsin read YOUR-REPORT.txt", "dim")]
+    yield [("More: tocsin demo --html demo.html · tocsin read YOUR-REPORT.txt · tocsin add YOUR-FOLDER/", "dim")]
+
+
+def _fused(events: Sequence[Event], told: Mapping[str, Told]) -> Iterator[Line]:
+    """How many happenings the events are told as, and those of the most independent origins."""
+    if not events:
+        return
+    several = sum(event.documents > 1 for event in events)
+    apart = sum(len(event.origins) > 1 for event in events)
+    counted = f"  {len(events)} happenings; {several} told by several reports, {apart} by several independent origins"
+    yield []
+    yield [("TOGETHER", "title"), (counted, "dim")]
+    real = [event for event in events if event.status in _REAL and event.documents > 1]
+    for event in sorted(real, key=lambda one: (-len(one.origins), -one.documents, one.id))[:HAPPENINGS_FUSED]:
+        first = min((told[member.claim] for member in event.members), key=lambda item: item.reference)
+        toll = range_words(event.killed)
+        dead = f", {toll} killed" if toll else ""
+        lead = f"  {len(event.origins)} origins in {event.documents} reports{dead} · "
+        yield _entry(lead, first, f"{day_words(event)} {title(event)}")
 
 
 def _in(item: Told, prefixes: tuple[str, ...]) -> bool:

@@ -9,8 +9,14 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
+
+from tocsin.serving.asking_cli import add_asking_commands
+from tocsin.serving.exchange_cli import add_exchange_commands
+from tocsin.serving.grammar import Help, command, counting, date, probability
+from tocsin.serving.judging_cli import add_judging_commands
+from tocsin.serving.record_cli import add_record_commands
 
 OK: Final = 0
 FAILED: Final = 1
@@ -33,7 +39,9 @@ MAIN_EPILOG: Final = f"""{EXIT_CODES}
 
 example:
   tocsin demo
-  tocsin read report.txt --published 2020-10-31"""
+  tocsin read report.txt --published 2020-10-31
+  tocsin add reports/
+  tocsin events --disputed"""
 
 READ_EPILOG: Final = f"""PATH is .txt, .html or .jsonl (one object a line with "text" and, if known,
 "id", "title", "published", "outlet", "url", "language"), a folder of these, or
@@ -86,16 +94,33 @@ example:
   tocsin lexicon check my-lexicon/"""
 
 
-class _Help(argparse.RawDescriptionHelpFormatter):
-    """Help in which the longest name of a command still has its words beside it.
-
-    argparse measures the names before it sets them in, and so comes out two columns short.
-    """
-
-    def add_argument(self, action: argparse.Action) -> None:
-        super().add_argument(action)
-        if isinstance(action, argparse._SubParsersAction):
-            self._action_max_length += 2
+# Where each command is done: a module of this room and its function. Imported only when the command is given.
+HANDLERS: Final[dict[str, tuple[str, str]]] = {
+    "read": ("commands", "read"),
+    "explain": ("commands", "explain"),
+    "demo": ("commands", "demo"),
+    "completion": ("commands", "completion"),
+    "lexicon_check": ("commands", "lexicon_check"),
+    "add": ("adding", "add"),
+    "watch": ("watching", "watch"),
+    "rejects": ("adding", "rejects"),
+    "events": ("asking", "events"),
+    "show": ("asking", "show"),
+    "claims": ("asking", "claims"),
+    "actors": ("asking", "actors"),
+    "sources": ("asking", "sources"),
+    "changes": ("asking", "changes"),
+    "judgements": ("asking", "judgements"),
+    "export": ("exchanging", "export"),
+    "import": ("exchanging", "import_rows"),
+    "review": ("review", "review"),
+    "judge": ("judging", "judge"),
+    "undo": ("judging", "undo"),
+    "fuse": ("judging", "fuse"),
+    "check": ("keeping", "check"),
+    "backup": ("keeping", "backup"),
+    "restore": ("keeping", "put_back"),
+}
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -104,66 +129,54 @@ def build_parser() -> argparse.ArgumentParser:
         prog="tocsin",
         description=DESCRIPTION,
         epilog=MAIN_EPILOG,
-        formatter_class=_Help,
+        formatter_class=Help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
-    read = _command(commands, "read", "read reports and print what they claim", READ_EPILOG)
+    read = command(commands, "read", "read reports and print what they claim", READ_EPILOG)
     read.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
-    read.add_argument(
-        "--published", metavar="DATE", type=_date, help="day of publication, YYYY-MM-DD, where not stated"
-    )
+    read.add_argument("--published", metavar="DATE", type=date, help="day of publication, YYYY-MM-DD, where not stated")
     read.add_argument("--outlet", metavar="NAME", help="who published it, where not stated")
     read.add_argument("--url", metavar="URL", help="where it was published, where not stated")
     _outputs(read)
     read.add_argument("--record", metavar="FILE", help="add what was read to this record (made when there is none)")
     _work(read)
     read.add_argument(
-        "--min-confidence", metavar="P", type=_probability, help="leave out claims that the reader trusts less (0 to 1)"
+        "--min-confidence", metavar="P", type=probability, help="leave out claims that the reader trusts less (0 to 1)"
     )
     read.add_argument("--lexicon", metavar="DIR", help="a folder of further actors, places and patterns")
 
-    explain = _command(commands, "explain", "show why a sentence was read as it was", EXPLAIN_EPILOG)
+    explain = command(commands, "explain", "show why a sentence was read as it was", EXPLAIN_EPILOG)
     explain.add_argument("path", metavar="FILE", help="a file with the report, or - for standard input")
-    explain.add_argument(
-        "--sentence", metavar="N", type=_counting, required=True, help="which sentence, counted from 1"
-    )
+    explain.add_argument("--sentence", metavar="N", type=counting, required=True, help="which sentence, counted from 1")
     explain.add_argument("--report", metavar="ID", help="which report of the file: its id, or its number from 1")
-    explain.add_argument("--published", metavar="DATE", type=_date, help="day of publication, YYYY-MM-DD")
+    explain.add_argument("--published", metavar="DATE", type=date, help="day of publication, YYYY-MM-DD")
     explain.add_argument("--lexicon", metavar="DIR", help="a folder of further actors, places and patterns")
     explain.add_argument("--json", action="store_true", help="print one JSON object instead")
 
-    demo = _command(commands, "demo", "read the bundled reports and print a brief", DEMO_EPILOG)
+    demo = command(commands, "demo", "read the bundled reports and print a brief", DEMO_EPILOG)
     _outputs(demo)
     _work(demo)
 
-    _command(commands, "version", "print the version", VERSION_EPILOG)
+    add_record_commands(commands)
+    add_asking_commands(commands)
+    add_exchange_commands(commands)
+    add_judging_commands(commands)
 
-    completion = _command(
+    lexicon = command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
+    tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)
+    check = command(tasks, "check", "check data files and say what is wrong where", CHECK_EPILOG)
+    check.add_argument("folder", nargs="?", metavar="DIR", help="the folder to check")
+
+    command(commands, "version", "print the version", VERSION_EPILOG)
+
+    completion = command(
         commands, "completion", "print what makes the shell complete commands and options", COMPLETION_EPILOG
     )
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell that it is for")
-
-    lexicon = _command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
-    tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)
-    check = _command(tasks, "check", "check data files and say what is wrong where", CHECK_EPILOG)
-    check.add_argument("folder", nargs="?", metavar="DIR", help="the folder to check")
     return parser
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str, epilog: str
-) -> argparse.ArgumentParser:
-    return commands.add_parser(
-        name,
-        help=summary,
-        description=summary[0].upper() + summary[1:] + ".",
-        epilog=epilog,
-        formatter_class=_Help,
-        allow_abbrev=False,
-    )
 
 
 def _outputs(parser: argparse.ArgumentParser) -> None:
@@ -172,36 +185,7 @@ def _outputs(parser: argparse.ArgumentParser) -> None:
 
 
 def _work(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--jobs", metavar="N", type=_counting, help="read with N processes (default 1)")
-
-
-def _date(value: str) -> str:
-    import datetime
-
-    try:
-        return datetime.date.fromisoformat(value.strip()).isoformat()
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a date; write it as YYYY-MM-DD") from None
-
-
-def _counting(value: str) -> int:
-    try:
-        number = int(value)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number of at least 1")
-    return number
-
-
-def _probability(value: str) -> float:
-    try:
-        number = float(value)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 0 to 1")
-    return number
+    parser.add_argument("--jobs", metavar="N", type=counting, help="read with N processes (default 1)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -235,11 +219,9 @@ def _parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Nam
     """As ``parse_args``, with an error that says what was probably meant."""
     commands = _commands_of(parser)
     if argv and not argv[0].startswith("-") and argv[0] not in commands:
-        hint = _meant(argv[0], commands)
-        if not hint and os.path.exists(argv[0]):
-            hint = f"; to read a report: tocsin read {argv[0]}"
+        hint = f"; to read a report: tocsin read {argv[0]}" if os.path.exists(argv[0]) else _meant(argv[0], commands)
         parser.error(f"there is no command {argv[0]!r}{hint or '; there are ' + ', '.join(commands)}")
-    options, unknown = parser.parse_known_args(argv)
+    options, unknown = parser.parse_known_args(list(_boxes_joined(argv)))
     if unknown:
         chosen = commands[options.command] if options.command else parser
         chosen = _commands_of(chosen).get(getattr(options, "task", None) or "", chosen)
@@ -250,6 +232,13 @@ def _parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Nam
         name = wrong.partition("=")[0]
         chosen.error(f"there is no option {name}{_meant(name, known)}")
     return options
+
+
+def _boxes_joined(argv: Sequence[str]) -> Iterator[str]:
+    """``--box -35,-70,…`` as one word: argparse takes what begins with a minus for an option."""
+    words = iter(argv)
+    for word in words:
+        yield f"{word}={next(words, '')}" if word == "--box" else word
 
 
 def _commands_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
@@ -291,17 +280,14 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
 def _handler(options: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
     if options.command == "version":
         return _version
-    from tocsin.serving import commands
+    import importlib
 
     name = f"{options.command}_{options.task}" if options.command == "lexicon" else options.command
-    handlers: dict[str, Callable[[argparse.Namespace], int]] = {
-        "read": commands.read,
-        "explain": commands.explain,
-        "demo": commands.demo,
-        "completion": commands.completion,
-        "lexicon_check": commands.lexicon_check,
-    }
-    return handlers[name]
+    module, function = HANDLERS[name]
+    handler: Callable[[argparse.Namespace], int] = getattr(
+        importlib.import_module(f"tocsin.serving.{module}"), function
+    )
+    return handler
 
 
 def _version(options: argparse.Namespace) -> int:

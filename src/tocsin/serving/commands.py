@@ -28,8 +28,16 @@ from tocsin.batch import (
 )
 from tocsin.errors import UsageError
 from tocsin.serving import cli
-from tocsin.serving.settings import setting
-from tocsin.serving.show import many, one_line, printable
+from tocsin.serving.show import many, printable
+from tocsin.serving.streams import (
+    must_be_stated,
+    must_have_a_place,
+    say,
+    tell_rejected,
+    use_settings,
+    utf8,
+    written_by,
+)
 from tocsin.terms.claims import Reading
 from tocsin.terms.format import dumps
 
@@ -41,14 +49,14 @@ STANDARD_STREAM: Final = "-"
 
 def read(options: argparse.Namespace) -> int:
     """``tocsin read``."""
-    _use_settings(options)
-    _must_be_stated(options, "url", "outlet", "html", "record", "lexicon")
+    use_settings(options)
+    must_be_stated(options, "url", "outlet", "html", "record", "lexicon")
     if not all(options.paths):
         raise UsageError("a PATH is empty", advice="give a file, a folder (. for this one), or - for standard input")
     if options.record is not None:
         if options.record == STANDARD_STREAM:
             raise UsageError("a record is a file, not an output", advice="give the name of a file")
-        _must_have_a_place(options.record)
+        must_have_a_place(options.record)
     if options.html is not None:
         _must_not_overwrite(options.html, [*options.paths, *filter(None, [options.record])])
         _must_be_free_for_a_page(options)
@@ -62,7 +70,7 @@ def read(options: argparse.Namespace) -> int:
         today=datetime.date.today().isoformat(),
         jobs=options.jobs or 1,
         plan=plan,
-        leave_out=_written_by(options),
+        leave_out=written_by(html=options.html, record=options.record),
     )
     with contextlib.ExitStack() as stack:
         keep: Callable[[Reading], bool] | None = None
@@ -75,8 +83,8 @@ def read(options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     """``tocsin demo``: the brief, unless another form is asked for."""
-    _use_settings(options)
-    _must_be_stated(options, "html")
+    use_settings(options)
+    must_be_stated(options, "html")
     if options.html is not None:
         _must_be_free_for_a_page(options)
     outcomes = read_batch([demo_path()], jobs=options.jobs or 1)
@@ -87,14 +95,16 @@ def demo(options: argparse.Namespace) -> int:
 
     progress = _Progress()
     readings = [outcome for outcome in progress.watch(outcomes) if isinstance(outcome, Reading)]
-    _utf8(sys.stdout)
-    Printer().print(brief_lines(readings))
+    from tocsin.fusing import events_of
+
+    utf8(sys.stdout)
+    Printer().print(brief_lines(readings, events_of(readings)))
     return cli.OK
 
 
 def explain(options: argparse.Namespace) -> int:
     """``tocsin explain``."""
-    _must_be_stated(options, "path", "report", "lexicon")
+    must_be_stated(options, "path", "report", "lexicon")
     chosen = None
     found = 0
     rejected: list[Rejected] = []
@@ -108,17 +118,17 @@ def explain(options: argparse.Namespace) -> int:
             break
     if chosen is None:
         for refusal in rejected:
-            _tell_rejected(refusal)
+            tell_rejected(refusal)
         if not found:
             if not rejected:
-                _say("there was no report to read")
+                say("there was no report to read")
             return cli.FAILED
         raise UsageError(f"there is no report {options.report} among the {found} of {options.path}")
     if chosen.language not in {None, "en"}:
-        _say(f"the report seems to be written in {chosen.language!r}; only English is read, so it gives no claims")
+        say(f"the report seems to be written in {chosen.language!r}; only English is read, so it gives no claims")
     from tocsin.explain import explain as explain_sentence
 
-    _utf8(sys.stdout)
+    utf8(sys.stdout)
     explanation = explain_sentence(chosen, options.sentence, desk_of(Plan(options.lexicon)))
     if options.json:
         import dataclasses
@@ -155,7 +165,7 @@ def completion(options: argparse.Namespace) -> int:
     import shtab
 
     parser = cli.build_parser()
-    wanted = {"PATH": shtab.FILE, "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    wanted = {"PATH": shtab.FILE, "FILE": shtab.FILE, "FEEDS.toml": shtab.FILE, "DIR": shtab.DIRECTORY}
     waiting = [parser]
     while waiting:
         for action in waiting.pop()._actions:
@@ -187,14 +197,14 @@ class _Run:
         """Reads all, and returns the exit code."""
         from tocsin.serving.terminal import Printer, reading_lines
 
-        _utf8(sys.stdout)
+        utf8(sys.stdout)
         printer = Printer() if self.listing else None
         readings: list[Reading] = []
         count = claims = rejected = added = 0
         for outcome in _Progress().watch(outcomes):
             if isinstance(outcome, Rejected):
                 rejected += 1
-                _tell_rejected(outcome)
+                tell_rejected(outcome)
                 continue
             count += 1
             claims += len(outcome.claims)
@@ -232,7 +242,7 @@ class _Run:
                 said += f", {count - added} in it already"
         if self.html is not None and page:
             said += f"; page written to {'standard output' if self.html == STANDARD_STREAM else self.html}"
-        _say(said)
+        say(said)
 
 
 class _Progress:
@@ -260,74 +270,17 @@ class _Progress:
             sys.stderr.flush()
 
 
-def _tell_rejected(refusal: Rejected) -> None:
-    where = refusal.path if refusal.line is None else f"{refusal.path}:{refusal.line}"
-    advice = f" ({refusal.advice})" if refusal.advice else ""
-    _say(f"{where}: rejected: {refusal.reason}{advice}")
-
-
-def _say(message: str) -> None:
-    with contextlib.suppress(OSError):  # nobody reads our messages; the results still count
-        print(one_line(f"tocsin: {message}"), file=sys.stderr)
-
-
-def _use_settings(options: argparse.Namespace) -> None:
-    """Fills options that were not given on the command line from the environment and from settings files."""
-    readers: dict[str, Callable[[str], object]] = {
-        "jobs": cli._counting,
-        "lexicon": str,
-        "min_confidence": cli._probability,
-        "outlet": str,
-        "record": str,
-    }
-    for name, reader in readers.items():
-        if getattr(options, name, "") is None and (stated := setting(name)) is not None:
-            try:
-                setattr(options, name, reader(stated))
-            except argparse.ArgumentTypeError as error:
-                raise UsageError(f"the setting {name}: {error}") from error
-
-
-def _must_be_stated(options: argparse.Namespace, *names: str) -> None:
-    """An empty value is most often a shell variable that was never set: it must not become a folder or a name."""
-    for name in names:
-        value = getattr(options, name)
-        if value is not None and not value.strip():
-            if name == "path":
-                raise UsageError("FILE is empty", advice="give a file with the report, or - for standard input")
-            raise UsageError(f"--{name} is empty", advice="leave it out, or give it a value")
-
-
-# Writing
-
-
-def _utf8(stream: object) -> None:
-    """Results are UTF-8 with plain line ends wherever they go; lone surrogates are written as escapes."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
 def _must_be_free_for_a_page(options: argparse.Namespace) -> None:
     _must_be_writable(options.html)
     if options.html == STANDARD_STREAM and options.jsonl:
         raise UsageError("--jsonl and --html - cannot share the output", advice="give the page the name of a file")
 
 
-def _must_have_a_place(path: str) -> None:
-    """Told before an hour of reading, not after it."""
-    target = Path(path)
-    if target.is_dir():
-        raise UsageError(f"{path} is a folder", advice="give the name of a file to write")
-    if not target.parent.is_dir():
-        raise UsageError(f"there is no folder {target.parent}", advice="make it first")
-
-
 def _must_be_writable(path: str) -> None:
     """Whether the page can be written, and writes over nothing but an earlier page."""
     if path == STANDARD_STREAM:
         return
-    _must_have_a_place(path)
+    must_have_a_place(path)
     target = Path(path)
     if _is_special(target):
         return
@@ -340,26 +293,6 @@ def _must_be_writable(path: str) -> None:
             raise UsageError(f"--html would overwrite {path}, which is no page of tocsin", advice="choose another name")
     if not os.access(target.parent, os.W_OK):
         raise UsageError(f"{target.parent} cannot be written to", advice="choose another folder")
-
-
-def _written_by(options: argparse.Namespace) -> Callable[[Path], bool]:
-    """Says of a file whether this very run writes it: its output in the folder that it reads is no report."""
-    written = {os.path.realpath(options.html)} if options.html is not None else set()
-    if options.record is not None:
-        record = os.path.realpath(options.record)
-        written |= {record + end for end in ("", "-wal", "-shm", "-journal")}
-    output = None
-    with contextlib.suppress(OSError, ValueError):
-        output = os.fstat(sys.stdout.fileno())
-
-    def is_written(path: Path) -> bool:
-        if os.path.realpath(path) in written:
-            return True
-        with contextlib.suppress(OSError, ValueError):
-            return output is not None and os.path.samestat(output, path.stat())
-        return False
-
-    return is_written
 
 
 def _must_not_overwrite(path: str, others: list[str]) -> None:

@@ -1,4 +1,7 @@
-"""From files, pages and rows to reports. Nothing here fetches, and nothing here judges what a report says."""
+"""From files, pages, rows, feeds and archives to reports; nothing here judges what a report says.
+
+Only ``fetch`` reaches the network, and only where a caller has handed it in.
+"""
 
 from __future__ import annotations
 

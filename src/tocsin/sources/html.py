@@ -42,7 +42,9 @@ WORKER_KEEPS_KB: Final = 200_000
 _WORKER: Final = Path(__file__).with_name("html_worker.py")
 
 _SAVE_ADVICE: Final = "save the article's text as .txt"
-_DECLARED: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{1,40})", re.IGNORECASE)
+_DECLARED: Final = re.compile(
+    rb"<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,200}?encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{1,40})", re.IGNORECASE
+)
 # What a page may declare. A name outside this list may be no text encoding at all (hex, zip, unicode_escape).
 _CHARSETS: Final = frozenset(
     codecs.lookup(name).name
@@ -95,22 +97,27 @@ class PageReader:
         refusal = guard(html)
         if refusal is not None:
             return refusal
-        request = json.dumps({"html": html, "url": url, "seconds": self.seconds}).encode("utf-8")
-        if self._owner != os.getpid():
-            # The worker and the lock are the parent's: after a fork each process has its own.
-            self._turn, self._process, self._owner = threading.Lock(), None, os.getpid()
-        with self._turn:
-            reply = self._ask(request)
+        reply = self.ask({"html": html, "url": url})
         if isinstance(reply, Refusal):
             return reply
-        if not reply.get("ok"):
-            return Refusal(str(reply.get("reason", "the page cannot be read")), _SAVE_ADVICE)
         text = str(reply["text"])
         # Script without spaces is left out of the count: there a word is not what a space ends.
         if text.isascii() and len(text.split()) < SHORTEST_ARTICLE:
             return Refusal("no article text was found in the page", _SAVE_ADVICE)
         title, author, date, outlet = (reply[key] or None for key in ("title", "author", "date", "outlet"))
         return Page(text, title, author, date, outlet)
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any] | Refusal:
+        """The worker's answer to a request that it understands (see ``html_worker``); a Refusal as in ``read``."""
+        body = json.dumps({**request, "seconds": self.seconds}).encode("utf-8")
+        if self._owner != os.getpid():
+            # The worker and the lock are the parent's: after a fork each process has its own.
+            self._turn, self._process, self._owner = threading.Lock(), None, os.getpid()
+        with self._turn:
+            reply = self._ask(body)
+        if isinstance(reply, Refusal) or reply.get("ok"):
+            return reply
+        return Refusal(str(reply.get("reason", "the page cannot be read")), _SAVE_ADVICE)
 
     def close(self) -> None:
         """End the worker; the next page starts a new one."""
@@ -192,26 +199,23 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes, seconds: float) 
 # Before the worker
 
 
-def decode_page(data: bytes) -> Decoded | Refusal:
+def decode_page(data: bytes, charset: str | None = None) -> Decoded | Refusal:
     """The page's characters; like ``decode_only``, but a page that is not UTF-8 is read by the charset it declares.
 
-    A declaration that the bytes contradict (UTF-8 that says it is iso-8859-1, a charset that does not exist) is
-    overruled. Never raises.
+    ``charset`` is what the server declared, which goes before what stands in the page. A declaration that the bytes
+    contradict (UTF-8 that says it is iso-8859-1, a charset that does not exist) is overruled. Never raises.
     """
     if len(data) > MAX_PAGE_BYTES:
         return Refusal(f"the page has {len(data):,} bytes, more than {MAX_PAGE_BYTES:,}", _SAVE_ADVICE)
     decoded = decode_only(data)
     if isinstance(decoded, Refusal) or "encoding_guessed" not in decoded.flags:
         return decoded
-    declared = _declared_text(data)
-    return decoded if declared is None else declared
-
-
-def _declared_text(data: bytes) -> Decoded | None:
     match = _DECLARED.search(data, 0, 4096)
-    if match is None:
-        return None
-    name = match.group(1).decode("ascii").lower()
+    names = (charset, match.group(1).decode("ascii") if match else None)
+    return next((read for name in names if name is not None and (read := _by_charset(data, name))), decoded)
+
+
+def _by_charset(data: bytes, name: str) -> Decoded | None:
     try:
         charset = codecs.lookup(name).name
         # Browsers read "iso-8859-1" and "ascii" as cp1252, and so do those who write pages.

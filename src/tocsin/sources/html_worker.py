@@ -1,10 +1,11 @@
 """The process that reads web pages, run by ``html.py`` as a script and killed when it takes too long or too much.
 
-It imports nothing of tocsin, so that it stays small. Requests come on standard input and answers go to standard
-output, each as eight bytes of length (big-endian) and that many bytes of JSON:
+It imports nothing of tocsin but, once there is a feed, what reads that, so that it stays small. Requests come
+on standard input and answers go to standard output, each as eight bytes of length (big-endian) and so much JSON:
 
-    {"html": …, "url": …, "seconds": …}
+    {"html": …, "url": …, "seconds": …} or {"feed": …, "url": …, "seconds": …}
     {"ok": true, "text": …, "title": …, "author": …, "date": …, "outlet": …, "peak_kb": …} or {"ok": false, "reason": …}
+    or, of a feed, {"ok": true, "feed": …, "peak_kb": …}, as ``feed_xml`` gives it
 
 It ends when its input does.
 """
@@ -83,11 +84,17 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, 2 * float(request["seconds"]))
     try:
-        reply = extract(request["html"], request["url"])
+        if "feed" in request:
+            from tocsin.sources.feed_xml import read_feed
+
+            reply = {"ok": True, "feed": read_feed(request["feed"], request["url"])}
+        else:
+            reply = extract(request["html"], request["url"])
     except MemoryError:
         reply = {"ok": False, "reason": "the page needs more memory than a page may", "fatal": True}
     except Exception as error:  # whatever a hostile page brings about in lxml or trafilatura
-        reply = {"ok": False, "reason": f"the page cannot be parsed ({type(error).__name__})"}
+        said = str(error) if type(error) is ValueError and "feed" in request else type(error).__name__
+        reply = {"ok": False, "reason": f"it cannot be parsed ({said})"}
     finally:
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)

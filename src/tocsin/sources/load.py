@@ -1,68 +1,72 @@
-"""Files, folders and standard input to reports: what can be read is yielded, what cannot is yielded with a reason."""
+"""Files, folders, addresses and standard input to reports: what can be read is yielded, what cannot, with a reason."""
 
 from __future__ import annotations
 
 import dataclasses
 import io
-import json
 import os
 import stat
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, Final, Literal
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from tocsin.errors import InputError, UsageError, WrongType
-from tocsin.sources.html import MAX_PAGE_BYTES, PageReader, decode_page, shared_reader
-from tocsin.sources.language import detect_language
-from tocsin.sources.table import CLAIMS, Row, language_code, read_rows, unreadable_rows
-from tocsin.sources.text import (
-    MAX_REPORT_BYTES,
-    MAX_REPORT_CHARACTERS,
-    Decoded,
-    Refusal,
-    Rejected,
-    check_text,
-    date_flags,
-    decode,
-    parse_published,
-    too_long,
+from tocsin.sources.archives import Member, read_members
+from tocsin.sources.columns import checked_columns, read_table
+from tocsin.sources.feed import parse_feed
+from tocsin.sources.forms import (
+    FORMATS,
+    MEDIA,
+    OWN_HEAD_BYTES,
+    OWN_PAGE,
+    SNIFFED_BYTES,
+    UNKNOWN_XML,
+    UNREADABLE,
+    Format,
+    head_of,
+    sniff,
 )
+from tocsin.sources.html import MAX_PAGE_BYTES, PageReader
+from tocsin.sources.reports import (
+    STANDARD_INPUT,
+    Defaults,
+    checked,
+    feed_report,
+    from_capture,
+    from_page,
+    from_row,
+    from_text,
+    given_date,
+    report_of,
+)
+from tocsin.sources.streams import GZIP_MAGIC, Gunzip, Source, Unreadable
+from tocsin.sources.table import CLAIMS, Row, read_rows, unreadable_rows
+from tocsin.sources.text import MAX_REPORT_BYTES, Refusal, Rejected
+from tocsin.sources.warc import Capture, Joined, Skipped, read_warc
 from tocsin.terms.text import Report
 
-STANDARD_INPUT: Final = "-"
-Format = Literal["text", "page", "rows"]
-FORMATS: Final[dict[str, Format]] = {
-    ".txt": "text", ".md": "text", ".html": "page", ".htm": "page", ".xhtml": "page", ".jsonl": "rows",
-    ".ndjson": "rows",
-}  # fmt: skip
-# Files whose text is no report though it can be read as one.
-UNREADABLE: Final[dict[str, str]] = {
-    ".json": "write it as JSONL, one object per line, in a file named .jsonl",
-    ".csv": "convert it to JSONL, one object per row",
-    ".tsv": "convert it to JSONL, one object per row",
-    ".xml": "convert it to JSONL or text",
-    ".rss": "convert it to JSONL or text",
-    ".atom": "convert it to JSONL or text",
-}
-# Enough to see past blank lines, licences and comments at the head of a file.
-SNIFFED_BYTES: Final = 65_536
-# How a page of `tocsin read --html` says what it is, and how soon; to read it would take claims for reports.
-OWN_PAGE: Final = '<meta name="generator" content="tocsin">'
-OWN_HEAD_BYTES: Final = 4_096
-REPORT_ADVICE: Final = 'make one of it: tocsin.Report("the text", published="2020-10-31")'
+if TYPE_CHECKING:  # the network's libraries are only loaded by who fetches
+    from tocsin.sources.fetch import Fetched, Fetcher
 
+__all__ = [
+    "OWN_HEAD_BYTES",
+    "OWN_PAGE",
+    "STANDARD_INPUT",
+    "checked",
+    "read_bytes",
+    "read_fetched",
+    "read_paths",
+    "report_of",
+    "sniff",
+]
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Defaults:
-    published: str | None
-    outlet: str | None
-    url: str | None
-    today: str | None
-    pages: PageReader | None
-    leave_out: Callable[[Path], bool] | None = None
+# An archive that comes through a pipe is held in memory, since its directory stands at its end.
+MAX_PIPED_ARCHIVE: Final = 64_000_000
+_ADDRESSES: Final = ("http://", "https://")
+NOT_FETCHED: Final = Refusal("it is an address, and nothing is fetched here", "save it as a file, or use `tocsin add`")
+NESTED: Final = Refusal("it is an archive in an archive", "unpack it and give its files")
 
 
 def read_paths(
@@ -74,47 +78,63 @@ def read_paths(
     today: str | None = None,
     pages: PageReader | None = None,
     leave_out: Callable[[Path], bool] | None = None,
+    columns: Mapping[str, str] | None = None,
+    fetch: Fetcher | None = None,
 ) -> Iterator[Report | Rejected]:
     """One Report or Rejected for every report at ``paths``, in their order; nothing for an empty folder or file list.
 
-    A path is a text (``.txt``, ``.md``), a page (``.html``, ``.htm``), rows (``.jsonl``), a folder (all regular files
-    below it, sorted by path, hidden ones and linked folders left out), or ``-`` for standard input. Anything else is
-    told by its beginning.
+    A path is a text (``.txt``, ``.md``), a page (``.html``, ``.htm``), rows (``.jsonl``), a table (``.csv``, ``.tsv``),
+    a feed (``.rss``, ``.atom``, ``.rdf``), a web archive (``.warc``, ``.wacz``), any of these packed (``.gz``) or in a
+    ``.zip``, a folder (all regular files below it, sorted by path, hidden ones and linked folders left out), an address
+    (``https://…``), or ``-`` for standard input. Anything else is told by its beginning.
 
     ``published``, ``outlet`` and ``url`` are what the user states: they hold for texts, go before what a page says
     of itself, and fill in what a row leaves open. A report dated after ``today`` is flagged
     ``published_in_future``; without ``today`` nothing is. ``pages`` reads the pages (by default one shared worker).
     ``leave_out`` says which files of a folder are none of its reports, such as those that are being written.
+    ``columns`` maps fields of a report to the columns of tables (and keys of rows) in which they stand, where these are
+    not named as is usual: ``{"text": "article_body"}``. ``fetch`` gets what lies at addresses (see ``fetch.fetch``);
+    without it they are rejected, and nothing is fetched.
 
-    Raises UsageError when ``published`` or ``today`` is no date. Bad input never raises.
+    Raises UsageError when ``published`` or ``today`` is no date, or a key of ``columns`` no field. Bad input never
+    raises.
     """
-    day, now = _given_date(published, "published"), _given_date(today, "today")
-    defaults = _Defaults(day, outlet, url, now, pages, leave_out)
+    day, now = given_date(published, "published"), given_date(today, "today")
+    defaults = Defaults(day, outlet, url, now, pages, leave_out, checked_columns(columns), fetch)
     return _read_all(paths, defaults)
 
 
-def _read_all(paths: Iterable[str | os.PathLike[str]], defaults: _Defaults) -> Iterator[Report | Rejected]:
+def _read_all(paths: Iterable[str | os.PathLike[str]], defaults: Defaults) -> Iterator[Report | Rejected]:
     # Apart from read_paths, so that a wrong date is an error of the call and not of the first report.
     for path in paths:
         if os.fspath(path) == STANDARD_INPUT:
             yield from _read_stream(sys.stdin.buffer, STANDARD_INPUT, None, defaults)
+        elif isinstance(path, str) and path.lower().startswith(_ADDRESSES):
+            yield from _read_address(path, defaults)
         else:
             yield from _read_path(Path(path), defaults)
-
-
-def _given_date(value: str | None, name: str) -> str | None:
-    if value is not None and not isinstance(value, str):
-        raise WrongType(f"{name} is of type {type(value).__name__}, not a string", advice="write it as YYYY-MM-DD")
-    parsed = None if value is None else parse_published(value)
-    if isinstance(parsed, Refusal):
-        raise UsageError(f"{name}: {parsed.reason}", advice="write it as YYYY-MM-DD")
-    return parsed
 
 
 # Finding
 
 
-def _read_path(path: Path, defaults: _Defaults) -> Iterator[Report | Rejected]:
+def _read_address(url: str, defaults: Defaults) -> Iterator[Report | Rejected]:
+    got = NOT_FETCHED if defaults.fetch is None else defaults.fetch(url)
+    if isinstance(got, Refusal):
+        yield Rejected(url, None, got.reason, got.advice)
+    else:
+        yield from read_fetched(got, dataclasses.replace(defaults, url=defaults.url or got.url))
+
+
+def read_fetched(got: Fetched, defaults: Defaults) -> Iterator[Report | Rejected]:
+    """What an answer from the web holds: one report for a page, several for a feed, a table or an archive."""
+    form = MEDIA.get(got.media or "") or FORMATS.get(Path(got.url.partition("?")[0]).suffix.lower())
+    if form == "page" and sniff(got.body[:SNIFFED_BYTES]) == "feed":
+        form = "feed"
+    yield from _read_stream(io.BytesIO(got.body), got.url, form, defaults, charset=got.charset)
+
+
+def _read_path(path: Path, defaults: Defaults) -> Iterator[Report | Rejected]:
     try:
         if path.is_dir():
             for below in _files_below(path):
@@ -137,7 +157,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
     yield from sorted(found, key=lambda path: [os.fsencode(part) for part in path.parts])
 
 
-def _read_file(path: Path, defaults: _Defaults, *, named: bool) -> Iterator[Report | Rejected]:
+def _read_file(path: Path, defaults: Defaults, *, named: bool) -> Iterator[Report | Rejected]:
     shown, suffix = _shown(path), path.suffix.lower()
     if suffix in UNREADABLE:
         yield Rejected(shown, None, f"{suffix} files are not read", UNREADABLE[suffix])
@@ -165,84 +185,132 @@ def _shown(path: Path) -> str:
 # Reading
 
 
-def _read_stream(stream: BinaryIO, shown: str, form: Format | None, defaults: _Defaults) -> Iterator[Report | Rejected]:
-    head = b""
-    if form is None:
-        head = _head(stream)
-        form = sniff(head)
-    if form == "rows":
-        head = head or _head(stream)
-        refusal = unreadable_rows(head)
-        if refusal is not None:
-            yield Rejected(shown, None, refusal.reason, refusal.advice)
-            return
-        yield from _from_rows(read_rows(stream, head), shown, defaults)
-        return
-    limit = MAX_PAGE_BYTES if form == "page" else MAX_REPORT_BYTES
+def _read_stream(
+    stream: Source,
+    shown: str,
+    form: Format | None,
+    defaults: Defaults,
+    *,
+    inside: bool = False,
+    charset: str | None = None,
+) -> Iterator[Report | Rejected]:
+    """``inside`` an archive there is no further one, but a packed web archive in a zip, as WACZ has it."""
+    try:
+        head = head_of(stream) if form is None or form == "rows" else b""
+        form = form or sniff(head, defaults.columns)
+        form = "xml" if form == "text" and shown.lower().endswith(".xml") else form
+        if inside and (form == "zip" or (form == "gzip" and not shown.lower().endswith(".warc.gz"))):
+            yield Rejected(shown, None, NESTED.reason, NESTED.advice)
+        elif form == "gzip":
+            yield from _from_gzip(stream, head, shown, defaults)
+        elif form == "zip":
+            yield from _from_zip(stream, head, shown, defaults)
+        elif form == "warc":
+            yield from _from_warc(stream, head, shown, defaults)
+        elif form == "rows":
+            refusal = unreadable_rows(head)
+            if refusal is not None:
+                yield Rejected(shown, None, refusal.reason, refusal.advice)
+            else:
+                yield from _from_rows(read_rows(stream, head, defaults.columns), shown, defaults)
+        elif form == "xml":
+            yield Rejected(shown, None, UNKNOWN_XML.reason, UNKNOWN_XML.advice)
+        elif form == "table":
+            yield from _from_rows(read_table(stream, head, defaults.columns), shown, defaults)
+        else:
+            yield from _from_whole(stream, head, shown, form, defaults, charset)
+    except Unreadable as error:
+        yield Rejected(shown, None, error.reason, error.advice, error.offset)
+
+
+def _from_whole(
+    stream: Source, head: bytes, shown: str, form: Format, defaults: Defaults, charset: str | None
+) -> Iterator[Report | Rejected]:
+    limit = MAX_REPORT_BYTES if form == "text" else MAX_PAGE_BYTES
     data = head + stream.read(max(0, limit + 1 - len(head)))
-    report = _from_page(data, shown, defaults) if form == "page" else _from_text(data, shown, defaults)
+    if form == "feed":
+        yield from _from_feed(data, shown, defaults, charset)
+        return
+    report = from_page(data, shown, defaults, charset) if form == "page" else from_text(data, shown, defaults)
     yield Rejected(shown, None, report.reason, report.advice) if isinstance(report, Refusal) else report
 
 
-def _head(stream: BinaryIO) -> bytes:
-    """The first lines up to one that is not blank: a pipe that delivers row by row is not held up for more."""
-    head = b""
-    while len(head) < SNIFFED_BYTES and (line := stream.readline(SNIFFED_BYTES - len(head))):
-        head += line
-        if line.strip(b" \t\r\n\xef\xbb\xbf"):
-            break
-    return head
+def _from_gzip(stream: Source, head: bytes, shown: str, defaults: Defaults) -> Iterator[Report | Rejected]:
+    inner = shown[:-3] if shown.lower().endswith(".gz") else shown
+    form = FORMATS.get(Path(inner).suffix.lower())
+    whole = Joined(head, stream)
+    if whole.peek(2) != GZIP_MAGIC[:2]:
+        yield Rejected(shown, None, "it is no gzip file", "name it by what it is, or pack it again")
+    elif form == "warc":
+        yield from _from_warc(whole, b"", shown, defaults)
+    else:
+        unpacked = Gunzip(whole)
+        beginning = head_of(unpacked) if form is None else b""
+        form = form or sniff(beginning, defaults.columns)
+        if form in {"gzip", "zip"}:
+            yield Rejected(shown, None, NESTED.reason, NESTED.advice)
+        else:
+            yield from _read_stream(Joined(beginning, unpacked), shown, form, defaults, inside=True)
 
 
-def sniff(head: bytes) -> Format:
-    """What a source is by its first line that is not blank: a page, rows, and otherwise text. Never raises."""
-    start = head.lstrip(b" \t\r\n\xef\xbb\xbf")
-    lower = start[:200].lower()
-    if lower.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<!--", b"<?xml")):
-        return "page"
-    if start.startswith(b"{"):
-        # Cut off at SNIFFED_BYTES, or a row: either way it begins as an object of ours does.
-        if len(head) >= SNIFFED_BYTES and lower[1:].lstrip().startswith(b'"'):
-            return "rows"
-        try:
-            return "rows" if isinstance(json.loads(start), dict) else "text"
-        except (ValueError, RecursionError):
-            return "rows" if lower[1:].lstrip().startswith(b'"') else "text"
-    return "text"
+def _from_zip(stream: Source, head: bytes, shown: str, defaults: Defaults) -> Iterator[Report | Rejected]:
+    seekable = isinstance(stream, io.IOBase) and stream.seekable()
+    if not seekable:
+        data = head + stream.read(MAX_PIPED_ARCHIVE + 1 - len(head))
+        if len(data) > MAX_PIPED_ARCHIVE:
+            reason = f"the archive has more than {MAX_PIPED_ARCHIVE:,} bytes, too many for standard input"
+            yield Rejected(shown, None, reason, "give it as a file")
+            return
+        stream = io.BytesIO(data)
+    wacz = shown.lower().endswith(".wacz")
+    for name, member in read_members(cast(BinaryIO, stream)):
+        place = shown if name is None else f"{shown}!/{name}"
+        if isinstance(member, Refusal):
+            yield Rejected(place, None, member.reason, member.advice)
+        elif name is not None and not _no_report(name, wacz):
+            yield from _from_member(member, place, defaults)
 
 
-def _from_text(data: bytes, shown: str, defaults: _Defaults) -> Report | Refusal:
-    decoded = too_long(len(data)) or decode(data)
-    if isinstance(decoded, Refusal):
-        return decoded
-    return _report(decoded, defaults, input_id=_input_id(shown), published=defaults.published)
+def _from_member(member: Member, place: str, defaults: Defaults) -> Iterator[Report | Rejected]:
+    suffix = Path(place).suffix.lower()
+    if suffix in UNREADABLE:
+        yield Rejected(place, None, f"{suffix} files are not read", UNREADABLE[suffix])
+    else:
+        yield from _read_stream(member, place, FORMATS.get(suffix), defaults, inside=True)
 
 
-def _from_page(data: bytes, shown: str, defaults: _Defaults) -> Report | Refusal:
-    decoded = decode_page(data)
-    if isinstance(decoded, Refusal):
-        return decoded
-    if OWN_PAGE.encode() in data[:OWN_HEAD_BYTES]:
-        return Refusal("it is a page of evidence that tocsin has written", "give the reports that it was made from")
-    page = (defaults.pages or shared_reader()).read(decoded.text, defaults.url)
-    if isinstance(page, Refusal):
-        return page
-    checked = check_text(Decoded(page.text, decoded.encoding, decoded.flags))
-    if isinstance(checked, Refusal):
-        return checked
-    stated = None if page.date is None else parse_published(page.date)
-    return _report(
-        checked,
-        defaults,
-        input_id=_input_id(shown),
-        title=page.title,
-        outlet=defaults.outlet or page.outlet,
-        published=defaults.published or (stated if isinstance(stated, str) else None),
-    )
+def _no_report(name: str, wacz: bool) -> bool:
+    """Whether a member is none of an archive's reports: hidden, or in a WACZ anything beside the captures."""
+    if wacz:
+        return not name.startswith("archive/")
+    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
+
+
+def _from_warc(stream: Source, head: bytes, shown: str, defaults: Defaults) -> Iterator[Report | Rejected]:
+    for offset, found in read_warc(stream, head):
+        if isinstance(found, Skipped):
+            continue
+        report = from_capture(found, shown, offset, defaults) if isinstance(found, Capture) else found
+        if isinstance(report, Refusal):
+            yield Rejected(shown, None, report.reason, report.advice, offset)
+        else:
+            yield report
+
+
+def _from_feed(data: bytes, shown: str, defaults: Defaults, charset: str | None) -> Iterator[Report | Rejected]:
+    feed = parse_feed(data, defaults.reader, url=defaults.url, charset=charset)
+    if isinstance(feed, Refusal):
+        yield Rejected(shown, None, feed.reason, feed.advice)
+        return
+    for item in feed.items:
+        report = feed_report(item, feed, outlet=defaults.outlet, today=defaults.today, published=defaults.published)
+        yield Rejected(shown, item.line, report.reason, report.advice) if isinstance(report, Refusal) else report
+    for line, fault in feed.faults:
+        yield Rejected(shown, line, fault.reason, fault.advice)
 
 
 def _from_rows(
-    rows: Iterator[tuple[int, Row | Refusal]], shown: str, defaults: _Defaults
+    rows: Iterable[tuple[int | None, Row | Refusal]], shown: str, defaults: Defaults
 ) -> Iterator[Report | Rejected]:
     """The rows as reports; a run of lines that hold claims is refused once, not line by line."""
     for claims, group in groupby(rows, key=lambda row: row[1] is CLAIMS):
@@ -256,100 +324,24 @@ def _from_rows(
             if isinstance(row, Refusal):
                 yield Rejected(shown, line, row.reason, row.advice)
             else:
-                yield _from_row(row, defaults)
-
-
-def _from_row(row: Row, defaults: _Defaults) -> Report:
-    return _report(
-        Decoded(row.text, "utf-8", row.flags),
-        defaults,
-        input_id=row.id,
-        title=row.title,
-        outlet=row.outlet,
-        url=row.url,
-        published=row.published or defaults.published,
-        language=row.language,
-    )
-
-
-def _input_id(shown: str) -> str | None:
-    return None if shown == STANDARD_INPUT else shown
-
-
-def _report(
-    decoded: Decoded,
-    defaults: _Defaults,
-    *,
-    input_id: str | None,
-    published: str | None,
-    title: str | None = None,
-    outlet: str | None = None,
-    url: str | None = None,
-    language: str | None = None,
-) -> Report:
-    return Report(
-        text=decoded.text,
-        input_id=input_id,
-        title=title,
-        outlet=outlet or defaults.outlet,
-        url=url or defaults.url,
-        published=published,
-        language=language or detect_language(decoded.text),
-        flags=(*decoded.flags, *date_flags(published, defaults.today)),
-    )
+                yield from_row(row, defaults)
 
 
 def read_bytes(
-    data: bytes, name: str = STANDARD_INPUT, *, published: str | None = None, today: str | None = None
+    data: bytes,
+    name: str = STANDARD_INPUT,
+    *,
+    published: str | None = None,
+    today: str | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Iterator[Report | Rejected]:
     """As ``read_paths`` for one file that is already in memory; ``name`` gives its suffix and its place in messages.
 
-    Raises UsageError when ``published`` or ``today`` is no date.
+    Raises UsageError when ``published`` or ``today`` is no date, or a key of ``columns`` no field.
     """
-    defaults = _Defaults(_given_date(published, "published"), None, None, _given_date(today, "today"), None)
+    defaults = Defaults(given_date(published, "published"), None, None, given_date(today, "today"), None)
+    defaults = dataclasses.replace(defaults, columns=checked_columns(columns))
     suffix = Path(name).suffix.lower()
     if suffix in UNREADABLE:
         return iter((Rejected(name, None, f"{suffix} files are not read", UNREADABLE[suffix]),))
     return _read_stream(io.BytesIO(data), name, FORMATS.get(suffix), defaults)
-
-
-def report_of(
-    text: str,
-    *,
-    published: str | None = None,
-    title: str | None = None,
-    outlet: str | None = None,
-    url: str | None = None,
-    language: str | None = None,
-) -> Report:
-    """A text that is already in memory as a report; its language is detected unless it is given.
-
-    Raises InputError when the text is longer than ``MAX_REPORT_CHARACTERS``, WrongType when it or another value is no
-    string, UsageError when ``published`` is no date.
-    """
-    report = checked(Report(text, None, title, outlet, url, published, language))
-    if len(text) > MAX_REPORT_CHARACTERS:
-        raise InputError(
-            f"the text has {len(text):,} characters, more than {MAX_REPORT_CHARACTERS:,}",
-            advice="split it into single reports and read them one by one",
-        )
-    return report if report.language else dataclasses.replace(report, language=detect_language(text))
-
-
-def checked(report: object) -> Report:
-    """The report as the reader takes it: day of publication as YYYY-MM-DD, language as its code ("en" for "en-GB").
-
-    Raises WrongType when it is no report or a field of it is no string, UsageError when ``published`` is no date.
-    """
-    if not isinstance(report, Report):
-        raise WrongType(f"an object of type {type(report).__name__} is no report", advice=REPORT_ADVICE)
-    if not isinstance(report.text, str):
-        raise WrongType(f"the text is of type {type(report.text).__name__}, not a string", advice="decode it first")
-    for name in ("input_id", "title", "outlet", "url", "language"):
-        value = getattr(report, name)
-        if value is not None and not isinstance(value, str):
-            raise WrongType(f"{name} is of type {type(value).__name__}, not a string", advice="give it as a string")
-    day, language = _given_date(report.published, "published"), language_code(report.language)
-    if (day, language) == (report.published, report.language):
-        return report
-    return dataclasses.replace(report, published=day, language=language)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
+from tocsin.sources.streams import Source
 from tocsin.sources.text import (
     MAX_REPORT_CHARACTERS,
     TOO_LONG_ADVICE,
@@ -55,20 +56,23 @@ def unreadable_rows(head: bytes) -> Refusal | None:
     return binary(head)
 
 
-def read_rows(stream: BinaryIO, head: bytes = b"") -> Iterator[tuple[int, Row | Refusal]]:
+def read_rows(
+    stream: Source, head: bytes = b"", columns: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, Row | Refusal]]:
     """The lines of JSONL with their numbers from 1; blank lines are counted and passed over.
 
-    ``head`` is what has already been taken from ``stream``. A bad line is a Refusal and the rest is still read; no
-    more than ``MAX_LINE_BYTES`` of a line are held. Lines end at a line feed only: JSON may hold other separators.
+    ``columns`` says under which key a field of ours stands, where that is not its name. ``head`` is what has already
+    been taken from ``stream``. A bad line is a Refusal and the rest is still read; no more than ``MAX_LINE_BYTES`` of a
+    line are held. Lines end at a line feed only: JSON may hold other separators.
     """
-    for number, line in enumerate(_lines(stream, head), start=1):
+    for number, line in enumerate(lines_of(stream, head), start=1):
         if isinstance(line, Refusal):
             yield number, line
         elif line.strip():
-            yield number, parse_row(line)
+            yield number, parse_row(line, columns)
 
 
-def parse_row(line: bytes) -> Row | Refusal:
+def parse_row(line: bytes, columns: Mapping[str, str] | None = None) -> Row | Refusal:
     """One object; a Refusal when it is none, has no usable text, or a known field of the wrong kind. Never raises.
 
     Keys that are not known are ignored, and null is the same as a missing key.
@@ -84,10 +88,13 @@ def parse_row(line: bytes) -> Row | Refusal:
         return Refusal("it is not JSON that can be read: a number or a nesting beyond all measure", ROW_ADVICE)
     if not isinstance(value, dict):
         return Refusal(f"it is {_kind(value)}, not an object", ROW_ADVICE)
-    return _row(value, decoded)
+    if columns:
+        value = {**value, **{field: value[key] for field, key in columns.items() if key in value}}
+    return row_of(value, decoded)
 
 
-def _row(value: dict[str, Any], decoded: Decoded) -> Row | Refusal:
+def row_of(value: Mapping[str, Any], decoded: Decoded) -> Row | Refusal:
+    """What the fields state, under their own names; ``decoded`` tells how their characters were read."""
     text = value.get("text")
     if text is None and str(value.get("format")).startswith(_CLAIMS_FORMAT):
         return CLAIMS
@@ -153,13 +160,11 @@ def _kind(value: object) -> str:
     return names.get(type(value).__name__, "a number")
 
 
-def _lines(stream: BinaryIO, head: bytes) -> Iterator[bytes | Refusal]:
+def lines_of(stream: Source, head: bytes) -> Iterator[bytes | Refusal]:
     """Lines without their line feed; one that is too long is a Refusal and is passed over in pieces."""
     head = head.removeprefix(codecs.BOM_UTF8)
-    while b"\n" in head:
-        line, head = head.split(b"\n", 1)
-        yield line
-    pending = head
+    *whole, pending = head.split(b"\n")
+    yield from whole
     while True:
         piece = pending + stream.readline(MAX_LINE_BYTES - len(pending))
         pending = b""

@@ -25,6 +25,7 @@ MAX_CONTROL_SHARE: Final = 0.02
 
 TOO_LONG_ADVICE: Final = f"split it into reports of at most {MAX_REPORT_CHARACTERS:,} characters"
 ENCODING_ADVICE: Final = "save it as UTF-8"
+FUTURE: Final = "published_in_future"
 DATE_ADVICE: Final = "give the publication date as YYYY-MM-DD"
 
 # How files that are often mistaken for texts begin, with what they are and what to do.
@@ -59,19 +60,36 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # In cp1251 these bytes are the Russian and Ukrainian letters.
 _CYRILLIC_BYTES: Final = frozenset([*range(0xC0, 0x100), 0xA8, 0xB8, 0xAA, 0xBA, 0xAF, 0xBF, 0xB2, 0xB3, 0xA5, 0xB4])
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Orders that cannot be mistaken: the year first, or the month as a word. What follows is a time of day.
+_TIME: Final = r"(?=$|,?[T ]+[0-9]{1,2}:)"
+_YEAR_FIRST: Final = re.compile(
+    rf"([0-9]{{4}})(?:([/.])([0-9]{{1,2}})\2([0-9]{{1,2}})|([0-9]{{2}})([0-9]{{2}})){_TIME}"
+)
+_MONTH_FIRST: Final = re.compile(rf"([A-Za-z]{{3,9}})\.? ([0-9]{{1,2}})(?:st|nd|rd|th)?,? ([0-9]{{4}}){_TIME}")
+_DAY_FIRST: Final = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?[ -]([A-Za-z]{{3,9}})\.?,?[ -]([0-9]{{4}}){_TIME}")
+_MONTHS: Final = "january february march april may june july august september october november december".split()
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
     """One input that is no report: where it stands, why it was refused, what the user can do.
 
-    ``line`` counts from 1 and is set for formats of one report per line; ``path`` is ``-`` for standard input.
+    ``line`` counts from 1 and is set for formats of one report per line; ``offset`` counts bytes from 0 and is set for
+    records of an archive. ``path`` is ``-`` for standard input, and ``a.zip!/b.txt`` for what lies in an archive.
     """
 
     path: str
     line: int | None
     reason: str
     advice: str = ""
+    offset: int | None = None
+
+    @property
+    def where(self) -> str:
+        """The place in words: the path, with its line or its byte where there is one."""
+        if self.line is not None:
+            return f"{self.path}:{self.line}"
+        return self.path if self.offset is None else f"{self.path}, byte {self.offset}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +162,11 @@ def binary(data: bytes) -> Refusal | None:
     return None
 
 
+def decode_piece(data: bytes) -> Decoded | Refusal:
+    """As ``decode_only`` for a piece from the middle of something longer, whose first bytes say nothing of its kind."""
+    return _as_utf8(data) or _guess(data)
+
+
 def _by_mark(data: bytes) -> Decoded | Refusal | None:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -193,9 +216,9 @@ def _guess(data: bytes) -> Decoded | Refusal:
 def parse_published(value: str) -> str | Refusal | None:
     """The ISO date (``YYYY-MM-DD``) that ``value`` states, None when it is blank, a Refusal when it states none.
 
-    Understood: ISO 8601 dates, with or without a time (the day as written, whatever the time zone), and the dates
-    of e-mail and feeds ("Sat, 31 Oct 2020 12:00:00 GMT"). 31/10/2020 and the like are refused: day and month
-    cannot be told apart. Never raises.
+    Understood: ISO 8601 dates, with or without a time (the day as written, whatever the time zone), other dates with
+    the year first (2020/10/31, 20201031), months in words (October 31, 2020) and the dates of e-mail and feeds ("Sat,
+    31 Oct 2020 12:00:00 GMT"). 31/10/2020 and the like are refused: day and month cannot be told apart. Never raises.
     """
     value = value.strip()
     if not value:
@@ -203,6 +226,8 @@ def parse_published(value: str) -> str | Refusal | None:
     try:
         if _ISO_DATE.match(value):
             return datetime.datetime.fromisoformat(value).date().isoformat()
+        if (day := _day_in_words(value)) is not None:
+            return day.isoformat()
         if value[:1].isalpha() or value[:2].strip().isdigit():
             return email.utils.parsedate_to_datetime(value).date().isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -211,11 +236,27 @@ def parse_published(value: str) -> str | Refusal | None:
     return Refusal(f"its date cannot be read: {shown!r}", DATE_ADVICE)
 
 
+def _day_in_words(value: str) -> datetime.date | None:
+    """The day where the year comes first or the month is a word, None for another form; ValueError for no day."""
+    if match := _YEAR_FIRST.match(value):
+        year, _, month, day, month_together, day_together = match.groups()
+        return datetime.date(int(year), int(month or month_together), int(day or day_together))
+    if match := _MONTH_FIRST.match(value):
+        name, day, year = match.groups()
+    elif match := _DAY_FIRST.match(value):
+        day, name, year = match.groups()
+    else:
+        return None
+    # "Sept" is written as often as "Sep".
+    number = next((n for n, month in enumerate(_MONTHS, 1) if month.startswith(name.lower())), 0)
+    return datetime.date(int(year), number, int(day)) if number else None
+
+
 def date_flags(published: str | None, today: str | None) -> tuple[str, ...]:
     """``published_in_future`` when the date lies after ``today`` (both ISO); empty when either is not known.
 
     The clock is the caller's: the same input with the same ``today`` gives the same report on any day.
     """
     if published is not None and today is not None and published > today:
-        return ("published_in_future",)
+        return (FUTURE,)
     return ()

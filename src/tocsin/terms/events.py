@@ -73,9 +73,10 @@ class Side:
 class FusedAmount:
     """How many, over all that tell it: a range with its holders, never an average.
 
-    ``low`` and ``high`` (inclusive) enclose everything that claims commit to, None where nobody gives that bound;
-    ``best`` is the figure of the most origins, of several such the last said, None where the claims give bounds only
-    or rivals are equally well told. ``values`` are what was said, most origins first.
+    ``low`` and ``high`` (inclusive) enclose everything that claims commit to, None where nobody gives that bound; "33"
+    of one and "at least 60" of another run from 33 to 60. ``best`` is the figure of the most origins, of several such
+    the last said, None where the claims give bounds only or rivals are equally well told. ``values`` are what was
+    said, most origins first.
     """
 
     low: int | None
@@ -104,12 +105,13 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One claim of the event, why it is taken to tell of it, and how surely (0 to 1)."""
+    """One claim of the event, why it is taken to tell of it, and how surely (0 to 1); ``origins``: whose word it is."""
 
     claim: str
     report: str
     score: float
     reasons: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,8 @@ class Event:
     is the smallest id among all claims that this event's claims could have been confused with: a change anywhere else
     cannot change this event. ``place`` and ``time`` are the narrowest that agree with the most origins; rivals are in
     ``disputes``. ``status`` is the last that is well told, ``statuses`` how it came to be. ``documents``
-    counts reports, ``origins`` are those independent of each other. ``confidence`` is the mean confidence of the
-    reading of its claims.
+    counts reports, ``origins`` are those independent of each other. ``confidence`` is the mean confidence with which
+    its claims were read.
     """
 
     id: str

@@ -7,10 +7,9 @@ never renamed: what reads the format ignores fields it does not know, and so doe
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal, TypeVar, assert_never, get_args
+from collections.abc import Mapping
+from typing import Any, Final, Literal, assert_never, get_args
 
 from tocsin.errors import InputError
 from tocsin.terms.claims import (
@@ -32,16 +31,14 @@ from tocsin.terms.claims import (
     StatementContent,
     Status,
 )
+from tocsin.terms.fields import ADVICE, Fields, pair_of
 from tocsin.terms.text import Report
 from tocsin.terms.when import Amount, Bound, Granularity, Interval
 from tocsin.terms.where import Place, PlaceKind
 from tocsin.terms.who import Actor, Holder, Participant, Role
 
 JSONObject = dict[str, Any]
-T = TypeVar("T", bound=str)
 IntervalRole = Literal["at", "since", "until", "before", "after", "duration"]
-
-ADVICE: Final = "docs/format.md describes the format, tocsin.schema.claims_schema() is its JSON Schema"
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
@@ -122,16 +119,16 @@ def from_dict(data: object, *, text: str | None = None) -> Reading:
     field does not hold what it must, when there is no text, or when the text is not the one the claims were read
     from (the report's id is a hash of it).
     """
-    top = _Object(data, "")
+    top = Fields(data, "")
     found = top.data.get("format")
     if found != FORMAT:
         raise InputError(f"this is not {FORMAT}: its format is {found!r}", advice=_advice_for(found))
     return Reading(
         report=_report(top.child("report"), text),
-        sentences=tuple(_pair(value, path) for value, path in top.items("sentences")),
+        sentences=tuple(pair_of(value, path) for value, path in top.items("sentences")),
         claims=tuple(claim_from_dict(value, path) for value, path in top.items("claims")),
         unread=tuple(
-            (row.offset("offset"), row.text("reason")) for row in (_Object(v, p) for v, p in top.items("unread"))
+            (row.offset("offset"), row.text("reason")) for row in (Fields(v, p) for v, p in top.items("unread"))
         ),
     )
 
@@ -161,7 +158,7 @@ def claim_to_dict(claim: Claim) -> JSONObject:
 
 def claim_from_dict(data: object, path: str = "claim") -> Claim:
     """The claim that ``claim_to_dict`` was given; ``path`` is where it stands, for the message of the InputError."""
-    row = _Object(data, path)
+    row = Fields(data, path)
     kind: Kind = row.choice("kind", KINDS)
     start, end = row.offsets()
     certainty = row.child("certainty")
@@ -174,12 +171,12 @@ def claim_from_dict(data: object, path: str = "claim") -> Claim:
         quote=row.text("quote"),
         status=row.choice("status", STATUSES),
         certainty=Certainty(certainty.choice("author", FACT_VALUES), certainty.maybe_choice("source", FACT_VALUES)),
-        holders=tuple(_holder(_Object(value, at)) for value, at in row.items("holders")),
+        holders=tuple(_holder(Fields(value, at)) for value, at in row.items("holders")),
         confidence=row.number("confidence"),
         reasons=row.texts("reasons"),
         content=_content(row, kind),
         # A file that carries only what the format asks for does not say which words decided.
-        trigger=(start, end) if row.data.get("trigger") is None else _pair(row.data["trigger"], f"{path}.trigger"),
+        trigger=(start, end) if row.data.get("trigger") is None else pair_of(row.data["trigger"], f"{path}.trigger"),
         happening=row.maybe_text("happening"),
         hedges=row.texts("hedges"),
     )
@@ -197,7 +194,7 @@ def _content_to_dict(content: Content) -> JSONObject:
                 "type": content.type,
                 "from": _participant_to_dict(content.from_),
                 "to": _participant_to_dict(content.to),
-                "since": _interval_to_dict(content.since),
+                "since": interval_to_dict(content.since),
             }
         case AgreementContent():
             return _agreement_to_dict(content)
@@ -226,8 +223,8 @@ def _event_to_dict(event: EventContent) -> JSONObject:
         "quad": event.quad,
         "scale": event.scale,
         "participants": [_participant_to_dict(participant) for participant in event.participants],
-        "place": _place_to_dict(event.place),
-        "time": _interval_to_dict(event.time),
+        "place": place_to_dict(event.place),
+        "time": interval_to_dict(event.time),
         "casualties": {
             "killed": _amount_to_dict(casualties.killed),
             "injured": _amount_to_dict(casualties.injured),
@@ -236,11 +233,12 @@ def _event_to_dict(event: EventContent) -> JSONObject:
         },
         "weapons": list(event.weapons),
         "count": _amount_to_dict(event.count),
-        "acled": _acled_to_dict(event.acled),
+        "acled": acled_to_dict(event.acled),
     }
 
 
-def _acled_to_dict(acled: Acled | None) -> JSONObject | None:
+def acled_to_dict(acled: Acled | None) -> JSONObject | None:
+    """What ACLED would call the event, as an object; None stays None."""
     return {"event_type": acled.event_type, "sub_event_type": acled.sub_event_type} if acled else None
 
 
@@ -249,9 +247,9 @@ def _agreement_to_dict(agreement: AgreementContent) -> JSONObject:
         "type": agreement.type,
         "parties": [_participant_to_dict(party) for party in agreement.parties],
         "mediators": [_participant_to_dict(mediator) for mediator in agreement.mediators],
-        "place": _place_to_dict(agreement.place),
-        "began": _interval_to_dict(agreement.began),
-        "ended": _interval_to_dict(agreement.ended),
+        "place": place_to_dict(agreement.place),
+        "began": interval_to_dict(agreement.began),
+        "ended": interval_to_dict(agreement.ended),
         "duration": _amount_to_dict(agreement.duration),
         "ended_by": agreement.ended_by,
         "state": agreement.state,
@@ -264,10 +262,10 @@ def _flow_to_dict(flow: FlowContent) -> JSONObject:
         "detail": list(flow.detail),
         "from": _participant_to_dict(flow.from_),
         "to": _participant_to_dict(flow.to),
-        "origin": _place_to_dict(flow.origin),
-        "destination": _place_to_dict(flow.destination),
+        "origin": place_to_dict(flow.origin),
+        "destination": place_to_dict(flow.destination),
         "quantity": _amount_to_dict(flow.quantity),
-        "time": _interval_to_dict(flow.time),
+        "time": interval_to_dict(flow.time),
     }
 
 
@@ -279,7 +277,7 @@ def _statement_to_dict(statement: StatementContent) -> JSONObject:
         "object": object_,
         "sender": _participant_to_dict(statement.sender),
         "receiver": _participant_to_dict(statement.receiver),
-        "about": _place_to_dict(statement.about),
+        "about": place_to_dict(statement.about),
     }
     if statement.type == "condition":
         # The same two under the names a reader of the words expects; from_dict reads subject and object.
@@ -308,19 +306,23 @@ def _argument_to_json(argument: Argument | None) -> JSONObject | str | None:
 def _participant_to_dict(participant: Participant | None) -> JSONObject | None:
     if participant is None:
         return None
-    actor = participant.actor
     return {
         "role": participant.role,
         "text": participant.text,
         "start": participant.start,
         "end": participant.end,
-        "actor": {
-            "id": actor.id,
-            "name": actor.name,
-            "type": actor.type,
-            "country": actor.country,
-            "sector": actor.sector,
-        },
+        "actor": actor_to_dict(participant.actor),
+    }
+
+
+def actor_to_dict(actor: Actor) -> JSONObject:
+    """The actor as an object."""
+    return {
+        "id": actor.id,
+        "name": actor.name,
+        "type": actor.type,
+        "country": actor.country,
+        "sector": actor.sector,
     }
 
 
@@ -350,7 +352,8 @@ def _amount_to_dict(amount: Amount | None) -> JSONObject | None:
     }
 
 
-def _interval_to_dict(interval: Interval | None) -> JSONObject | None:
+def interval_to_dict(interval: Interval | None) -> JSONObject | None:
+    """The interval as an object; None stays None."""
     if interval is None:
         return None
     return {
@@ -365,7 +368,8 @@ def _interval_to_dict(interval: Interval | None) -> JSONObject | None:
     }
 
 
-def _place_to_dict(place: Place | None) -> JSONObject | None:
+def place_to_dict(place: Place | None) -> JSONObject | None:
+    """The place as an object; None stays None."""
     if place is None:
         return None
     return {
@@ -385,124 +389,13 @@ def _place_to_dict(place: Place | None) -> JSONObject | None:
 # Reading
 
 
-class _Object:
-    """A JSON object and its path; every getter returns what the field must hold, or raises InputError saying so."""
-
-    __slots__ = ("data", "path")
-
-    def __init__(self, data: object, path: str) -> None:
-        if not isinstance(data, dict):
-            raise _wrong(path or "the reading", "an object", data)
-        self.data: Mapping[str, object] = data
-        self.path = path
-
-    def at(self, key: str) -> str:
-        return f"{self.path}.{key}" if self.path else key
-
-    def text(self, key: str) -> str:
-        value = self.data.get(key)
-        if not isinstance(value, str):
-            raise _wrong(self.at(key), "a string", value)
-        return value
-
-    def maybe_text(self, key: str) -> str | None:
-        return None if self.data.get(key) is None else self.text(key)
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        out: list[str] = []
-        for value, path in self.items(key):
-            if not isinstance(value, str):
-                raise _wrong(path, "a string", value)
-            out.append(value)
-        return tuple(out)
-
-    def whole(self, key: str) -> int:
-        return _whole(self.data.get(key), self.at(key))
-
-    def maybe_whole(self, key: str) -> int | None:
-        return None if self.data.get(key) is None else self.whole(key)
-
-    def offset(self, key: str) -> int:
-        value = self.whole(key)
-        if value < 0:
-            raise _wrong(self.at(key), "0 or more", value)
-        return value
-
-    def offsets(self) -> tuple[int, int]:
-        return _pair([self.data.get("start"), self.data.get("end")], self.at("start/end"))
-
-    def maybe_offset(self, key: str) -> int | None:
-        return None if self.data.get(key) is None else self.offset(key)
-
-    def number(self, key: str) -> float:
-        value = self.data.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise _wrong(self.at(key), "a number", value)
-        return value
-
-    def maybe_number(self, key: str) -> float | None:
-        return None if self.data.get(key) is None else self.number(key)
-
-    def truth(self, key: str) -> bool:
-        value = self.data.get(key)
-        if not isinstance(value, bool):
-            raise _wrong(self.at(key), "true or false", value)
-        return value
-
-    def choice(self, key: str, among: tuple[T, ...]) -> T:
-        value = self.data.get(key)
-        for allowed in among:
-            if value == allowed:
-                return allowed
-        raise _wrong(self.at(key), "one of " + ", ".join(among), value)
-
-    def maybe_choice(self, key: str, among: tuple[T, ...]) -> T | None:
-        return None if self.data.get(key) is None else self.choice(key, among)
-
-    def child(self, key: str) -> _Object:
-        return _Object(self.data.get(key), self.at(key))
-
-    def maybe_child(self, key: str) -> _Object | None:
-        return None if self.data.get(key) is None else self.child(key)
-
-    def items(self, key: str) -> Iterator[tuple[object, str]]:
-        """The elements of a list with their paths; none when the list is missing."""
-        value = self.data.get(key)
-        if value is None:
-            return
-        if not isinstance(value, list):
-            raise _wrong(self.at(key), "a list", value)
-        for i, element in enumerate(value):
-            yield element, f"{self.at(key)}[{i}]"
-
-
 def _advice_for(found: object) -> str:
     if isinstance(found, str) and found.startswith("tocsin-claims/"):
         return "a newer tocsin wrote this; install one that reads it"
     return ADVICE
 
 
-def _wrong(path: str, expected: str, value: object) -> InputError:
-    shown = "missing or null" if value is None else repr(value)
-    return InputError(f"{path} must be {expected}, but is {shown[:80]}", advice=ADVICE)
-
-
-def _whole(value: object, path: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _wrong(path, "a whole number", value)
-    return value
-
-
-def _pair(value: object, path: str) -> tuple[int, int]:
-    if not isinstance(value, list) or len(value) != 2:
-        raise _wrong(path, "a pair of offsets", value)
-    start, end = _whole(value[0], path), _whole(value[1], path)
-    if not 0 <= start <= end:
-        raise _wrong(path, "a half-open range", value)
-    return start, end
-
-
-def _report(row: _Object, text: str | None) -> Report:
+def _report(row: Fields, text: str | None) -> Report:
     if text is None:
         text = row.maybe_text("text")
     if text is None:
@@ -528,7 +421,7 @@ def _report(row: _Object, text: str | None) -> Report:
     return report
 
 
-def _content(row: _Object, kind: Kind) -> Content:
+def _content(row: Fields, kind: Kind) -> Content:
     match kind:
         case "event":
             return _event(row)
@@ -537,7 +430,7 @@ def _content(row: _Object, kind: Kind) -> Content:
                 row.text("type"),
                 _participant(row.child("from")),
                 _participant(row.child("to")),
-                _interval(row.maybe_child("since")),
+                interval_of(row.maybe_child("since")),
             )
         case "agreement":
             return _agreement(row)
@@ -550,7 +443,7 @@ def _content(row: _Object, kind: Kind) -> Content:
                 _argument(row, "object"),
                 _maybe_participant(row, "sender"),
                 _maybe_participant(row, "receiver"),
-                _place(row.maybe_child("about")),
+                place_of(row.maybe_child("about")),
             )
         case "label":
             rejected_by = row.maybe_child("rejected_by")
@@ -564,8 +457,8 @@ def _content(row: _Object, kind: Kind) -> Content:
             assert_never(kind)
 
 
-def _event(row: _Object) -> EventContent:
-    casualties = row.maybe_child("casualties") or _Object({}, "")
+def _event(row: Fields) -> EventContent:
+    casualties = row.maybe_child("casualties") or Fields({}, "")
     acled = row.maybe_child("acled")
     return EventContent(
         type=row.text("type"),
@@ -575,8 +468,8 @@ def _event(row: _Object) -> EventContent:
         quad=row.maybe_whole("quad"),
         scale=row.maybe_number("scale"),
         participants=_participants(row, "participants"),
-        place=_place(row.maybe_child("place")),
-        time=_interval(row.maybe_child("time")),
+        place=place_of(row.maybe_child("place")),
+        time=interval_of(row.maybe_child("time")),
         casualties=Casualties(
             killed=_amount(casualties.maybe_child("killed")),
             injured=_amount(casualties.maybe_child("injured")),
@@ -589,34 +482,34 @@ def _event(row: _Object) -> EventContent:
     )
 
 
-def _agreement(row: _Object) -> AgreementContent:
+def _agreement(row: Fields) -> AgreementContent:
     return AgreementContent(
         type=row.text("type"),
         parties=_participants(row, "parties"),
         mediators=_participants(row, "mediators"),
-        place=_place(row.maybe_child("place")),
-        began=_interval(row.maybe_child("began")),
-        ended=_interval(row.maybe_child("ended")),
+        place=place_of(row.maybe_child("place")),
+        began=interval_of(row.maybe_child("began")),
+        ended=interval_of(row.maybe_child("ended")),
         duration=_amount(row.maybe_child("duration")),
         ended_by=row.maybe_text("ended_by"),
         state=row.maybe_choice("state", AGREEMENT_STATES),
     )
 
 
-def _flow(row: _Object) -> FlowContent:
+def _flow(row: Fields) -> FlowContent:
     return FlowContent(
         item=row.text("item"),
         detail=row.texts("detail"),
         from_=_maybe_participant(row, "from"),
         to=_maybe_participant(row, "to"),
-        origin=_place(row.maybe_child("origin")),
-        destination=_place(row.maybe_child("destination")),
+        origin=place_of(row.maybe_child("origin")),
+        destination=place_of(row.maybe_child("destination")),
         quantity=_amount(row.maybe_child("quantity")),
-        time=_interval(row.maybe_child("time")),
+        time=interval_of(row.maybe_child("time")),
     )
 
 
-def _argument(row: _Object, key: str) -> Argument | None:
+def _argument(row: Fields, key: str) -> Argument | None:
     value = row.data.get(key)
     if value is None:
         return None
@@ -634,34 +527,38 @@ def _argument(row: _Object, key: str) -> Argument | None:
     )
 
 
-def _participants(row: _Object, key: str) -> tuple[Participant, ...]:
-    return tuple(_participant(_Object(value, path)) for value, path in row.items(key))
+def _participants(row: Fields, key: str) -> tuple[Participant, ...]:
+    return tuple(_participant(Fields(value, path)) for value, path in row.items(key))
 
 
-def _maybe_participant(row: _Object, key: str) -> Participant | None:
+def _maybe_participant(row: Fields, key: str) -> Participant | None:
     found = row.maybe_child(key)
     return None if found is None else _participant(found)
 
 
-def _participant(row: _Object) -> Participant:
-    actor = row.child("actor")
+def _participant(row: Fields) -> Participant:
     start, end = row.offsets()
     return Participant(
         role=row.choice("role", ROLES),
         text=row.text("text"),
         start=start,
         end=end,
-        actor=Actor(
-            id=actor.maybe_text("id"),
-            name=actor.text("name"),
-            type=actor.maybe_text("type"),
-            country=actor.maybe_text("country"),
-            sector=actor.maybe_text("sector"),
-        ),
+        actor=actor_of(row.child("actor")),
     )
 
 
-def _holder(row: _Object) -> Holder:
+def actor_of(row: Fields) -> Actor:
+    """The actor that ``actor_to_dict`` was given."""
+    return Actor(
+        id=row.maybe_text("id"),
+        name=row.text("name"),
+        type=row.maybe_text("type"),
+        country=row.maybe_text("country"),
+        sector=row.maybe_text("sector"),
+    )
+
+
+def _holder(row: Fields) -> Holder:
     return Holder(
         kind=row.choice("kind", HOLDER_KINDS),
         text=row.maybe_text("text"),
@@ -672,7 +569,7 @@ def _holder(row: _Object) -> Holder:
     )
 
 
-def _amount(row: _Object | None) -> Amount | None:
+def _amount(row: Fields | None) -> Amount | None:
     if row is None:
         return None
     return Amount(
@@ -687,7 +584,8 @@ def _amount(row: _Object | None) -> Amount | None:
     )
 
 
-def _interval(row: _Object | None) -> Interval | None:
+def interval_of(row: Fields | None) -> Interval | None:
+    """The interval that ``interval_to_dict`` was given; None stays None."""
     if row is None:
         return None
     start, end = row.offsets()
@@ -703,7 +601,8 @@ def _interval(row: _Object | None) -> Interval | None:
     )
 
 
-def _place(row: _Object | None) -> Place | None:
+def place_of(row: Fields | None) -> Place | None:
+    """The place that ``place_to_dict`` was given; None stays None."""
     if row is None:
         return None
     start, end = row.offsets()

@@ -51,7 +51,13 @@ def rows(reading: Reading) -> list[dict[str, Value]]:
     (a lone surrogate), which no table can hold, becomes U+FFFD, so that lengths and offsets stay; the claims keep it.
     A number of 2**63 or more is left out here: no column holds it.
     """
-    return [{name: _storable(value) for name, value in _row(reading, claim).items()} for claim in reading.claims]
+    report = reading.report
+    return [claim_row(claim, report.id, report.outlet, report.published) for claim in reading.claims]
+
+
+def claim_row(claim: Claim, report: str, outlet: str | None, published: str | None) -> dict[str, Value]:
+    """The row of one claim, with the id, outlet and date of the report it stands in; as ``rows`` has it."""
+    return {name: _storable(value) for name, value in _row(claim, report, outlet, published).items()}
 
 
 def to_pandas(reading: Reading) -> Any:
@@ -80,16 +86,16 @@ def _storable(value: Value) -> Value:
     return value
 
 
-def _row(reading: Reading, claim: Claim) -> dict[str, Value]:
+def _row(claim: Claim, report: str, outlet: str | None, published: str | None) -> dict[str, Value]:
     content = claim.content
     actors, recipients, mediators = _sides(content)
     # Of a flow's two places the row names where it goes: that is where it counts.
     place = next((place for _, place in reversed(places_of(content))), None)
     earliest, latest = days_of(content)
     return {
-        "report": reading.report.id,
-        "outlet": reading.report.outlet,
-        "published": reading.report.published,
+        "report": report,
+        "outlet": outlet,
+        "published": published,
         "claim": claim.id,
         "sentence": claim.sentence,
         "start": claim.start,

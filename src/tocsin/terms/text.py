@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Final
+
+# The flag of a report that is a row of a data set: every cell in its place, as in thousands of other rows.
+DATA_SET_ROW: Final = "data_set_row"
 
 
 @dataclass(frozen=True, slots=True)
