@@ -230,7 +230,9 @@ class Teller:
             claim = self._as_it_counts(row.claim, report.id)
             if claim is not None:
                 origins = origins_of(claim, report, copied.get(here, ()))
-                out[row.number] = Telling(claim, report.id, report.published, report.outlet, report.url, origins)
+                out[row.number] = Telling(
+                    claim, report.id, report.published, report.outlet, report.url, origins, report.title
+                )
         return out
 
     def _as_it_counts(self, claim: Claim, report: str) -> Claim | None:

@@ -40,6 +40,7 @@ _QUANTITY: Final = re.compile(
     re.IGNORECASE,
 )
 _PRONOUNS: Final = frozenset("it they them he she him her".split())
+_ASKING: Final = frozenset("how what which who whom".split())
 # Words that point or count and name nobody.
 _POINTING: Final = frozenset(
     """it they them he she him her we us i you this that these those other others both all none dozens hundreds
