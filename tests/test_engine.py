@@ -256,7 +256,7 @@ def test_fusion_waits_for_nobody_and_says_so(tmp_path: Path) -> None:
 def _digest_of(found: dict[str, list[tuple[object, ...]]]) -> str:
     from tocsin.terms.text import content_id
 
-    return content_id(*(str(row[-2]) for row in sorted(found["events"], key=lambda row: str(row[1]))))
+    return content_id(*(str(row[-1]) for row in sorted(found["events"], key=lambda row: str(row[1]))))
 
 
 class Desk(RuleBasedStateMachine):

@@ -18,6 +18,7 @@ from tocsin.terms.text import content_id
 Change = Literal["added", "changed", "withdrawn"]
 # The least of an event's id that stands for it.
 _LEAST_OF_ID: Final = 4
+_BODIES: Final = "SELECT b.body FROM events AS e JOIN event_bodies AS b ON b.event = e.number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,9 @@ class Answers:
         Raises UsageError when several begin so.
         """
         with told(self.path):
-            found = self._rows("SELECT body FROM events WHERE id = ?", (id,))
+            found = self._rows(f"{_BODIES} WHERE e.id = ?", (id,))
             if not found and len(id) >= _LEAST_OF_ID:
-                found = self._rows("SELECT body FROM events WHERE id >= ? AND id < ? LIMIT 2", (id, id + "g"))
+                found = self._rows(f"{_BODIES} WHERE e.id >= ? AND e.id < ? LIMIT 2", (id, id + "g"))
         if len(found) > 1:
             raise UsageError(f"several events begin with {id}", advice="give more of the id")
         return _event(found[0][0]) if found else None
@@ -115,8 +116,8 @@ class Answers:
         """The event in which the claim of that id stands; None when it stands in none."""
         with told(self.path):
             found = self._rows(
-                "SELECT e.body FROM claims AS c JOIN event_claims AS m ON m.claim = c.number"
-                " JOIN events AS e ON e.number = m.event WHERE c.id = ? LIMIT 1",
+                "SELECT b.body FROM claims AS c JOIN event_claims AS m ON m.claim = c.number"
+                " JOIN event_bodies AS b ON b.event = m.event WHERE c.id = ? LIMIT 1",
                 (claim,),
             )
         return _event(found[0][0]) if found else None

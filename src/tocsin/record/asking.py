@@ -139,7 +139,7 @@ def _ordinal(day: str) -> int:
 def events_of(connection: apsw.Connection, numbers: Sequence[int]) -> Iterator[Event]:
     """The events of these numbers, in their order; one that is gone meanwhile is left out."""
     for number in numbers:
-        for (body,) in connection.execute("SELECT body FROM events WHERE number = ?", (number,)).fetchall():
+        for (body,) in connection.execute("SELECT body FROM event_bodies WHERE event = ?", (number,)).fetchall():
             yield event_from_dict(json.loads(str(body)))
 
 
@@ -167,11 +167,19 @@ def _start(connection: apsw.Connection, question: EventQuestion) -> tuple[_Start
             starts.append(_Start("event_box AS b", "b.number", _boxed(question.within)))
     if not starts:
         return _Start("events AS e", "e.number"), rest
-    first, *others = starts
+    first, *others = sorted(starts, key=lambda start: _size(connection, start)) if len(starts) > 1 else starts
     for other in others:
         assert other.condition is not None
         rest.append(_also(other))
     return first, rest
+
+
+def _size(connection: apsw.Connection, start: _Start) -> int:
+    """How many rows the start goes through, counted up to what is dense anyway."""
+    condition = start.condition
+    assert condition is not None
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {start.source} WHERE {condition.sql} LIMIT {_SPARSE})"
+    return int(str(connection.execute(sql, condition.values).fetchall()[0][0]))
 
 
 def _also(start: _Start) -> Condition:

@@ -21,13 +21,15 @@ from tocsin.terms.format import compact
 from tocsin.terms.text import Report
 
 DERIVED: Final = (
-    "sketches", "sketch_bands", "likenesses", "copies", "fusion_state", "fusion_blocks", "event_claims", "event_actors",
+    "sketches", "sketch_bands", "likenesses", "copies", "fusion_state", "fusion_blocks", "event_bodies",
+    "event_claims", "event_actors",
     "event_places", "event_origins", "event_box", "event_days", "event_words", "events", "actor_months", "actors",
     "source_grades", "source_tallies", "namings",
 )  # fmt: skip
 # Of these, what says which events there are: an answer "as of" a day has its own.
 EVENT_TABLES: Final = (
-    "events", "event_claims", "event_actors", "event_places", "event_origins", "event_box", "event_days", "event_words",
+    "events", "event_bodies", "event_claims", "event_actors", "event_places", "event_origins", "event_box",
+    "event_days", "event_words",
     "actor_months", "actors", "source_grades", "source_tallies",
 )  # fmt: skip
 
@@ -214,7 +216,9 @@ def likenesses_of(connection: apsw.Connection, reports: Iterable[int]) -> list[t
 def bodies_of_components(connection: apsw.Connection, components: Iterable[str]) -> Iterator[str]:
     """The JSON of the events of these components."""
     rows = connection.execute(
-        "SELECT body FROM events WHERE component IN (SELECT value FROM json_each(?))", (compact(sorted(components)),)
+        "SELECT b.body FROM events AS e JOIN event_bodies AS b ON b.event = e.number"
+        " WHERE e.component IN (SELECT value FROM json_each(?))",
+        (compact(sorted(components)),),
     )
     for (body,) in rows:
         yield str(body)
@@ -262,7 +266,9 @@ def digests_of_all(connection: apsw.Connection) -> dict[str, tuple[int, str]]:
 def bodies_of(connection: apsw.Connection, events: Iterable[int]) -> dict[str, str]:
     """The JSON of the events of these numbers, by their ids."""
     rows = connection.execute(
-        "SELECT id, body FROM events WHERE number IN (SELECT value FROM json_each(?))", (_listed(events),)
+        "SELECT e.id, b.body FROM events AS e JOIN event_bodies AS b ON b.event = e.number"
+        " WHERE e.number IN (SELECT value FROM json_each(?))",
+        (_listed(events),),
     )
     return {str(id_): str(body) for id_, body in rows}
 
@@ -311,6 +317,7 @@ def remove_events(connection: apsw.Connection, numbers: Sequence[int]) -> None:
     listed = _listed(numbers)
     _count_actors(connection, listed, -1)
     for table, column in (
+        ("event_bodies", "event"),
         ("event_claims", "event"),
         ("event_actors", "event"),
         ("event_places", "event"),
@@ -337,6 +344,7 @@ def put_events(
     marks_ = ", ".join("?" * len(EVENT_COLUMNS.split(",")))
     paired = list(zip(numbers, events, strict=True))
     connection.executemany(f"INSERT INTO events ({EVENT_COLUMNS}) VALUES ({marks_})", ((n, *e.own) for n, e in paired))
+    connection.executemany("INSERT INTO event_bodies VALUES (?, ?)", ((n, e.body) for n, e in paired))
     connection.executemany(
         "INSERT INTO event_claims (event, claim) VALUES (?, ?)", ((n, c) for n, e in paired for c in claims[e.id])
     )
@@ -485,6 +493,7 @@ def copy_events(connection: apsw.Connection, but_components: Iterable[str]) -> N
         "INSERT INTO temp.events SELECT * FROM main.events WHERE component NOT IN (SELECT component FROM left_out)"
     )
     for table, column in (
+        ("event_bodies", "event"),
         ("event_claims", "event"),
         ("event_actors", "event"),
         ("event_places", "event"),

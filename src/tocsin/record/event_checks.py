@@ -29,8 +29,9 @@ def event_problems(connection: apsw.Connection) -> Iterator[Problem]:
             if count:
                 yield Problem("events", f"{count} {what}{_MEND}")
     columns = EVENT_COLUMNS.removeprefix("number, ")
-    for number, *row in connection.execute(f"SELECT number, {columns} FROM events ORDER BY number"):
-        yield from _event(connection, int(str(number)), tuple(row))
+    sql = f"SELECT number, ifnull(b.body, ''), {columns} FROM events LEFT JOIN event_bodies AS b ON b.event = number"
+    for number, body, *row in connection.execute(f"{sql} ORDER BY number"):
+        yield from _event(connection, int(str(number)), str(body), tuple(row))
 
 
 # What must not be, and how often it is.
@@ -56,9 +57,9 @@ _COUNTS: Final = {
 }
 
 
-def _event(connection: apsw.Connection, number: int, row: tuple[object, ...]) -> Iterator[Problem]:
-    where, body = f"event {row[0]}", str(row[-1])
-    if content_id(body) != row[-2]:
+def _event(connection: apsw.Connection, number: int, body: str, row: tuple[object, ...]) -> Iterator[Problem]:
+    where = f"event {row[0]}"
+    if content_id(body) != row[-1]:
         yield Problem(where, f"it was changed since it was written{_MEND}")
         return
     try:

@@ -19,7 +19,7 @@ OPEN_DAYS: Final = (0, date.max.toordinal())
 ID_BITS: Final = 24
 EVENT_COLUMNS: Final = (
     "number, id, component, type, status, earliest, latest, first_said, last_said, reports, origins, disputes,"
-    " credibility, confidence, killed_low, killed_best, killed_high, lat, lon, digest, body"
+    " credibility, confidence, killed_low, killed_best, killed_high, lat, lon, digest"
 )
 
 
@@ -76,7 +76,6 @@ def event_rows(event: Event) -> EventRows:
         None if place is None or place.lat is None else float(place.lat),
         None if place is None or place.lon is None else float(place.lon),
         digest,
-        body,
     )
     return EventRows(
         event.id, slot_of(event), own, _actor_rows(event), _place_row(event), event.origins, _days(event), digest, body

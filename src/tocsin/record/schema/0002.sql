@@ -113,7 +113,7 @@ CREATE TABLE fusion_blocks (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX fusion_blocks_claim ON fusion_blocks (claim);
 
--- One fused event; `body` is its JSON (tocsin-events/1), `digest` a hash of it, the columns repeat what is asked for.
+-- One fused event: what is asked for, and `digest`, a hash of its whole JSON, which stands apart so that rows are short.
 -- `number` is made of the event's day (bits 24 and up: days since 0001-01-01, 0 for none) and of its id: rows lie in
 -- the order in which they are shown, so that a page is read without sorting.
 CREATE TABLE events (
@@ -136,8 +136,7 @@ CREATE TABLE events (
   killed_high INTEGER,
   lat         REAL,
   lon         REAL,
-  digest      TEXT NOT NULL,
-  body        TEXT NOT NULL
+  digest      TEXT NOT NULL
 ) STRICT;
 CREATE INDEX events_component ON events (component);
 CREATE INDEX events_type ON events (type);
@@ -146,6 +145,11 @@ CREATE INDEX events_origins ON events (origins);
 CREATE INDEX events_disputed ON events (disputes) WHERE disputes > 0;
 CREATE INDEX events_killed ON events (ifnull(killed_best, killed_low)) WHERE ifnull(killed_best, killed_low) > 0;
 
+-- The whole event in the public format, tocsin-events/1.
+CREATE TABLE event_bodies (
+  event INTEGER PRIMARY KEY REFERENCES events,
+  body  TEXT NOT NULL
+) STRICT;
 CREATE TABLE event_claims (
   claim INTEGER PRIMARY KEY REFERENCES claims,
   event INTEGER NOT NULL REFERENCES events
