@@ -289,9 +289,12 @@ def of_sides(a: Facts, b: Facts) -> list[Piece] | str:
 
 def _swapped(a: Facts, b: Facts) -> bool:
     """Whether those who act here are acted on there, and the other way round."""
-    if a.actor_ids.isdisjoint(b.recipient_ids) and a.recipient_ids.isdisjoint(b.actor_ids):
+    known = a.actor_ids.isdisjoint(b.recipient_ids) and a.recipient_ids.isdisjoint(b.actor_ids)
+    # Those whom no entry names ("rebels") can be on both sides as well.
+    if known and a.actors.isdisjoint(b.recipients) and a.recipients.isdisjoint(b.actors):
         return False
     straight = not a.actor_ids.isdisjoint(b.actor_ids) or not a.recipient_ids.isdisjoint(b.recipient_ids)
+    straight = straight or not a.actors.isdisjoint(b.actors) or not a.recipients.isdisjoint(b.recipients)
     return not straight and a.families not in {"T", "G"}
 
 

@@ -65,7 +65,8 @@ def compare(a: Facts, b: Facts, sentences_apart: int | None = None) -> Match:
         time = [(max(piece[0], 0.3), *piece[1:]) for piece in time]
     figures = of_figures(a, b)
     beside = [] if sentences_apart is None else _beside(a, b, sentences_apart)
-    worded = of_words(a, b, titled=sentences_apart is None)
+    # Two claims of one sentence quote the same words, whatever they tell.
+    worded = [] if sentences_apart == 0 else of_words(a, b, titled=sentences_apart is None)
     # Many things of one sort happen on one day: who, where and how many say which of them is meant.
     anchors = sum([piece[0] for piece in (*place, *sides, *figures, *beside) if piece[0] > 0])
     wording = sum([piece[0] for piece in worded if piece[0] > 0])
