@@ -60,12 +60,15 @@ def pages(options: argparse.Namespace) -> list[str]:
 def bombs(options: argparse.Namespace) -> list[str]:
     """The bombs, one by one."""
     wrong = []
-    print("| Bomb | Its size | Stopped after so much work | Memory more | By |\n|---|---:|---:|---:|---|")
+    print("| Bomb | Its size | Stopped after | Work of it | Memory more | By |\n|---|---:|---:|---:|---:|---|")
     for name, make in hostile.bombs(options.megabytes).items():
         file, data = make()
         case = hostile.run_bomb(name, file, data)
         told = case.outcome if len(case.outcome) < 60 else case.outcome[:57] + "…"
-        print(f"| {name} | {len(data):,} | {case.seconds:.2f} s | {case.own_mb:.0f} MB | {told} |", flush=True)
+        print(
+            f"| {name} | {len(data):,} | {case.seconds:.2f} s | {case.work:.2f} s | {case.own_mb:.0f} MB | {told} |",
+            flush=True,
+        )
         wrong += [f"{name}: {case.wrong}"] if case.wrong else []
     return wrong
 
@@ -73,12 +76,12 @@ def bombs(options: argparse.Namespace) -> list[str]:
 def names(options: argparse.Namespace) -> list[str]:
     """The names, by why they were refused."""
     cases = hostile.run_names()
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, list[hostile.Case]] = {}
     for case in cases:
-        reasons.setdefault(case.outcome, []).append(case.name)
+        reasons.setdefault(case.outcome, []).append(case)
     print("| Refused because | Names | Such as | Writes |\n|---|---:|---|---:|")
     for reason, some in sorted(reasons.items(), key=lambda item: -len(item[1])):
-        print(f"| {reason} | {len(some)} | `{some[0]}` | 0 |")
+        print(f"| {reason} | {len(some)} | `{some[0].name}` | {sum(case.writes for case in some)} |")
     return [f"{case.name}: {case.wrong}" for case in cases if case.wrong]
 
 
