@@ -47,7 +47,6 @@ _POINTING: Final = frozenset(
     thousands scores many some several number people person persons man men woman women side sides crowd crowds group
     groups official officials authorities report reports statement attack attacks strike strikes""".split()
 )
-_ASKING: Final = frozenset("how what which who whom".split())
 
 _WIDE_KM: Final = 250.0
 
