@@ -245,6 +245,14 @@ def test_rejects_are_kept_once_with_their_place(tmp_path: Path, record: Record) 
     assert record.check() == ()
 
 
+def test_two_bad_records_of_one_archive_are_two_rejects(record: Record, tmp_path: Path) -> None:
+    (tmp_path / "x.warc").write_bytes(b"any bytes")
+    refused = [Rejected("x.warc", None, "it is cut off", "", offset) for offset in (0, 512)]
+    for _ in range(2):
+        assert ingest(refused, record, today=DAY).rejected == 2
+    assert [one.source for one in record.rejects()] == ["x.warc, byte 0", "x.warc, byte 512"]
+
+
 def test_rejects_are_never_changed(record: Record, tmp_path: Path) -> None:
     ingest(read_paths([tmp_path / "gone.txt"]), record, today=DAY)
     for sql in ("UPDATE rejects SET reason = ''", "DELETE FROM rejects"):

@@ -216,7 +216,8 @@ class _Ingest:
 
     def _reject(self, refused: Rejected) -> Reject:
         digest = content_id(refused.reason, self.digests.of(refused.path, refused.line))
-        path, reason, advice = (_storable(text) for text in (refused.path, refused.reason, refused.advice))
+        place = refused.path if refused.line is not None else refused.where
+        path, reason, advice = (_storable(text) for text in (place, refused.reason, refused.advice))
         return Reject(path, refused.line, reason, advice, digest, self.today)
 
     def _count(self, step: Step) -> None:
@@ -244,6 +245,7 @@ class _Digests:
     """Hashes of what was refused, so that the same bad line is put aside once and another one in its place is seen."""
 
     def __init__(self) -> None:
+        self._whole: tuple[str, str] = ("", "")
         self._path: str | None = None
         self._lines: Iterator[bytes] = iter(())
         self._number = 0
@@ -256,7 +258,11 @@ class _Digests:
             if not stat.S_ISREG(found.st_mode):
                 return ""
             if line is None:
-                return _hash_of(path) if found.st_size <= HASHED_BYTES else f"{found.st_size} bytes"
+                # Of an archive many records may be refused, one after the other.
+                if self._whole[0] != source:
+                    size = found.st_size
+                    self._whole = (source, _hash_of(path) if size <= HASHED_BYTES else f"{size} bytes")
+                return self._whole[1]
             if path.suffix.lower() in _LINES:
                 return self._line(source, line)
         return ""

@@ -142,8 +142,8 @@ class _Teller:
     def _tell_rejected(self, refused: Rejected) -> None:
         if self.tally.rejected > TOLD_REJECTS:
             return
-        where = refused.path if refused.line is None else f"{refused.path}:{refused.line}"
-        self.progress.say(f"{where}: rejected: {refused.reason}" + (f" ({refused.advice})" if refused.advice else ""))
+        advice = f" ({refused.advice})" if refused.advice else ""
+        self.progress.say(f"{refused.where}: rejected: {refused.reason}{advice}")
         if self.tally.rejected == TOLD_REJECTS:
             self.progress.say("what else is rejected is only counted here; tocsin rejects lists it")
 

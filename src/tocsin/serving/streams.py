@@ -18,9 +18,8 @@ from tocsin.serving.show import one_line
 
 def tell_rejected(refusal: Rejected) -> None:
     """Says where an input stands that cannot be read, why, and what to do."""
-    where = refusal.path if refusal.line is None else f"{refusal.path}:{refusal.line}"
     advice = f" ({refusal.advice})" if refusal.advice else ""
-    say(f"{where}: rejected: {refusal.reason}{advice}")
+    say(f"{refusal.where}: rejected: {refusal.reason}{advice}")
 
 
 def say(message: str) -> None:
