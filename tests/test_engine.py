@@ -239,6 +239,18 @@ def test_a_newer_reading_takes_the_place_of_the_older_in_events() -> None:
     assert record.check() == ()
 
 
+def test_a_newer_reading_that_says_the_same_changes_no_event() -> None:
+    some = readings()[-4:]
+    record = record_of(some)
+    before, told = record.digest(), list(record.changes())
+    record.add(replace(some[0], unread=((0, "read anew"),)), reader="reader 2", day=TODAY)
+    done = refresh(record, today=TODAY)
+    assert (done.added, done.changed, done.withdrawn) == (0, 0, 0)
+    assert (record.digest(), list(record.changes())) == (before, told)
+    assert {kept.reader for event in record.events() for kept in record.claims_of(event)} == {"reader 1", "reader 2"}
+    assert record.check() == ()
+
+
 def test_fusion_waits_for_nobody_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "record.tocsin"
     with Record.open(path, timeout=0.1) as record:

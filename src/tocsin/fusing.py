@@ -243,7 +243,9 @@ class Teller:
 
 def _write(connection: apsw.Connection, work: _Work, today: str, policy: Policy) -> Refreshed:
     before, after = work.before, work.fused.rows
-    kept = {id_ for id_, rows in after.items() if id_ in before and before[id_][1] == rows.digest}
+    # Where a newer reading says the very same, the event is the same, but stands on other rows.
+    moved = derived.events_of_claims(connection, work.gone)
+    kept = {id_ for id_, rows in after.items() if id_ in before and before[id_][1] == rows.digest and id_ not in moved}
     gone, fresh = sorted(before.keys() - kept), sorted(after.keys() - kept)
     bodies = derived.bodies_of(connection, [before[id_][0] for id_ in gone])
     changes = list(_changes(work, bodies, fresh))
@@ -282,7 +284,8 @@ def _changes(
         elif id_ in work.fused.rows:
             old, new = json.loads(bodies[id_]), json.loads(work.fused.rows[id_].body)
             detail = {name: [old.get(name), new.get(name)] for name in _TOLD if old.get(name) != new.get(name)}
-            yield id_, "changed", detail
+            if old != new:
+                yield id_, "changed", detail
         else:
             claims = [member["claim"] for member in json.loads(bodies[id_])["members"]]
             yield id_, "withdrawn", {"now": sorted({now[claim] for claim in claims if claim in now})}

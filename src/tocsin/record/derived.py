@@ -263,6 +263,16 @@ def digests_of_all(connection: apsw.Connection) -> dict[str, tuple[int, str]]:
     return {str(id_): (int(str(number)), str(digest)) for id_, number, digest in rows}
 
 
+def events_of_claims(connection: apsw.Connection, claims: Iterable[int]) -> set[str]:
+    """The ids of the events in which any of the claims stands."""
+    rows = connection.execute(
+        "SELECT DISTINCT e.id FROM event_claims AS m JOIN events AS e ON e.number = m.event"
+        " WHERE m.claim IN (SELECT value FROM json_each(?))",
+        (_listed(claims),),
+    )
+    return {str(id_) for (id_,) in rows}
+
+
 def bodies_of(connection: apsw.Connection, events: Iterable[int]) -> dict[str, str]:
     """The JSON of the events of these numbers, by their ids."""
     rows = connection.execute(
