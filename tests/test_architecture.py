@@ -48,6 +48,7 @@ PART_OF_DESK = {
     "batch",
     "check",
     "explain",
+    "happening",
     "masking",
     "pairing",
     "phrases",
