@@ -174,16 +174,14 @@ def happenings(documents: Iterable[Mapping[str, Any]]) -> Happenings:
     """Which mentions in many documents tell of one happening: a label for each mention, and why.
 
     A document is a mapping with ``text`` and ``mentions``, half-open (start, end) spans of code points, or with
-    ``sentences``, lists of words, and ``mentions``, (sentence, indices of words). It may say more, which helps:
-    ``entities``, (kind, start, end) or (kind, sentence, indices of words) of its persons, things, places and times,
-    with kind one of "person", "thing", "place" and "time"; and ``topic``: documents of different topics are never
-    compared, and without one all are of one topic.
+    ``sentences``, lists of words, and ``mentions``, (sentence, indices of words). It may have a ``topic``:
+    documents of different topics are never compared, and without one all are of one topic.
 
     ``labels[d][m]`` of what comes back is the number of the happening of mention m of document d; ``links[d][m]`` holds
     the likeliest fellow as (document, mention), its chance from 0 to 1, and the reasons in words. A mention without
     fellow has a number of its own and ``fellow`` None. No documents give empty tuples. Time and memory grow with the
-    square of the mentions of a topic. Raises :class:`tocsin.errors.UsageError` for a place outside its document or an
-    unknown kind, and :class:`tocsin.errors.WrongType` (a TypeError) for a single document.
+    square of the mentions of a topic. Raises :class:`tocsin.errors.UsageError` for a place outside its
+    document, and :class:`tocsin.errors.WrongType` (a TypeError) for a single document.
 
     >>> one = {"text": "Rebels shelled Ariha on Monday.", "mentions": [(7, 14)]}
     >>> two = {"text": "The rebels' shelling of Ariha killed two.", "mentions": [(12, 20), (30, 36)]}

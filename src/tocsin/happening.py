@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,14 +11,21 @@ from typing import Any
 from tocsin.errors import UsageError, WrongType
 from tocsin.learned.coreference import PairScorer, pair_scorer
 from tocsin.learned.layers import layered_model
+from tocsin.lexicon.families import families
 from tocsin.reading.parse import parser
 from tocsin.resolving.coreference import Link, Topic, by_topic, resolve
 from tocsin.resolving.likeness import Sighting
 
-KINDS = ("person", "thing", "place", "time")
 _NEGLIGIBLE = frozenset({"DET", "PUNCT", "ADP", "PRON", "SPACE", "SYM", "PART", "AUX", "CCONJ", "SCONJ", "X", "INTJ"})
 _TELLING = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 _HEDGES = frozenset("not n't never may might could would will should".split())
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
+    "october november december".split()
+)
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+# Words that set a happening apart in time from what the report is about.
+_ELSEWHEN = frozenset("ago earlier previous previously last past former anniversary before later".split())
 # How many words on either side are "near".
 _NEAR = 6
 
@@ -26,14 +34,12 @@ _NEAR = 6
 class Marked:
     """A report as sentences of words, with the places of what is asked about.
 
-    ``mentions`` are (sentence, words) with the indices of the words of each mention of a happening; ``entities`` are
-    (kind, sentence, words) with kind one of person, thing, place, time. Reports of different ``topic`` are never
-    compared.
+    ``mentions`` are (sentence, words) with the indices of the words of each mention of a happening. Reports of
+    different ``topic`` are never compared.
     """
 
     sentences: tuple[tuple[str, ...], ...]
     mentions: tuple[tuple[int, tuple[int, ...]], ...]
-    entities: tuple[tuple[str, int, tuple[int, ...]], ...] = ()
     topic: str = ""
 
 
@@ -88,36 +94,24 @@ def _because(link: Link, where: Sequence[tuple[int, int]]) -> Because:
 
 def marked_of(document: Mapping[str, Any]) -> Marked:
     """A document as the caller gives it, checked; raises :class:`tocsin.errors.UsageError` for places outside it."""
-    mentions, entities = document.get("mentions", ()), document.get("entities", ())
-    topic = str(document.get("topic", ""))
+    mentions, topic = document.get("mentions", ()), str(document.get("topic", ""))
     if "sentences" in document:
         sentences = tuple(tuple(str(word) for word in sentence) for sentence in document["sentences"])
-        one = Marked(
-            sentences,
-            tuple((int(s), tuple(int(w) for w in words)) for s, words in mentions),
-            tuple((str(kind), int(s), tuple(int(w) for w in words)) for kind, s, words in entities),
-            topic,
-        )
+        one = Marked(sentences, tuple((int(s), tuple(int(w) for w in words)) for s, words in mentions), topic)
     elif isinstance(document.get("text"), str):
-        one = _from_text(document["text"], mentions, entities, topic)
+        one = _from_text(document["text"], mentions, topic)
     else:
         raise UsageError("a document has neither text nor sentences", advice="give text, or sentences of words")
-    _check(one)
+    for s, words in one.mentions:
+        if not 0 <= s < len(one.sentences) or not words or not all(0 <= w < len(one.sentences[s]) for w in words):
+            raise UsageError(
+                f"mention {(s, words)} lies outside the document, which has {len(one.sentences)} sentences",
+                advice="give (sentence, indices of words), both from 0",
+            )
     return one
 
 
-def _check(one: Marked) -> None:
-    for kind, s, words in (*(("mention", *m) for m in one.mentions), *one.entities):
-        if not 0 <= s < len(one.sentences) or not words or not all(0 <= w < len(one.sentences[s]) for w in words):
-            raise UsageError(
-                f"{kind} {(s, words)} lies outside the document, which has {len(one.sentences)} sentences",
-                advice="give (sentence, indices of words), both from 0",
-            )
-        if kind not in KINDS and kind != "mention":
-            raise UsageError(f"{kind!r} is no kind of entity", advice=f"use one of {', '.join(KINDS)}")
-
-
-def _from_text(text: str, mentions: Any, entities: Any, topic: str) -> Marked:
+def _from_text(text: str, mentions: Iterable[tuple[int, int]], topic: str) -> Marked:
     """A text cut into sentences and words; spans are half-open code points and take every word they touch."""
     sentences, places = [], []
     for sentence in parser()(text).sents:
@@ -125,23 +119,20 @@ def _from_text(text: str, mentions: Any, entities: Any, topic: str) -> Marked:
         if words:
             sentences.append(tuple(word.text for word in words))
             places.append([(word.idx, word.idx + len(word.text)) for word in words])
+    return Marked(tuple(sentences), tuple(_words_at(places, *span, len(text)) for span in mentions), topic)
 
-    def found(span: Any) -> tuple[int, tuple[int, ...]]:
-        start, end = span
-        for s, words in enumerate(places):
-            touched = tuple(n for n, (a, b) in enumerate(words) if a < end and start < b)
-            if touched:
-                return s, touched
-        raise UsageError(
-            f"({start}, {end}) holds no word of the text, which has {len(text)} characters",
-            advice="give (start, end) with 0 <= start < end <= len(text)",
-        )
 
-    return Marked(
-        tuple(sentences),
-        tuple(found(span) for span in mentions),
-        tuple((str(kind), *found((start, end))) for kind, start, end in entities),
-        topic,
+def _words_at(
+    places: Sequence[Sequence[tuple[int, int]]], start: int, end: int, length: int
+) -> tuple[int, tuple[int, ...]]:
+    """The sentence and the words that a span touches; a span over two sentences is taken as its part in the first."""
+    for s, words in enumerate(places):
+        touched = tuple(n for n, (a, b) in enumerate(words) if a < end and start < b)
+        if touched:
+            return s, touched
+    raise UsageError(
+        f"({start}, {end}) holds no word of the text, which has {length} characters",
+        advice="give (start, end) with 0 <= start < end <= len(text)",
     )
 
 
@@ -213,7 +204,8 @@ def _sighting(number: int, one: Marked, p: _Parsed, sentence: int, words: tuple[
     if not doers and p.dep[head] in {"xcomp", "conj", "advcl", "ccomp"}:
         doers = p.kids(p.head[head], "nsubj", "nsubjpass")
     around = [k for k in range(len(p.words)) if p.part[k] in _TELLING and k not in words]
-    model = layered_model()
+    model, known = layered_model(), families()
+    kin = known.of([p.lemma[w] for w in words], p.lemma[head])
     span = p.starts[words[0]], p.starts[words[-1]] + len(p.words[words[-1]])
     return Sighting(
         document=number,
@@ -221,6 +213,8 @@ def _sighting(number: int, one: Marked, p: _Parsed, sentence: int, words: tuple[
         opening=sentence == 0,
         words=tuple(p.lemma[w] for w in words),
         lemma=p.lemma[head],
+        families=kin,
+        wider=frozenset(known.wider[family] for family in kin),
         part=p.part[head],
         depth=_depth(p, head),
         hedged=any(p.lemma[k] in _HEDGES for k in p.kids(head)),
@@ -233,9 +227,8 @@ def _sighting(number: int, one: Marked, p: _Parsed, sentence: int, words: tuple[
         around=frozenset(p.lemma[k] for k in around),
         names=frozenset(p.words[k].lower() for k in around if p.part[k] == "PROPN"),
         numbers=frozenset(p.words[k].lower() for k in around if p.part[k] == "NUM"),
-        persons=_phrases(one, p, sentence, "person", "thing"),
-        places=_phrases(one, p, sentence, "place"),
-        times=_phrases(one, p, sentence, "time"),
+        days=frozenset(w for w in p.lemma if w in _CALENDAR or _YEAR.fullmatch(w)),
+        elsewhen=any(p.lemma[k] in _ELSEWHEN for k in _clause(p, head)),
         states=model.states(p.text, span),
         meaning=model.states(" ".join(p.words[w] for w in words).lower()),
         setting=model.states(p.text),
@@ -246,9 +239,15 @@ def _bag(p: _Parsed, words: Iterable[int]) -> frozenset[str]:
     return frozenset(p.lemma[w] for w in words if p.part[w] not in _NEGLIGIBLE)
 
 
-def _phrases(one: Marked, p: _Parsed, sentence: int, *kinds: str) -> tuple[frozenset[str], ...]:
-    found = (_bag(p, words) for kind, s, words in one.entities if s == sentence and kind in kinds)
-    return tuple(bag for bag in found if bag)
+def _clause(p: _Parsed, head: int) -> list[int]:
+    """What hangs on a word, down to the next verb."""
+    out, waiting = [], [head]
+    while waiting:
+        for k in p.kids(waiting.pop()):
+            if p.part[k] != "VERB":
+                out.append(k)
+                waiting.append(k)
+    return out
 
 
 def _depth(p: _Parsed, word: int) -> int:

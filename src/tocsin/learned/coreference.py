@@ -1,6 +1,6 @@
 """The scorer of pairs of mentions: how likely two mentions tell of one happening, from readable features.
 
-A logistic regression and boosted small trees, half and half, kept as numbers in ``coreference.json``; docs/models.md
+A logistic regression and boosted small trees, kept as numbers in ``coreference.json``; docs/models.md
 says what they learnt from, and ``training/coreference.py`` trains them again.
 """
 
@@ -34,7 +34,9 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class PairScorer:
-    """Chances of pairs. ``names`` are the features in the order of the columns it takes."""
+    """Chances of pairs. ``names`` are the features in the order of the columns it takes, ``share`` is how much the
+    trees count beside the regression, and ``threshold`` the mean chance from which groups are joined.
+    """
 
     names: tuple[str, ...]
     mean: tuple[float, ...]
@@ -43,6 +45,7 @@ class PairScorer:
     bias: float
     start: float
     trees: tuple[Tree, ...]
+    share: float
     threshold: float
 
     def chances(self, rows: Any) -> Any:
@@ -53,7 +56,7 @@ class PairScorer:
         grown = np.full(len(rows), self.start)
         for tree in self.trees:
             grown += _grown(tree, rows)
-        return (1 / (1 + np.exp(-linear)) + 1 / (1 + np.exp(-grown))) / 2
+        return (1 - self.share) / (1 + np.exp(-linear)) + self.share / (1 + np.exp(-grown))
 
 
 def _grown(tree: Tree, rows: Any) -> Any:
@@ -82,6 +85,7 @@ def scorer_of(told: Mapping[str, Any]) -> PairScorer:
         bias=told["bias"],
         start=told["start"],
         trees=trees,
+        share=told["share"],
         threshold=told["threshold"],
     )
 

@@ -15,7 +15,7 @@ from typing import Any
 
 # A cut in two is made where its cost (0 to 2) lies below this; a further cut of a part has to be cheaper, since parts
 # of one affair (its first news, its aftermath) differ in words, too.
-CHEAP, CHEAPER = 0.62, 0.30
+CHEAP, CHEAPER = 0.72, 0.30
 # With fewer reports than this a cut says nothing.
 FEWEST = 4
 

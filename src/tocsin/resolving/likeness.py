@@ -32,8 +32,10 @@ _PARTS = ("VERB", "NOUN", "ADJ", "PROPN", "AUX", "PRON")
 class Sighting:
     """One mention of a happening as it stands in its sentence; words are base forms in lower case.
 
-    ``states`` and ``meaning`` are what the sentence model holds of the mention in its sentence and of its words alone,
-    ``setting`` of the whole sentence (numpy, layers by width).
+    ``families`` are those of ``lexicon.families``, ``wider`` their kinds; ``days`` are the words of the calendar in its
+    sentence, and ``elsewhen`` says that its clause sets it apart in time ("a year earlier"). ``states`` and ``meaning``
+    are what the sentence model holds of the mention in its sentence and of its words alone, ``setting`` of the whole
+    sentence (numpy, layers by width).
     """
 
     document: int
@@ -41,6 +43,8 @@ class Sighting:
     opening: bool
     words: tuple[str, ...]
     lemma: str
+    families: Words
+    wider: Words
     part: str
     depth: int
     hedged: bool
@@ -53,9 +57,8 @@ class Sighting:
     around: Words
     names: Words
     numbers: Words
-    persons: tuple[Words, ...]
-    places: tuple[Words, ...]
-    times: tuple[Words, ...]
+    days: Words
+    elsewhen: bool
     states: Any
     meaning: Any
     setting: Any
@@ -102,6 +105,11 @@ def _shared(one: Set[str], two: Set[str]) -> float:
     return len(one & two) / len(one | two) if one and two else 0.0
 
 
+def _share(one: Set[str], two: Set[str]) -> float:
+    """What is common as a share of the lesser side; 0 where either is empty."""
+    return len(one & two) / min(len(one), len(two)) if one and two else 0.0
+
+
 def _or_untold(one: Set[str], two: Set[str]) -> float:
     return _shared(one, two) if one and two else UNTOLD
 
@@ -113,15 +121,6 @@ def _weighed(one: Set[str], two: Set[str], rarity: Mapping[str, float]) -> float
     # Sums in a fixed order, so that the last digit does not hang on the order of a set.
     common = math.fsum(rarity[w] for w in one & two)
     return common / (min(math.fsum(rarity[w] for w in one), math.fsum(rarity[w] for w in two)) + 1e-9)
-
-
-def _best(one: Sequence[Words], two: Sequence[Words]) -> float:
-    """How well the phrases of two sentences match, each with its best fellow, both ways."""
-    if not one or not two:
-        return UNTOLD
-    there = sum(max(_shared(a, b) for b in two) for a in one) / len(one)
-    back = sum(max(_shared(a, b) for a in one) for b in two) / len(two)
-    return (there + back) / 2
 
 
 Told = Callable[[Sighting, Sighting, Mapping[str, float]], float]
@@ -136,6 +135,14 @@ TOLD: dict[str, Told] = {
     "same words": lambda a, b, _: a.words == b.words,
     "words shared": lambda a, b, _: _shared(frozenset(a.words), frozenset(b.words)),
     "same stem": lambda a, b, _: len(a.lemma) > 3 and a.lemma[:5] == b.lemma[:5],
+    "one family": lambda a, b, _: bool(a.families & b.families),
+    "families": lambda a, b, _: _shared(a.families, b.families),
+    "families, as a share of the fewer": lambda a, b, _: _share(a.families, b.families),
+    "families of one kind": lambda a, b, _: bool(a.wider & b.wider),
+    "different families": lambda a, b, _: bool(a.families and b.families and not a.families & b.families),
+    "one family, other word": lambda a, b, _: bool(a.families & b.families) and a.lemma != b.lemma,
+    "families of other words": lambda a, b, _: _shared(a.families, b.families) if a.lemma != b.lemma else 0,
+    "no known family": _both(lambda s: not s.families),
     "same part of speech": lambda a, b, _: a.part == b.part,
     "words of saying": _both(lambda s: s.lemma in _SAYING),
     "words that only point": _both(lambda s: s.lemma in _POINTING),
@@ -156,9 +163,8 @@ TOLD: dict[str, Told] = {
     "one is argument of the other's like": lambda a, b, _: (a.lemma in b.arguments) + (b.lemma in a.arguments),
     "names": lambda a, b, _: _or_untold(a.names, b.names),
     "numbers": lambda a, b, _: _or_untold(a.numbers, b.numbers),
-    "persons and things": lambda a, b, _: _best(a.persons, b.persons),
-    "places": lambda a, b, _: _best(a.places, b.places),
-    "times": lambda a, b, _: _best(a.times, b.times),
+    "days": lambda a, b, _: _or_untold(a.days, b.days),
+    "one is told as of another time": lambda a, b, _: a.elsewhen != b.elsewhen,
     "same document": lambda a, b, _: a.document == b.document,
     "same sentence": lambda a, b, _: a.document == b.document and a.sentence == b.sentence,
     "sentences apart": lambda a, b, _: min(5, abs(a.sentence - b.sentence)) if a.document == b.document else 0,
@@ -267,21 +273,20 @@ def reasons(one: Sighting, two: Sighting, rows: Iterable[float]) -> tuple[str, .
         out.append(f"same word: {one.lemma}")
     elif value["same stem"]:
         out.append(f"words of one stem: {one.lemma}, {two.lemma}")
+    elif value["one family"]:
+        out.append(f"words of one family: {' '.join(one.words)}, {' '.join(two.words)}")
     elif value["alone, last layer: behind the best rival"] == 0:
         out.append(f"words of like meaning: {' '.join(one.words)}, {' '.join(two.words)}")
     else:
         out.append(f"different words: {' '.join(one.words)}, {' '.join(two.words)}")
-    for name, pick in (("doers", "doers"), ("targets", "targets"), ("names", "names"), ("numbers", "numbers")):
-        mine, yours = getattr(one, pick), getattr(two, pick)
+    for name in ("doers", "targets", "names", "numbers", "days"):
+        mine, yours = getattr(one, name), getattr(two, name)
         if mine and yours:
             common = ", ".join(sorted(mine & yours))
             told = f"{name} shared: {common}" if common else f"different {name}: {_list(mine)} and {_list(yours)}"
             out.append(told)
-    for name in ("places", "times"):
-        mine, yours = frozenset().union(*getattr(one, name)), frozenset().union(*getattr(two, name))
-        if mine and yours:
-            common = ", ".join(sorted(mine & yours))
-            out.append(f"{name} shared: {common}" if common else f"different {name}: {_list(mine)} and {_list(yours)}")
+    if one.elsewhen != two.elsewhen:
+        out.append("one of them is told as of another time")
     if one.document == two.document:
         out.append("told in one document")
     elif not value["one affair"]:
