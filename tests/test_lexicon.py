@@ -32,6 +32,7 @@ COLUMNS = {
     "ontology/bodies": "word,place,type,sector,example,source",
     "ontology/nouns": "noun,class,sector,number,loaded,example,source",
     "ontology/weapons": "weapon,kind,mode,item,class,aliases,example,source",
+    "ontology/families": "family,wider,words,example,source",
     "ontology/types": "type,mode,quad,scale,source,note",
 }
 ACTOR_TYPES = {

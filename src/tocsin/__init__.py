@@ -8,13 +8,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, overload
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, overload
 
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from tocsin.attacks import Incident
+    from tocsin.happening import Happenings
     from tocsin.record import Record
     from tocsin.terms.claims import Acled, Claim, Reading
     from tocsin.terms.events import Event
@@ -34,6 +35,7 @@ __all__ = [
     "acled",
     "actor",
     "classify",
+    "happenings",
     "incidents",
     "read",
     "read_all",
@@ -170,6 +172,29 @@ def incidents(reading: Reading) -> tuple[Incident, ...]:
     from tocsin.attacks import incidents as view
 
     return view(reading)
+
+
+def happenings(documents: Iterable[Mapping[str, Any]]) -> Happenings:
+    """Which mentions in many documents tell of one happening: a label for each mention, and why.
+
+    A document is a mapping with ``text`` and ``mentions``, half-open (start, end) spans of code points, or with
+    ``sentences``, lists of words, and ``mentions``, (sentence, indices of words). It may have a ``topic``:
+    documents of different topics are never compared, and without one all are of one topic.
+
+    ``labels[d][m]`` of what comes back is the number of the happening of mention m of document d; ``links[d][m]`` holds
+    the likeliest fellow as (document, mention), its chance from 0 to 1, and the reasons in words. A mention without
+    fellow has a number of its own and ``fellow`` None. No documents give empty tuples. Time and memory grow with the
+    square of the mentions of a topic. Raises :class:`tocsin.errors.UsageError` for a place outside its
+    document, and :class:`tocsin.errors.WrongType` (a TypeError) for a single document.
+
+    >>> one = {"text": "Rebels shelled Ariha on Monday.", "mentions": [(7, 14)]}
+    >>> two = {"text": "The rebels' shelling of Ariha killed two.", "mentions": [(12, 20), (30, 36)]}
+    >>> tocsin.happenings([one, two]).labels
+    ((0,), (0, 1))
+    """
+    from tocsin.happening import happenings as resolved
+
+    return resolved(documents)
 
 
 def acled(reading: Reading) -> Acled | None:
