@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
-import os
 import random
 import re
 import sys
@@ -24,7 +23,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import combinations
-from pathlib import Path
+
+from corpora import SHARED
 
 from tocsin.lexicon.bodynames import is_acronym
 from tocsin.lexicon.load import Lexicon, fold_words, lexicon
@@ -32,7 +32,7 @@ from tocsin.resolving import identity
 from tocsin.resolving.identity import actors_of, decide, keys_of
 from tocsin.resolving.namings import Naming
 
-FIELD = Path(os.environ.get("TOCSIN_SHARED", "/work/shared/data")) / "field"
+FIELD = SHARED / "field"
 # Names that the group took later are other names, and often those of what split off.
 UCDP_NAMES = ("NameOrig", "NameOrigFull", "NameOrigFullEng")
 GROUPS = frozenset({"rebel", "militia", "paramilitary", "coalition", "criminal", "party"})
