@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tocsin.record import derived, judging
 from tocsin.resolving.grading import Grade, Tally, grades, tally_of
@@ -59,7 +59,7 @@ def grade_sources(connection: apsw.Connection, counted: Mapping[str, Tally], day
     )
 
 
-def _shown(grade: Grade) -> dict[str, object]:
+def _shown(grade: Grade) -> dict[str, Any]:
     """The computation, with the source in words."""
     return dataclasses.asdict(grade) | {"source": dataclasses.asdict(describe(grade.key))}
 
