@@ -46,8 +46,10 @@ def credibility_of(tellings: Sequence[Telling], disputes: Sequence[Dispute]) -> 
     unsure = set(origins_of(done)) - sure
     sides = {_side_of(key) for key in sure}
     grade = {0: 4, 1: 3, 2: 2}.get(len(sides), 1)
-    one_side = f", which speak from {_sides(len(sides))}" if len(sides) < len(sure) else ""
-    reasons = [f"{_count(len(sure))} sure of it{one_side}: {grade}, {_WORDS[grade]}"]
+    told = _count(len(sure))
+    if len(sides) < len(sure):
+        told = f"{len(sure)} origins that speak from {_sides(len(sides))}"
+    reasons = [f"{told} sure of it: {grade}, {_WORDS[grade]}"]
     if unsure:
         reasons.append(f"{_count(len(unsure))} tell it with a hedge or of hearsay, and count for nothing")
     against = set(origins_of(denied))

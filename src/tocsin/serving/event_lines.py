@@ -104,12 +104,21 @@ def status_word(status: Status) -> str:
 
 
 def counted_words(event: Event) -> str:
-    """How well it is told: "claimed by 3 independent origins in 7 reports"."""
+    """How well it is told: "claimed by 3 independent origins in 7 reports"; who denies it is counted apart."""
     reports = many(event.documents, "report")
+    denied = {origin for point in event.statuses if point.status == "denied" for origin in point.origins}
+    others = set(event.origins) - denied
+    if denied and others:
+        return f"claimed by {_origins(len(others))} and denied by {_origins(len(denied))}, in {reports}"
+    verb = "denied" if denied else "claimed"
     if len(event.origins) == 1:
         alone = " that all go back to it" if event.documents > 1 else ""
-        return f"claimed by 1 origin in {reports}{alone}"
-    return f"claimed by {many(len(event.origins), 'independent origin')} in {reports}"
+        return f"{verb} by 1 origin in {reports}{alone}"
+    return f"{verb} by {_origins(len(event.origins))} in {reports}"
+
+
+def _origins(number: int) -> str:
+    return "1 origin" if number == 1 else f"{number} independent origins"
 
 
 def day_words(event: Event) -> str:
