@@ -78,7 +78,7 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
         "type": st.sampled_from(["ASSAULT", "PROTEST"]),
         "status": st.sampled_from(["occurred", "denied"]),
         "actor": st.sampled_from(["RUS", "turkey", "shepherds"]),
-        "place": st.sampled_from(["geonames:1", "SYR", "XXX"]),
+        "place": st.sampled_from(["geonames:1", "idlib", "SYR", "XXX"]),
         "within": st.sampled_from([(30, 30, 45, 50), (-20, 170, -10, -170), (0, 0, 1, 1)]),
         "since": st.sampled_from(DAYS),
         "until": st.sampled_from(DAYS),
@@ -110,7 +110,7 @@ def fits(event: Event, words: str, asked: dict[str, Any]) -> bool:
             if asked.get("role") in {None, side.role}
         ),
         "role": lambda value: True,
-        "place": lambda value: place is not None and value in {place.id, place.country},
+        "place": lambda value: place is not None and value in {place.id, place.country, place.name.lower()},
         "within": lambda box: place is not None and place.lat is not None and inside(place.lat, place.lon or 0.0, box),
         "since": lambda day: (last is not None and last >= day) or (last is None and first is not None),
         "until": lambda day: (first is not None and first <= day) or (first is None and last is not None),

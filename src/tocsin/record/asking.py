@@ -35,8 +35,8 @@ _SORT: Final[dict[Order, str]] = {
 class EventQuestion:
     """The conditions on events, all of which must be met; None asks for nothing.
 
-    ``actor`` is an id or a name, ``role`` narrows it; ``place`` a gazetteer id or a country's alpha-3 code; ``within``
-    a box (south, west, north, east); ``since`` and ``until`` days that the event can have been on, both inclusive;
+    ``actor`` is an id or a name, ``role`` narrows it; ``place`` a gazetteer id, a name, or a country's alpha-3 code;
+    ``within`` a box (south, west, north, east); ``since`` and ``until`` days that the event can have been on, both inclusive;
     ``holder`` the id of somebody on whose word it is told; ``certainty`` what at least one claim's author or source
     commits to; ``origins`` the least number of independent ones; ``origin`` the key of one of them; ``killed`` the
     least number of deaths that somebody tells of; ``text`` words of the quotes, ``"…"`` keeps words together;
@@ -157,7 +157,7 @@ def _start(connection: apsw.Connection, question: EventQuestion) -> tuple[_Start
     if question.actor is not None:
         starts.append(_Start("event_actors AS a", "a.event", _takes_part(connection, question.actor, question.role)))
     if question.place is not None:
-        column = "country" if _is_country(question.place) else "place"
+        column = "country" if _is_country(question.place) else "place" if ":" in question.place else "name"
         condition = Condition(f"in {question.place}", f"l.{column} = ?", (question.place,))
         starts.append(_Start("event_places AS l", "l.event", condition))
     if question.within is not None:

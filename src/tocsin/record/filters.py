@@ -50,9 +50,9 @@ def held_by(actor: str) -> Condition:
 
 
 def located(place: str) -> Condition:
-    """A place of the claim has that gazetteer id, or lies in the country of that ISO 3166-1 alpha-3 code."""
-    sql = "c.number IN (SELECT claim FROM claim_places WHERE place = ? OR country = ?)"
-    return Condition(f"in {place}", sql, (place, place))
+    """A place of the claim has that gazetteer id or name, or lies in the country of that ISO 3166-1 alpha-3 code."""
+    sql = "c.number IN (SELECT claim FROM claim_places WHERE place = ? OR country = ? OR name = ? COLLATE NOCASE)"
+    return Condition(f"in {place}", sql, (place, place, place))
 
 
 def within(box: Box) -> Condition:

@@ -21,7 +21,7 @@ ORDERS: Final = ("newest", "oldest", "deadliest", "origins")
 LIMIT: Final = 50
 
 EVENTS_EPILOG: Final = """Conditions combine: all of them must hold. ACTOR is an id (RUS) or a name,
-PLACE a gazetteer id or a country's code of three letters (SYR). A table shows
+PLACE a name, a gazetteer id or a country's code of three letters (SYR). A table shows
 the first 50; JSON has all. "told 3 in 7" is: by 3 independent origins in 7
 reports.
 
@@ -130,7 +130,7 @@ def conditions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--role", metavar="ROLE", choices=ROLES, help="the part that ACTOR takes: " + ", ".join(ROLES))
     parser.add_argument("--type", metavar="TYPE", help="the type, such as ASSAULT")
     parser.add_argument("--status", metavar="STATUS", choices=STATUSES, help="how it is told: " + ", ".join(STATUSES))
-    parser.add_argument("--place", metavar="PLACE", help="where: a gazetteer id or a country's code")
+    parser.add_argument("--place", metavar="PLACE", help="where: a name, a gazetteer id or a country's code")
     parser.add_argument("--box", metavar="S,W,N,E", type=box, help="within these degrees: south,west,north,east")
     parser.add_argument("--since", metavar="DATE", type=date, help="can have been on that day or later, YYYY-MM-DD")
     parser.add_argument("--until", metavar="DATE", type=date, help="can have been on that day or earlier")

@@ -176,10 +176,11 @@ CREATE INDEX event_actors_country ON event_actors (country, event) WHERE country
 CREATE TABLE event_places (
   event   INTEGER PRIMARY KEY REFERENCES events,
   place   TEXT,
-  name    TEXT NOT NULL,
+  name    TEXT NOT NULL COLLATE NOCASE,
   kind    TEXT NOT NULL,
   country TEXT
 ) STRICT;
+CREATE INDEX event_places_name ON event_places (name, event);
 CREATE INDEX event_places_place ON event_places (place, event) WHERE place IS NOT NULL;
 CREATE INDEX event_places_country ON event_places (country, event) WHERE country IS NOT NULL;
 
