@@ -213,6 +213,22 @@ def test_what_a_person_merges_is_one_event_wherever_it_stands() -> None:
     assert record.check() == ()
 
 
+def test_a_claim_that_comes_back_meets_whom_it_was_judged_to_be_one_with() -> None:
+    record = record_of(readings())
+    events = list(record.events(order="oldest"))
+    one, other = events[0].members[0].claim, events[-1].members[0].claim
+    wrong = record.judge([one], "wrong", score=1, reasons=[], judge="ann", date=TODAY)
+    refresh(record, today=TODAY)
+    record.judge([one, other], "same", score=1, reasons=[], judge="ann", date=TODAY)
+    refresh(record, today=TODAY)
+    record.withdraw(wrong, judge="ann", date=TODAY)
+    refresh(record, today=TODAY)
+    grown = tables(record)
+    assert record.event_of(one) == record.event_of(other)
+    refresh(record, today=TODAY, rebuild=True)
+    assert tables(record) == grown
+
+
 def test_a_person_says_whom_words_name() -> None:
     record = record_of([readings()[-4]])
     participants = [

@@ -212,7 +212,7 @@ def test_show_has_every_mention_quote_holder_and_disagreement(shown: Shown) -> N
         assert kept.claim.id in words
     for expected in ("SANA", "Syrian Observatory for Human Rights", "disputed", "killed 33", "at least 60", "denied"):
         assert expected in words
-    assert "independent origins in 3 reports" in words
+    assert re.search(r"claimed by .*origins? and denied by 1 origin, in 3 reports", words)
     assert f"credibility {event['credibility']['grade']}" in words
     assert f"tocsin review {event['id']}" in words, "how to correct it"
 

@@ -164,7 +164,16 @@ def closed(
     blocks = {block for telling in here.values() for block in blocks_of(telling)}
     parts = derived.components_of(connection, derived.claims_in_blocks(connection, blocks) | stood)
     further = derived.claims_of_components(connection, parts) - stood - here.keys() - but
-    return here | teller.tellings(further), parts
+    here |= teller.tellings(further)
+    # Whom a person judged to be one with these may share no block and, until now, no component with them.
+    asked: set[str] = set()
+    while partners := teller.partners({telling.claim.id for telling in here.values()}) - asked:
+        asked |= partners
+        found = derived.event_claims_of_ids(connection, partners)
+        parts |= derived.components_of(connection, found)
+        further = (derived.claims_of_components(connection, parts) | found) - stood - here.keys() - but
+        here |= teller.tellings(further)
+    return here, parts
 
 
 def fused(here: Mapping[int, Telling], between: Sequence[Judgement], policy: Policy) -> Fused:
@@ -215,6 +224,14 @@ class Teller:
                 self.between.append(judgement)
             elif len(judgement.subjects) == 1:
                 self._of_claims.setdefault(judgement.subjects[0], []).append(judgement)
+
+    def partners(self, claims: Set[str]) -> set[str]:
+        """The claims that are judged to be one with any of these, by id, but for these themselves."""
+        out: set[str] = set()
+        for judgement in self.between:
+            if judgement.verdict == "same" and not claims.isdisjoint(judgement.subjects):
+                out.update(judgement.subjects)
+        return out - claims
 
     def tellings(self, numbers: Iterable[int]) -> dict[int, Telling]:
         """A telling of each of these claims, by its number, but of those that are judged to be read wrongly."""

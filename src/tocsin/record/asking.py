@@ -36,10 +36,10 @@ class EventQuestion:
     """The conditions on events, all of which must be met; None asks for nothing.
 
     ``actor`` is an id or a name, ``role`` narrows it; ``place`` a gazetteer id, a name, or a country's alpha-3 code;
-    ``within`` a box (south, west, north, east); ``since`` and ``until`` days that the event can have been on, both inclusive;
-    ``holder`` the id of somebody on whose word it is told; ``certainty`` what at least one claim's author or source
-    commits to; ``origins`` the least number of independent ones; ``origin`` the key of one of them; ``killed`` the
-    least number of deaths that somebody tells of; ``text`` words of the quotes, ``"…"`` keeps words together;
+    ``within`` a box (south, west, north, east); ``since`` and ``until`` days that the event can have been on, both
+    inclusive; ``holder`` the id of somebody on whose word it is told; ``certainty`` what at least one claim's author or
+    source commits to; ``origins`` the least number of independent ones; ``origin`` the key of one of them; ``killed``
+    the least number of deaths that somebody tells of; ``text`` words of the quotes, ``"…"`` keeps words together;
     ``outlet`` who published one of the reports; ``after`` the id of an event behind which the answer begins.
     """
 

@@ -141,6 +141,18 @@ def claim_rows_of(connection: apsw.Connection, numbers: Iterable[int]) -> Iterat
         yield ClaimRow(int(str(number)), int(str(report)), claim_of(str(body)))
 
 
+def event_claims_of_ids(connection: apsw.Connection, ids: Iterable[str]) -> set[int]:
+    """The numbers of the event claims with these ids, in current readings."""
+    return set(
+        _numbers(
+            connection,
+            "SELECT c.number FROM claims AS c WHERE c.kind = 'event' AND c.id IN (SELECT value FROM json_each(?))"
+            " AND NOT EXISTS (SELECT 1 FROM readings AS later WHERE later.supersedes = c.reading)",
+            compact(sorted(ids)),
+        )
+    )
+
+
 def claims_in_blocks(connection: apsw.Connection, blocks: Iterable[int]) -> set[int]:
     """The claims that stand in any of the blocks."""
     return set(

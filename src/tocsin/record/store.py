@@ -273,8 +273,8 @@ class Record(Answers):
         """The claims that meet all the conditions given, by date of publication (undated last), report and place in it.
 
         ``actor`` is a lexicon id or a name, ``role`` narrows it; ``holder`` a lexicon id; ``place`` a gazetteer id,
-        a name or a country's alpha-3 code; ``within`` a box (south, west, north, east); ``since`` and ``until`` days that
-        the claim can be about, both inclusive; ``text`` words of the quote; ``confidence`` the least wanted. With
+        a name or a country's alpha-3 code; ``within`` a box (south, west, north, east); ``since`` and ``until`` days
+        that the claim can be about, both inclusive; ``text`` words of the quote; ``confidence`` the least wanted. With
         ``superseded`` also what older readings say. Nothing when no claim fits. Raises UsageError for a value that
         makes no sense.
         """
