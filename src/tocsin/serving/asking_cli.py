@@ -21,9 +21,9 @@ ORDERS: Final = ("newest", "oldest", "deadliest", "origins")
 LIMIT: Final = 50
 
 EVENTS_EPILOG: Final = """Conditions combine: all of them must hold. ACTOR is an id (RUS) or a name,
-PLACE a name, a gazetteer id or a country's code of three letters (SYR). A table shows
-the first 50; JSON has all. "told 3 in 7" is: by 3 independent origins in 7
-reports.
+PLACE a name, a gazetteer id or a country's code of three letters (SYR). A
+table shows the first 50; JSON has all. "told 3 in 7" is: by 3 independent
+origins in 7 reports.
 
 example:
   tocsin events --actor RUS --place SYR --since 2020-02-01 --origins 2
