@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tocsin.copying import Copying
-from tocsin.fusing import Teller, closed, event_of_body, fused
+from tocsin.fusing import Teller, closed, fused
 from tocsin.naming import names_of
 from tocsin.record import derived, judging
+from tocsin.record.event_rows import event_of_body
 from tocsin.record.filters import checked_day
 from tocsin.record.store import MEMORY, Record
 from tocsin.resolving.fusing import POLICY, Policy

@@ -18,7 +18,7 @@ from tocsin.errors import RecordLocked
 from tocsin.naming import Whom, whom_they_name
 from tocsin.record import derived, judging
 from tocsin.record.answers import Change
-from tocsin.record.event_rows import EventRows, event_rows
+from tocsin.record.event_rows import EventRows, event_of_body, event_rows
 from tocsin.record.store import MEMORY, Record
 from tocsin.resolving.corrections import corrected
 from tocsin.resolving.fusing import POLICY, Policy, block_keys, fuse
@@ -26,7 +26,6 @@ from tocsin.resolving.identity import JUDGE as IDENTITY
 from tocsin.resolving.identity import apply
 from tocsin.resolving.origins import origins_of
 from tocsin.sourcing import Tallies, added_up, grade_sources, kept_tallies, taken_away, tallies_of_event
-from tocsin.terms.event_format import event_from_dict
 from tocsin.terms.events import Event, Telling
 from tocsin.terms.text import Report, content_id
 
@@ -188,11 +187,6 @@ def fused(here: Mapping[int, Telling], between: Sequence[Judgement], policy: Pol
         out.numbers[event.id] = [number_of[claim] for claim in out.members[event.id]]
         out.words[event.id] = "\n".join(dict.fromkeys(quotes[claim] for claim in out.members[event.id]))
     return out
-
-
-def event_of_body(body: str) -> Event:
-    """The event of its JSON in the record."""
-    return event_from_dict(json.loads(body))
 
 
 def blocks_of(telling: Telling) -> list[int]:

@@ -11,6 +11,7 @@ import apsw
 
 from tocsin.errors import UsageError
 from tocsin.record.asking import EventQuestion, events_of, numbers_of_events
+from tocsin.record.event_rows import event_of_body
 from tocsin.record.told import told
 from tocsin.terms.events import Event
 from tocsin.terms.text import content_id
@@ -110,7 +111,7 @@ class Answers:
                 found = self._rows(f"{_BODIES} WHERE e.id >= ? AND e.id < ? LIMIT 2", (id, id + "g"))
         if len(found) > 1:
             raise UsageError(f"several events begin with {id}", advice="give more of the id")
-        return _event(found[0][0]) if found else None
+        return event_of_body(found[0][0]) if found else None
 
     def event_of(self, claim: str) -> Event | None:
         """The event in which the claim of that id stands; None when it stands in none."""
@@ -120,7 +121,7 @@ class Answers:
                 " JOIN event_bodies AS b ON b.event = m.event WHERE c.id = ? LIMIT 1",
                 (claim,),
             )
-        return _event(found[0][0]) if found else None
+        return event_of_body(found[0][0]) if found else None
 
     def changes(self, since: str | None = None, *, until: str | None = None) -> Iterator[EventChange]:
         """What became of events from the day ``since`` on, until the day ``until`` (both inclusive), in order."""
@@ -200,9 +201,3 @@ class Answers:
 
     def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         return self._connection.execute(sql, values).fetchall()
-
-
-def _event(body: str) -> Event:
-    from tocsin.terms.event_format import event_from_dict
-
-    return event_from_dict(json.loads(body))

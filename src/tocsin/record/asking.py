@@ -3,7 +3,6 @@ the answer, so that a page of a million events costs no more than a page of a th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +11,9 @@ from typing import Any, Final, Literal
 import apsw
 
 from tocsin.errors import UsageError
-from tocsin.record.event_rows import ID_BITS, OPEN_DAYS
+from tocsin.record.event_rows import ID_BITS, OPEN_DAYS, event_of_body
 from tocsin.record.filters import Box, Condition, checked_day, searched_words
 from tocsin.terms.claims import FactValue, Status
-from tocsin.terms.event_format import event_from_dict
 from tocsin.terms.events import Event
 from tocsin.terms.who import Role
 
@@ -140,7 +138,7 @@ def events_of(connection: apsw.Connection, numbers: Sequence[int]) -> Iterator[E
     """The events of these numbers, in their order; one that is gone meanwhile is left out."""
     for number in numbers:
         for (body,) in connection.execute("SELECT body FROM event_bodies WHERE event = ?", (number,)).fetchall():
-            yield event_from_dict(json.loads(str(body)))
+            yield event_of_body(str(body))
 
 
 def _start(connection: apsw.Connection, question: EventQuestion) -> tuple[_Start, list[Condition]]:

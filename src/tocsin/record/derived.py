@@ -121,7 +121,7 @@ def event_claims_of_reports(connection: apsw.Connection, reports: Iterable[int])
 
 
 def claims_of_reports_ever(connection: apsw.Connection, reports: Iterable[int]) -> list[int]:
-    """The numbers of the claims of any reading of those reports that stand in events or blocks."""
+    """The numbers of the claims of any reading of those reports that stand in events."""
     return _numbers(
         connection,
         "SELECT c.number FROM claims AS c JOIN readings AS r ON r.number = c.reading"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Final
 
 import apsw
 
 from tocsin.errors import InputError
-from tocsin.record.event_rows import EVENT_COLUMNS, ID_BITS, event_rows
+from tocsin.record.event_rows import EVENT_COLUMNS, ID_BITS, event_of_body, event_rows
 from tocsin.record.problems import Problem
-from tocsin.terms.event_format import event_from_dict
 from tocsin.terms.text import content_id
 
 _MEND: Final = "; tocsin fuse --rebuild makes the events anew"
@@ -63,7 +61,7 @@ def _event(connection: apsw.Connection, number: int, body: str, row: tuple[objec
         yield Problem(where, f"it was changed since it was written{_MEND}")
         return
     try:
-        event = event_from_dict(json.loads(body))
+        event = event_of_body(body)
     except (InputError, ValueError) as error:
         yield Problem(where, f"it cannot be read: {error}{_MEND}")
         return

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from tocsin.record.rows import Row
-from tocsin.terms.event_format import event_to_dict
+from tocsin.terms.event_format import event_from_dict, event_to_dict
 from tocsin.terms.events import Event
 from tocsin.terms.format import compact
 from tocsin.terms.text import content_id
@@ -80,6 +81,11 @@ def event_rows(event: Event) -> EventRows:
     return EventRows(
         event.id, slot_of(event), own, _actor_rows(event), _place_row(event), event.origins, _days(event), digest, body
     )
+
+
+def event_of_body(body: str) -> Event:
+    """The event of its JSON in the record; raises InputError or ValueError when that was damaged."""
+    return event_from_dict(json.loads(body))
 
 
 def _actor_rows(event: Event) -> tuple[Row, ...]:

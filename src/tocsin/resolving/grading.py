@@ -317,6 +317,7 @@ def _events(number: int) -> str:
     return f"{number} event" if number == 1 else f"{number} events"
 
 
+@lru_cache(maxsize=100_000)
 def share_of(hits: int, misses: int) -> Share:
     """The posterior of a share after so many hits and misses, from a uniform prior; four digits."""
     a, b = 1.0 + hits, 1.0 + misses
