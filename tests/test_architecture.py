@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "tocsin"
 
 # A room sees itself and what stands here. Reading, coding, resolving and sources never see each other: the desk hands
-# the ones to the others as functions. A room of analysis, when it comes, stands beside them.
+# the ones to the others as functions. Analysis stands beside them: tables in, results out, no connection to a record.
 MAY_SEE: dict[str, set[str]] = {
     "errors": set(),
     "schema": set(),
@@ -22,6 +23,7 @@ MAY_SEE: dict[str, set[str]] = {
     "reading": {"errors", "terms", "lexicon"},
     "coding": {"errors", "terms", "lexicon"},
     "resolving": {"errors", "terms", "lexicon"},
+    "analysis": {"errors", "terms", "lexicon"},
     "record": {"errors", "terms"},
     "demo": {"errors", "terms"},
     "learned": {"errors", "terms"},
@@ -34,6 +36,7 @@ MAY_SEE: dict[str, set[str]] = {
         "reading",
         "coding",
         "resolving",
+        "analysis",
         "record",
         "demo",
         "learned",
@@ -70,7 +73,10 @@ PART_OF_DESK = {
 }
 ENTRY_POINTS = {"__main__"}
 # Importing tocsin must stay quick, so these are only imported inside functions (or for type checkers).
-HEAVY = set("spacy numpy pandas polars trafilatura lxml py3langid rich shtab hypothesis onnxruntime tokenizers".split())
+HEAVY = set(
+    "spacy numpy pandas polars trafilatura lxml py3langid rich shtab hypothesis onnxruntime tokenizers "
+    "sklearn scipy scoringrules matplotlib".split()
+)
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 
@@ -137,18 +143,26 @@ def test_the_map_has_no_rings() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_heavy_libraries_load_when_used(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    # The room of analysis is arrays through and through, and is itself imported where it is used.
+    forbidden = HEAVY - ({"numpy"} if room_of(name_of(path)) == "analysis" else set())
     for node in tree.body:
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        heavy = {name.partition(".")[0] for name in names} & HEAVY
+        heavy = {name.partition(".")[0] for name in names} & forbidden
         if name_of(path) != "sources.html_worker":  # a process of its own, which is there for that library
             assert not heavy, f"{name_of(path)}, line {node.lineno}: import {heavy} where it is used"
+
+
+def test_analysis_is_not_imported_with_the_package() -> None:
+    code = "import sys, tocsin, tocsin.serving.cli; print([name for name in sys.modules if 'analysis' in name])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_only_known_libraries_are_imported() -> None:
     """Whatever is imported is in the standard library or among the declared dependencies."""
     declared = set(
-        "spacy apsw trafilatura lxml py3langid rich shtab pandas polars numpy onnxruntime tokenizers".split()
+        "spacy apsw trafilatura lxml py3langid rich shtab pandas polars numpy onnxruntime tokenizers "
+        "sklearn scipy scoringrules matplotlib".split()
     )
     for path in MODULES:
         for line, name in imports(ast.parse(path.read_text(encoding="utf-8")), name_of(path)):

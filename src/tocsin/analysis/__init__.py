@@ -1,0 +1,1 @@
+"""Analyses: tables in, results out, no connection to a record. Every number carries its uncertainty."""
