@@ -22,6 +22,7 @@ from tocsin.errors import InputError, RecordError, UsageError
 from tocsin.record import checks, filters, judging
 from tocsin.record.answers import Answers
 from tocsin.record.filters import Box, Condition
+from tocsin.record.forecasts import Foretelling
 from tocsin.record.migrations import bring_up_to_date
 from tocsin.record.problems import Problem
 from tocsin.record.rejects import Reject
@@ -76,7 +77,7 @@ def installed_reader() -> str:
         return "tocsin (not installed)"
 
 
-class Record(Answers):
+class Record(Answers, Foretelling):
     """An open record; ``Record.open`` makes one. Every method raises RecordLocked when another process keeps the file
     longer than the time-out, and RecordError when it is damaged, full or not writable."""
 
@@ -371,7 +372,7 @@ class Record(Answers):
 
     @contextmanager
     def rewriting(self) -> Iterator[apsw.Connection]:
-        """The connection in one transaction, all or nothing: for ``record.derived`` alone."""
+        """The connection in one transaction, all or nothing: for the modules of this room and what fuses."""
         with told(self.path), self._writing():
             yield self._connection
 
