@@ -88,6 +88,22 @@ def test_the_later_counts_are_not_in_the_memory_of_what_is_handed_out() -> None:
     assert whole.counts[0].max() == 0
 
 
+def test_a_border_drawn_later_is_not_known() -> None:
+    seen: dict[int, dict[int, tuple[int, ...]]] = {}
+
+    def model(past: Panel, ahead: Ahead) -> np.ndarray:
+        seen[past.last] = dict(past.neighbours)
+        return baselines.zero(past, ahead)
+
+    drawn = month_named("2017-06")
+    borders = {3: (5, 99)}
+    backtest(panel(), {"m": model}, [2017, 2018], draws=2, borders=lambda month: borders if month >= drawn else {})
+    assert seen == {
+        month_named("2016-10"): {3: (), 5: (), 8: ()},
+        month_named("2017-10"): {3: (5,), 5: (), 8: ()},  # 99 is no unit of the panel
+    }
+
+
 def test_a_model_that_writes_into_its_panel_spoils_no_other() -> None:
     def vandal(past: Panel, ahead: Ahead) -> np.ndarray:
         past.counts[:] = 1e6

@@ -127,13 +127,16 @@ def backtest(
     lead_from: int = LEAD_FROM,
     draws: int = DRAWS,
     seed: int = 1,
+    borders: Callable[[int], Mapping[int, tuple[int, ...]]] | None = None,
     mapper: Mapper = map,
     told: Callable[[str, int], object] = lambda name, year: None,
 ) -> Backtest:
     """What each model would have said of each year from ``lead_from`` periods before it, scored.
 
-    ``models`` are names of ``analysis.models``, or functions by name. ``mapper`` is handed the tasks and may work on
-    several at once; results do not depend on it. ``told`` hears of each model and year that is done.
+    ``models`` are names of ``analysis.models``, or functions by name. ``borders`` says
+    who borders on whom in a period, so that a border drawn after the origin is not known either; without it the panel's
+    neighbours hold for all years. ``mapper`` is handed the tasks and may work on several at once; results do not depend
+    on it. ``told`` hears of each model and year that is done.
 
     Raises UsageError when no model or year is given, for unknown models, for a year that the panel does not hold whole,
     and when the panel has nothing before a year's origin.
@@ -148,10 +151,10 @@ def backtest(
     asked = tuple(sorted(set(years)))
     if not asked:
         raise UsageError("no year is given; give at least one")
-    rows = [_rows(panel, year, lead_from, seed) for year in asked]
+    questions = [_question(panel, year, lead_from, draws, seed) for year in asked]
     tasks = [
-        _task(panel, year, found, name, model, lead_from, draws, seed)
-        for year, found in zip(asked, rows, strict=True)
+        Task(as_known(panel, origin, borders), ahead, name, model, found.actual, found.chance)
+        for origin, ahead, found in questions
         for name, model in chosen.items()
     ]
     parts: dict[str, list[Scored]] = {name: [] for name in chosen}
@@ -167,7 +170,7 @@ def backtest(
         lead_from,
         draws,
         seed,
-        _joined(Rows, rows),
+        _joined(Rows, [found for _, _, found in questions]),
         {name: _joined(Scored, found) for name, found in parts.items()},
     )
 
@@ -219,12 +222,16 @@ def period_name(number: int, period: Period) -> str:
     return month_name(number) if period == "month" else week_start(number).isoformat()
 
 
-def as_known(panel: Panel, origin: int) -> Panel:
+def as_known(panel: Panel, origin: int, borders: Callable[[int], Mapping[int, tuple[int, ...]]] | None = None) -> Panel:
     """A copy of the panel that ends with ``origin``. Not a view: the later counts cannot be reached from it, and what a
-    model writes into its own reaches no other model."""
+    model writes into its own reaches no other model. ``borders`` as ``backtest`` has it."""
     past = panel.through(origin)
+    neighbours = dict(past.neighbours)
+    if borders is not None:
+        there, drawn = set(past.units), borders(origin)
+        neighbours = {unit: tuple(one for one in drawn.get(unit, ()) if one in there) for unit in past.units}
     covariates = {name: series.copy() for name, series in past.covariates.items()}
-    return Panel(past.units, past.names, past.first, past.counts.copy(), past.period, dict(past.neighbours), covariates)
+    return Panel(past.units, past.names, past.first, past.counts.copy(), past.period, neighbours, covariates)
 
 
 def _covered(panel: Panel) -> str:
@@ -253,8 +260,10 @@ def _place(panel: Panel, year: int, lead_from: int) -> tuple[range, int]:
     return periods, origin
 
 
-def _rows(panel: Panel, year: int, lead_from: int, seed: int) -> Rows:
+def _question(panel: Panel, year: int, lead_from: int, draws: int, seed: int) -> tuple[int, Ahead, Rows]:
+    """The origin that a year is forecast from, what is asked, and the rows that it is about."""
     periods, origin = _place(panel, year, lead_from)
+    ahead = Ahead(periods.start, periods[-1], draws, seed)
     past = panel.through(origin)
     shape = (len(panel.units), len(periods))
 
@@ -265,7 +274,7 @@ def _rows(panel: Panel, year: int, lead_from: int, seed: int) -> Rows:
     begin = periods.start - panel.first
     # The year is in the seed, so that a row's random number does not depend on which other years are asked for.
     chance = np.random.default_rng([seed, year]).random(shape)
-    return Rows(
+    rows = Rows(
         unit=of_units(np.arange(shape[0])),
         period=numbers,
         year=np.full(numbers.shape, year, dtype=np.int64),
@@ -276,14 +285,7 @@ def _rows(panel: Panel, year: int, lead_from: int, seed: int) -> Rows:
         quiet=of_units(~situations.in_conflict(past, memory=1)),
         chance=chance.reshape(-1),
     )
-
-
-def _task(
-    panel: Panel, year: int, rows: Rows, name: str, model: Model | None, lead_from: int, draws: int, seed: int
-) -> Task:
-    periods, origin = _place(panel, year, lead_from)
-    ahead = Ahead(periods.start, periods[-1], draws, seed)
-    return Task(as_known(panel, origin), ahead, name, model, rows.actual, rows.chance)
+    return origin, ahead, rows
 
 
 def _joined(kind: type[Any], parts: Sequence[Any]) -> Any:

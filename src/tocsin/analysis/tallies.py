@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.analysis.backtest import Backtest, Rows
+from tocsin.analysis.backtest import Backtest
 from tocsin.analysis.comparing import LEVEL, Comparison, Resamples, compare
-from tocsin.analysis.situations import ANY, CONFLICT, MANY, SITUATIONS
+from tocsin.analysis.situations import ANY, MANY, SITUATIONS
 
 # The scores that models are compared by: lower is better.
 LOSSES: Final = ("crps", "ignorance", "interval_score", "brier", "brier_many")
@@ -151,8 +151,8 @@ def tally(found: Backtest, model: str, mask: Mask) -> Tally:
 
 
 def against(found: Backtest, model: str, baseline: str, mask: Mask, drawn: Resamples) -> Mapping[str, Comparison]:
-    """``model`` compared with ``baseline`` on the rows of ``mask`` by each of ``LOSSES``; ``drawn`` are resamples of the
-    rows' units."""
+    """``model`` compared with ``baseline`` on the rows of ``mask`` by each of ``LOSSES``; ``drawn`` are resamples of
+    the rows' units."""
     ours, theirs = found.scored[model], found.scored[baseline]
     return {loss: compare(np.where(mask, getattr(ours, loss), np.nan), getattr(theirs, loss), drawn) for loss in LOSSES}
 
@@ -253,8 +253,3 @@ def burdens(found: Backtest, model: str, baseline: str, count: int) -> tuple[Bur
         for place in order
         if ours[place] > 0
     )
-
-
-def ongoing(rows: Rows, least: int = ANY) -> Mask:
-    """The rows of ongoing conflicts: ``least`` deaths or more known in the last year, and again in the row's period."""
-    return np.asarray(rows.situation(least) == CONFLICT)
