@@ -49,6 +49,7 @@ PART_OF_DESK = {
     "__main__",
     "asof",
     "attacks",
+    "backtesting",
     "batch",
     "check",
     "describing",

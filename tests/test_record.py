@@ -17,6 +17,7 @@ from pathlib import Path
 import apsw
 import pytest
 from arbitrary import readings, small_reading
+from foretellings import forecast, outcome, question
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -82,7 +83,7 @@ def rows(path: Path) -> list[object]:
 
 KEPT = (
     "reports", "readings", "claims", "claim_actors", "claim_holders", "claim_places", "judgements",
-    "judgement_subjects", "withdrawals", "arrivals", "rejects", "event_log",
+    "judgement_subjects", "withdrawals", "arrivals", "rejects", "event_log", "forecasts", "outcomes", "questions",
 )  # fmt: skip
 
 
@@ -403,6 +404,7 @@ def test_every_earlier_format_is_brought_up_to_date(path: Path, tmp_path: Path, 
         record.add(small_reading())
         kept = record.judge(["a", "b"], "same", score=0.5, reasons=["x"], judge="me", date="2020-11-01")
         record.withdraw(kept, judge="me", date="2020-11-02")
+        record.keep_forecast(forecast())
         judged = record.judgements(withdrawn=True)
     old = apsw.Connection(str(path))
     if earlier:
@@ -419,10 +421,12 @@ def test_every_earlier_format_is_brought_up_to_date(path: Path, tmp_path: Path, 
         assert record.add(small_reading()) == (not earlier)
         assert list(record.readings()) == [small_reading()]
         assert not earlier or record.judgements(withdrawn=True) == judged
+        assert record.keep_forecasts([forecast()]) == (earlier < 3)
         assert record.check() == ()
         record.backup(tmp_path / "copy")
     with Record.open(tmp_path / "copy") as record:
         assert list(record.readings()) == [small_reading()]
+        assert list(record.forecasts()) == [forecast()]
         assert record.check() == ()
 
 
@@ -480,6 +484,9 @@ def test_nothing_that_is_kept_can_be_changed(path: Path, table: str) -> None:
         record.add_all([], rejects=[Reject("x.txt", None, "it is empty", "", "0", "2020-11-01")])
         with record.rewriting() as connection:
             put_log(connection, "2020-11-01", [("e", "added", {})])
+        record.keep_forecast(forecast())
+        record.keep_outcomes([outcome()])
+        record.keep_question(question())
     # Somebody else's connection, with nothing set.
     other = apsw.Connection(str(path))
     column = other.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchall()[-1][0]
@@ -604,6 +611,8 @@ def test_claims_are_found_by_what_they_say(record: Record) -> None:
         ({"report": small_reading(1).report.id}, 2),
         ({"id": statement.id}, 1),
         ({"confidence": 0.9}, 2),
+        ({"certainty": "CT+"}, 4),
+        ({"certainty": "PS-"}, 0),
         ({"text": "warplanes"}, 2),
         ({"limit": 3}, 3),
         ({"limit": 0}, 0),

@@ -9,6 +9,7 @@ import apsw
 
 from tocsin.errors import RecordError
 from tocsin.record.event_checks import event_problems
+from tocsin.record.forecasts import problems as forecast_problems
 from tocsin.record.migrations import scripts
 from tocsin.record.problems import Problem
 from tocsin.record.rows import (
@@ -31,7 +32,7 @@ def problems(connection: apsw.Connection) -> Iterator[Problem]:
     yield from _full_text(connection)
     connection.execute("BEGIN")
     try:
-        for look in (_pages, _foreign_keys, _places, _schema, _contents, event_problems):
+        for look in (_pages, _foreign_keys, _places, _schema, _contents, event_problems, forecast_problems):
             try:
                 yield from look(connection)
             except (apsw.CorruptError, apsw.SQLError, ValueError) as error:
