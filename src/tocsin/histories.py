@@ -33,6 +33,10 @@ _ADVICE: Final = (
     f"give a Parquet or CSV file with the columns {', '.join(COLUMNS)}, or UCDP GED's events as they are published"
 )
 
+_ADVICE_GED: Final = (
+    "theatres and regions need UCDP GED's events (https://ucdp.uu.se/downloads); for a country of a table say --country"
+)
+
 
 def read_ged(path: str | Path) -> GedTable:
     """The events of a file of UCDP GED (CSV or Parquet, versions 17 to 25), in the file's order.
@@ -42,7 +46,9 @@ def read_ged(path: str | Path) -> GedTable:
     path = Path(path)
     frame = scanned(path)
     if not is_ged(columns_of(frame, path)):
-        raise InputError(f"{path} holds no events of UCDP GED: type_of_violence or date_end is missing", advice=_ADVICE)
+        raise InputError(
+            f"{path} holds no events of UCDP GED: type_of_violence or date_end is missing", advice=_ADVICE_GED
+        )
     return ged_of(frame, path)
 
 
@@ -156,22 +162,13 @@ def panel_of_ged(ged: GedTable, *, through: int | None = None, name: str = "the 
     """The deaths of countries by months of GED's events, as ``read_history`` says."""
     import numpy as np
 
-    if not len(ged):
-        raise InputError(f"{name} has no events")
-    last_event = int(ged.month.max())
-    gw_there = np.unique(ged.gw)
-    world = len(gw_there) >= WORLD
-    # A release is complete to the end of its last year: in a file of one country the last months may be quiet.
-    known_to = last_event if world else month_id(year_of(last_event), 12)
-    last = last_event if through is None else through
-    if last > known_to:
-        raise InputError(
-            f"{name} ends with {month_name(known_to)}, before {month_name(last)}",
-            advice="name an earlier month, or get a newer file",
-        )
+    last = known_through(ged, through, name)
+    world = _is_world(ged)
     first = month_id(year_of(int(ged.month.min())), 1)
     if last < first:
-        raise InputError(f"{name} begins with {month_name(first)}, after {month_name(last)}")
+        raise InputError(
+            f"{name} begins with {month_name(first)}, after {month_name(last)}", advice="name a later month"
+        )
     found = _units_of_events(ged, last)
     if world:
         units = sorted(one.views for one in views_countries().values() if one.counted and one.stands_in(last))
@@ -193,6 +190,33 @@ def panel_of_ged(ged: GedTable, *, through: int | None = None, name: str = "the 
     return _panel(np.asarray(units), first, series.pop("ged_sb"), series)
 
 
+def known_through(ged: GedTable, through: int | None = None, name: str = "the file") -> int:
+    """The month through which the events are known, or ``through`` where that is earlier.
+
+    A file of the whole world ends with the month of its last event. In a file of few countries the last months may be
+    quiet, and a release is complete to the end of its last year. Raises InputError when ``through`` is later, or there
+    is no event.
+    """
+    if not len(ged):
+        raise InputError(f"{name} has no events")
+    last_event = int(ged.month.max())
+    known = last_event if _is_world(ged) else month_id(year_of(last_event), 12)
+    if through is not None and through > known:
+        raise InputError(
+            f"{name} ends with {month_name(known)}, before {month_name(through)}",
+            advice="name an earlier month, or get a newer file",
+        )
+    if through is not None:
+        return through
+    return last_event
+
+
+def _is_world(ged: GedTable) -> bool:
+    import numpy as np
+
+    return len(np.unique(ged.gw)) >= WORLD
+
+
 def _units_of_events(ged: GedTable, last: int) -> Any:
     """VIEWS's number of the country in which each event lies, in the month in which it counts; 0 where it has none."""
     import numpy as np
@@ -209,12 +233,17 @@ def _panel(units: Any, first: int, counts: Any, covariates: dict[str, Any]) -> P
     neighbours = {one: tuple(n for n in borders.get(one, ()) if n in known) for one in numbers}
     return Panel(
         numbers,
-        tuple(views_countries()[one].name if one in views_countries() else f"country {one}" for one in numbers),
+        tuple(views_countries()[one].name if one in views_countries() else unnamed_country(one) for one in numbers),
         first,
         counts,
         neighbours={one: those for one, those in neighbours.items() if those},
         covariates=covariates,
     )
+
+
+def unnamed_country(number: int) -> str:
+    """What a country is called whose number VIEWS has not given."""
+    return f"country {number}"
 
 
 def unreadable(path: Path, error: Exception) -> InputError:
