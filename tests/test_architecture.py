@@ -57,6 +57,7 @@ PART_OF_DESK = {
     "datasets",
     "explain",
     "fusing",
+    "tablefiles",
     "theatres",
     "regions",
     "histories",

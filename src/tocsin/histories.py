@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 from tocsin.analysis.months import FIRST_YEAR, month_id, month_name, year_of
 from tocsin.analysis.panel import Panel
 from tocsin.errors import InputError
-from tocsin.gedfiles import GedTable, columns_of, ged_of, is_ged, scanned
+from tocsin.gedfiles import GedTable, ged_of, is_ged
 from tocsin.lexicon.codes.views import neighbours_in, views_countries, views_of_gw
+from tocsin.tablefiles import columns_of, reading, table_in
+from tocsin.terms.columns import GED
 
 if TYPE_CHECKING:
     import polars
@@ -44,12 +46,12 @@ def read_ged(path: str | Path) -> GedTable:
     Raises InputError, with what to do, when the file is not there, is none, or has a row that cannot be used.
     """
     path = Path(path)
-    frame = scanned(path)
-    if not is_ged(columns_of(frame, path)):
-        raise InputError(
-            f"{path} holds no events of UCDP GED: type_of_violence or date_end is missing", advice=_ADVICE_GED
-        )
-    return ged_of(frame, path)
+    with table_in(path, GED) as table:
+        if not is_ged(columns_of(table, path)):
+            raise InputError(
+                f"{path} holds no events of UCDP GED: it has no type_of_violence or no date_end", advice=_ADVICE_GED
+            )
+        return ged_of(table, path)
 
 
 def read_history(path: str | Path, *, through: int | None = None) -> Panel:
@@ -62,20 +64,20 @@ def read_history(path: str | Path, *, through: int | None = None) -> Panel:
     a row twice, a month missing between others, or nothing up to ``through``.
     """
     path = Path(path)
-    frame = scanned(path)
-    names = columns_of(frame, path)
-    if is_ged(names):
-        return panel_of_ged(ged_of(frame, path), through=through, name=str(path))
-    missing = [name for name in COLUMNS if name not in names]
-    if missing:
-        raise InputError(f"{path} has no column {', '.join(missing)}", advice=_ADVICE)
-    return _panel_of_rows(frame, path, through)
+    with table_in(path, GED) as table:
+        names = columns_of(table, path)
+        if is_ged(names):
+            return panel_of_ged(ged_of(table, path), through=through, name=str(path))
+        missing = [name for name in COLUMNS if name not in names]
+        if missing:
+            raise InputError(f"{path} has no column {', '.join(missing)}", advice=_ADVICE)
+        country, month, deaths = _three_columns(table, path)
+    return _panel_of_rows(country, month, deaths, path, through)
 
 
-def _panel_of_rows(frame: polars.LazyFrame, path: Path, through: int | None) -> Panel:
+def _panel_of_rows(country: Any, month: Any, deaths: Any, path: Path, through: int | None) -> Panel:
     import numpy as np
 
-    country, month, deaths = _three_columns(frame, path)
     if not len(country):
         raise InputError(f"{path} has no rows", advice=_ADVICE)
     if through is not None:
@@ -118,11 +120,9 @@ def _three_columns(frame: polars.LazyFrame, path: Path) -> tuple[Any, Any, Any]:
     import numpy as np
     import polars
 
-    try:
+    with reading(path):
         table = frame.select([polars.col(name).cast(polars.Float64, strict=False) for name in COLUMNS]).collect()
         rough = frame.select([polars.col(name).null_count() for name in COLUMNS]).collect()
-    except (polars.exceptions.PolarsError, OSError, ValueError) as error:
-        raise unreadable(path, error) from error
     for name in COLUMNS:
         if table[name].null_count() > int(rough[name][0]):
             raise InputError(f"{path} has values in {name} that are no numbers", advice=_ADVICE)
@@ -244,11 +244,3 @@ def _panel(units: Any, first: int, counts: Any, covariates: dict[str, Any]) -> P
 def unnamed_country(number: int) -> str:
     """What a country is called whose number VIEWS has not given."""
     return f"country {number}"
-
-
-def unreadable(path: Path, error: Exception) -> InputError:
-    """What to say of a file on which the reader of tables gave up."""
-    first = str(error).strip().splitlines()
-    return InputError(
-        f"{path} cannot be read as a table: {first[0] if first else type(error).__name__}", advice=_ADVICE
-    )

@@ -76,7 +76,8 @@ def of_file(
         return Prospect(panel, f"{_countries(panel)} by months, {_span(panel)}")
     ged = read_ged(path)
     until = month_start(known_through(ged, month, str(path)) + 1) - datetime.timedelta(days=1)
-    first = _day(since) if since else datetime.date(datetime.date.fromordinal(int(ged.last.min())).year, 1, 1)
+    year = datetime.date.fromordinal(int(ged.last.min())).year
+    first = _from_whole(period, _day(since) if since else datetime.date(year, 1, 1))
     panel = series_of_ged(ged, theatres, period=period, since=first, until=_whole(period, first, until))
     return Prospect(panel, f"UCDP's events of state-based violence by {period}s, {_span(panel)}")
 
@@ -92,14 +93,15 @@ def of_record(
 ) -> Prospect:
     """The record's own series of theatres, or of the countries in which it has events.
 
-    It begins with the first day of publication (or ``since``) and ends with the last period that was over on the last
-    day of publication (or with month ``through``). ``as_of`` is the day up to which the record knows anything; hand
-    in ``asof.as_of(record, day)`` with it. Raises UsageError when no report is dated or no whole period is covered.
+    It begins with the first period that is whole after the first day of publication (or after ``since``), and ends
+    with the last that was over on the last day of publication (or with month ``through``). ``as_of`` is the day up to
+    which the record knows anything; hand in ``asof.as_of(record, day)`` with it. Raises UsageError when no report is
+    dated or no whole period is covered.
     """
     span = record.published()
     if span is None:
         raise UsageError("the record has no report with a date, so there is no series", advice="add reports with dates")
-    first, last = _day(since) if since else _day(span[0]), _day(span[1])
+    first, last = _from_whole(period, _day(since or span[0])), _day(span[1])
     if as_of is not None:
         last = min(last, _day(as_of))
     until = _whole(period, first, last)
@@ -180,6 +182,12 @@ def _whole(period: Period, first: datetime.date, last: datetime.date) -> datetim
         )
     start = month_start if period == "month" else week_start
     return start(over + 1) - datetime.timedelta(days=1)
+
+
+def _from_whole(period: Period, first: datetime.date) -> datetime.date:
+    """The first day of the first period that begins on ``first`` or later: half a period would count too little."""
+    number, start = numbered(period), month_start if period == "month" else week_start
+    return start(number(first - datetime.timedelta(days=1)) + 1)
 
 
 def _day(text: str) -> datetime.date:
