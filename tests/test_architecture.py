@@ -69,6 +69,7 @@ PART_OF_DESK = {
     "sourcing",
     "suggesting",
     "watching",
+    "track",
     "weighing",
 }
 ENTRY_POINTS = {"__main__"}

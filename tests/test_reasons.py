@@ -41,7 +41,7 @@ def made(seed: int = 7) -> Panel:
         ]
     ).astype(float)
     counts[0, -12:] = (*[0.0] * 9, 12, 100, 300)
-    news = random.poisson(4, counts.shape).astype(float)
+    news = np.asarray(random.poisson(4, counts.shape), dtype=np.float64)
     news[0, -3:] = 40
     names = ("Breaking", "Burning", "Far")
     neighbours = {4: (8,), 8: (4,)}

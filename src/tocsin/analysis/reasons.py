@@ -166,10 +166,11 @@ def shapley(parts: Sequence[Part], value: Callable[[frozenset[Part]], float]) ->
     count = len(parts)
     found: dict[Part, float] = {}
     for part in parts:
-        others = [one for one in parts if one != part]
+        others: list[Part] = [one for one in parts if one != part]
+        alone: frozenset[Part] = frozenset({part})
         found[part] = math.fsum(
             math.factorial(len(some)) * math.factorial(count - len(some) - 1) / math.factorial(count)
-            * (value(some | {part}) - value(some))
+            * (value(some | alone) - value(some))
             for some in coalitions(others)
         )  # fmt: skip
     return found
