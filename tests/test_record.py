@@ -611,6 +611,8 @@ def test_claims_are_found_by_what_they_say(record: Record) -> None:
         ({"report": small_reading(1).report.id}, 2),
         ({"id": statement.id}, 1),
         ({"confidence": 0.9}, 2),
+        ({"certainty": "CT+"}, 4),
+        ({"certainty": "PS-"}, 0),
         ({"text": "warplanes"}, 2),
         ({"limit": 3}, 3),
         ({"limit": 0}, 0),

@@ -232,6 +232,9 @@ def test_claims_are_listed_with_their_quotes(shown: Shown) -> None:
     out = shown.of("claims", "--actor", "RUS", "--kind", "event")
     assert "“Russia denied that its warplanes had bombed a rebel camp near Harim on Monday”" in out
     assert {row["claim"]["kind"] for row in shown.rows("claims", "--kind", "event")} == {"event"}
+    denied = shown.rows("claims", "--certainty", "CT-")
+    assert denied
+    assert all("CT-" in row["claim"]["certainty"].values() for row in denied)
     assert len(shown.rows("claims", "--limit", "2")) == 2
     shown.of("claims", "--limit", "1")
     assert "the first 1 claim; --limit shows more" in shown.err

@@ -14,6 +14,7 @@ MODELS: Final[dict[str, tuple[str, str]]] = {
     "last-poisson": ("baselines", "last_poisson"),
     "conflictology": ("baselines", "conflictology"),
     "bootstrap": ("baselines", "bootstrap"),
+    "markov": ("markov", "markov"),
 }
 
 

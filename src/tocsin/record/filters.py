@@ -110,6 +110,12 @@ def searched_words(text: str) -> str:
     return " ".join(f'"{phrase}"' for phrase in phrases)
 
 
+def told_with(certainty: str) -> Condition:
+    """The author, or the source that the author cites, tells it with that certainty (FactBank's value)."""
+    sql = "(c.certainty_author = ? OR c.certainty_source = ?)"
+    return Condition(f"told with {certainty}", sql, (certainty, certainty))
+
+
 def at_least(confidence: float) -> Condition:
     """The reader is at least that sure to have read the sentence rightly (0 to 1)."""
     return Condition(f"with a confidence of at least {confidence}", "c.confidence >= ?", (confidence,))

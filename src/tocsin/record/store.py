@@ -44,9 +44,9 @@ from tocsin.record.rows import (
     rows_of,
 )
 from tocsin.record.told import DAMAGED, told
-from tocsin.terms.claims import Claim, Kind, Reading, Status
+from tocsin.terms.claims import Claim, FactValue, Kind, Reading, Status
 from tocsin.terms.events import Event
-from tocsin.terms.format import KINDS, ROLES, STATUSES
+from tocsin.terms.format import FACT_VALUES, KINDS, ROLES, STATUSES
 from tocsin.terms.judgements import Judgement, Verdict
 from tocsin.terms.who import Role
 
@@ -267,6 +267,7 @@ class Record(Answers, Foretelling):
         outlet: str | None = None,
         report: str | None = None,
         id: str | None = None,
+        certainty: FactValue | None = None,
         confidence: float | None = None,
         superseded: bool = False,
         limit: int | None = None,
@@ -275,11 +276,12 @@ class Record(Answers, Foretelling):
 
         ``actor`` is a lexicon id or a name, ``role`` narrows it; ``holder`` a lexicon id; ``place`` a gazetteer id,
         a name or a country's alpha-3 code; ``within`` a box (south, west, north, east); ``since`` and ``until`` days
-        that the claim can be about, both inclusive; ``text`` words of the quote; ``confidence`` the least wanted. With
+        that the claim can be about, both inclusive; ``text`` words of the quote; ``certainty`` what the author or the
+        cited source gives it (CT+ to Uu); ``confidence`` the least wanted. With
         ``superseded`` also what older readings say. Nothing when no claim fits. Raises UsageError for a value that
         makes no sense.
         """
-        for value, among in ((kind, KINDS), (status, STATUSES), (role, ROLES)):
+        for value, among in ((kind, KINDS), (status, STATUSES), (role, ROLES), (certainty, FACT_VALUES)):
             if value is not None and value not in among:
                 raise UsageError(f"there is no {value!r}", advice="use one of " + ", ".join(among))
         if role is not None and actor is None:
@@ -301,6 +303,7 @@ class Record(Answers, Foretelling):
             None if outlet is None else filters.equal("p.outlet", "the outlet", outlet),
             None if report is None else filters.equal("p.id", "the report", report),
             None if id is None else filters.equal("c.id", "the id", id),
+            None if certainty is None else filters.told_with(certainty),
             None if confidence is None else filters.at_least(confidence),
         ]
         return self._claims([condition for condition in asked if condition is not None], limit)

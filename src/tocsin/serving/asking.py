@@ -71,10 +71,11 @@ def events(options: argparse.Namespace) -> int:
 
 
 CLAIM_CONDITIONS: Final = (
-    "type", "status", "actor", "role", "place", "since", "until", "holder", "text", "outlet", "confidence",
+    "type", "status", "actor", "role", "place", "since", "until", "holder", "text", "outlet", "certainty",
+    "confidence",
 )  # fmt: skip
 EVENT_CONDITIONS: Final = (
-    *CLAIM_CONDITIONS, "certainty", "origins", "origin", "disputed", "killed", "credibility",
+    *CLAIM_CONDITIONS, "origins", "origin", "disputed", "killed", "credibility",
 )  # fmt: skip
 
 

@@ -116,9 +116,6 @@ def event_conditions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--disputed", action="store_true", help="where claims cannot all be true")
     parser.add_argument("--killed", metavar="N", type=counting, help="N or more killed by somebody's word")
     parser.add_argument(
-        "--certainty", metavar="C", choices=FACT_VALUES, help="told with that certainty: " + ", ".join(FACT_VALUES)
-    )
-    parser.add_argument(
         "--credibility", metavar="N", type=counting, help="credibility of N or better, from 1 (confirmed) to 6"
     )
     as_of(parser)
@@ -137,6 +134,9 @@ def conditions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--holder", metavar="ID", help="on the word of that actor")
     parser.add_argument("--text", metavar="WORDS", help='quotes that hold these words; "…" keeps words together')
     parser.add_argument("--outlet", metavar="NAME", help="published by that outlet")
+    parser.add_argument(
+        "--certainty", metavar="C", choices=FACT_VALUES, help="told with that certainty: " + ", ".join(FACT_VALUES)
+    )
     parser.add_argument(
         "--confidence", metavar="P", type=probability, help="read with that confidence (0 to 1) or more"
     )

@@ -90,7 +90,7 @@ def countries() -> Mapping[str, Country]:
             row["acled_name"] or row["name"],
             row["acled_region"] or None,
         )
-        for row in _rows("countries")
+        for row in rows_of_codes("countries")
     }
 
 
@@ -113,7 +113,7 @@ def cameo_codes() -> Mapping[str, CameoCode]:
         row["code"]: CameoCode(
             row["type"], row["mode"] or None, tuple(filter(None, row["contexts"].split(";"))), row["name"]
         )
-        for row in _rows("cameo")
+        for row in rows_of_codes("cameo")
     }
 
 
@@ -128,7 +128,7 @@ def sub_events() -> Mapping[str, SubEvent]:
         row["sub_event_type"].lower(): SubEvent(
             types[row["sub_event_type"]], row["type"], row["mode"] or None, row["second"]
         )
-        for row in _rows("acled")
+        for row in rows_of_codes("acled")
     }
 
 
@@ -136,7 +136,7 @@ def sub_events() -> Mapping[str, SubEvent]:
 def actor_sorts() -> Mapping[str, ActorSort]:
     """ACLED's classes of actors by their number (as text), their text, and earlier forms of it, in lower case."""
     out: dict[str, ActorSort] = {}
-    for row in _rows("acled-actors"):
+    for row in rows_of_codes("acled-actors"):
         sort = ActorSort(int(row["number"]), row["text"], row["type"] or None, row["sector"] or None)
         for key in (row["number"], row["text"], *row["also"].split(";")):
             if key:
@@ -195,6 +195,7 @@ def _named_states(lexicon: Lexicon) -> Mapping[tuple[str, ...], Country]:
     return out
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows_of_codes(name: str) -> list[dict[str, str]]:
+    """The rows of a table of this folder, by its name without the ending."""
     with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
