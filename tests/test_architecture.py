@@ -83,6 +83,7 @@ PART_OF_DESK = {
     "sourcing",
     "suggesting",
     "watching",
+    "track",
     "weighing",
 }
 ENTRY_POINTS = {"__main__"}
