@@ -14,6 +14,10 @@ MODELS: Final[dict[str, tuple[str, str]]] = {
     "last-poisson": ("baselines", "last_poisson"),
     "conflictology": ("baselines", "conflictology"),
     "bootstrap": ("baselines", "bootstrap"),
+    "recency-3": ("recency", "recency_3"),
+    "recency-6": ("recency", "recency_6"),
+    "forest": ("forest", "forest"),
+    "blend": ("blend", "blend"),
 }
 
 
