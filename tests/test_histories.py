@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import os
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 import polars
 import pytest
+from gedrows import ged_rows
 
 from tocsin.analysis.months import month_id, month_named
 from tocsin.errors import InputError, TocsinError
 from tocsin.histories import read_ged, read_history
 from tocsin.lexicon.codes import by_gw, countries
 from tocsin.lexicon.codes.views import neighbours_in, views_countries, views_of_gw, views_of_iso3
-from tocsin.terms.columns import GED
 
 SYRIA, TURKEY, SOUTH_SUDAN = 220, 96, 246
 SHARED = Path(os.environ.get("TOCSIN_SHARED", "")) / "forecast"
 needs_shared = pytest.mark.skipif(
     "TOCSIN_SHARED" not in os.environ or not SHARED.is_dir(), reason="TOCSIN_SHARED does not lead to the shared data"
 )
-
-
-def ged_rows(path: Path, rows: Iterable[Mapping[str, object]], *, header: bool = True, encoding: str = "utf-8") -> Path:
-    """A file of GED events, each with what is not given filled in."""
-    with path.open("w", encoding=encoding, newline="") as stream:
-        writer = csv.DictWriter(stream, GED, restval="")
-        if header:
-            writer.writeheader()
-        for number, row in enumerate(rows, 1):
-            day = row.get("date_start", "2015-03-01")
-            writer.writerow(
-                {
-                    "id": number, "type_of_violence": 1, "country_id": 652, "country": "Syria", "best": 3, "low": 2,
-                    "high": 4, "latitude": 35.9, "longitude": 36.6, "where_prec": 1, "date_prec": 1,
-                    "side_a": "Government of Syria", "side_b": "Front of the Plain", "gwnoa": 652,
-                    "date_start": day, "date_end": day,
-                }
-                | row
-            )  # fmt: skip
-    return path
 
 
 def table(path: Path, text: str) -> Path:

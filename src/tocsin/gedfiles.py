@@ -180,7 +180,7 @@ def _checked(table: polars.DataFrame, path: Path) -> None:
 
 
 def _countries(table: polars.DataFrame) -> Any:
-    """Gleditsch and Ward's number of each event's country; by its name where the number is missing, 0 where both are."""
+    """Gleditsch and Ward's number of each event's country; by its name where that is missing, 0 without both."""
     import numpy as np
     import polars
 
