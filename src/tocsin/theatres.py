@@ -106,7 +106,9 @@ def _actor_id(name: str) -> str:
         return state.id
     actor = named_actor(lexicon(), name) if name else None
     if actor is None or actor.id is None:
-        raise UsageError(f"nobody is known as {name!r}", advice="tocsin actors lists those in the record with their ids")
+        raise UsageError(
+            f"nobody is known as {name!r}", advice="tocsin actors lists those in the record with their ids"
+        )
     return actor.id
 
 
