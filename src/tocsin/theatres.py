@@ -106,9 +106,7 @@ def _actor_id(name: str) -> str:
         return state.id
     actor = named_actor(lexicon(), name) if name else None
     if actor is None or actor.id is None:
-        raise UsageError(
-            f"nobody is known as {name!r}", advice="tocsin actors lists those in the record with their ids"
-        )
+        raise UsageError(f"nobody is known as {name!r}", advice="tocsin actors lists ids and names")
     return actor.id
 
 
@@ -175,7 +173,7 @@ def _theatre(row: Mapping[str, Any], file: Path) -> Theatre:
         polygons += region_file(file.parent / _words(row["geojson"], where)[0]).polygons
     states = tuple(_state(one, where) for one in _words(row.get("countries", []), where))
     pair = _pair(_words(row["pair"], where), name).pair if "pair" in row else None
-    precision = row.get("precision_km", Theatre.precision_km)
+    precision = row.get("precision_km", Theatre(name).precision_km)
     if isinstance(precision, bool) or not isinstance(precision, int | float) or not 1 <= precision <= 1000:
         raise InputError(f"{where}: precision_km is a number of kilometres from 1 to 1000", advice=_FILE_ADVICE)
     if not (polygons or states or pair):
