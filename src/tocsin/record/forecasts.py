@@ -97,6 +97,16 @@ class Foretelling:
         with _damage_told(self.path):
             return tuple(_question_of(row) for row in rows)
 
+    def track_digest(self) -> str:
+        """A hash over all forecasts, outcomes and questions: equal for records that keep the same, in any order."""
+        with told(self.path):
+            ids = [
+                str(one[0])
+                for table in _COLUMNS
+                for one in self._connection.execute(f"SELECT id FROM {table} ORDER BY id").fetchall()
+            ]
+        return content_id(*ids)
+
     def newest_report(self) -> str | None:
         """The latest day on which a report of the record was published; None when none states its day."""
         with told(self.path):
