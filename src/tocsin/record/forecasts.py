@@ -33,7 +33,7 @@ _PAGE: Final = 500
 _PERIODS: Final = ("month", "week")
 
 
-class Foretelling:
+class TrackRecord:
     """What a record keeps of this tool's own forecasts; ``Record`` has these methods as its own."""
 
     _connection: apsw.Connection
