@@ -16,6 +16,7 @@ MODELS: Final[dict[str, tuple[str, str]]] = {
     "bootstrap": ("baselines", "bootstrap"),
     "markov": ("markov", "markov"),
     "hurdle": ("hurdle", "hurdle"),
+    "onset": ("onset", "onset"),
     "recency-3": ("recency", "recency_3"),
     "recency-6": ("recency", "recency_6"),
     "forest": ("forest", "forest"),
