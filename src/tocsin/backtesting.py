@@ -26,7 +26,7 @@ from tocsin.analysis.backtest import (
     period_name,
 )
 from tocsin.analysis.comparing import RESAMPLES, Comparison, resamples
-from tocsin.analysis.models import MODELS, model_named
+from tocsin.analysis.models import MODELS, choices_of, model_named
 from tocsin.analysis.panel import Panel, Period
 from tocsin.analysis.situations import ANY, MANY, SITUATIONS
 from tocsin.analysis.tallies import (
@@ -94,7 +94,8 @@ class Line:
 class Summary:
     """What a backtest comes to. ``lines`` stand in the order of their tables; ``reliability`` holds for each model the
     probabilities of 1 and of 25 deaths or more; ``pit`` for each model the shares of tenths over all rows and over
-    those in conflict ("all", "in conflict"; one that has no rows is lacking)."""
+    those in conflict ("all", "in conflict"; one that has no rows is lacking). ``choices`` says of the models in whose
+    making something was chosen what, and on which years."""
 
     period: Period
     years: tuple[int, ...]
@@ -111,6 +112,7 @@ class Summary:
     pit: Mapping[str, Mapping[str, tuple[float, ...]]]
     misses: Mapping[str, tuple[Miss, ...]]
     burdens: Mapping[str, tuple[Burden, ...]]
+    choices: Mapping[str, tuple[str, ...]]
 
     def table(self, name: str) -> tuple[Line, ...]:
         """The lines of one table."""
@@ -254,6 +256,7 @@ def summary(found: Backtest, *, baseline: str = BASELINE, count: int = RESAMPLES
         pit={model: {group: shares for group, shares in kinds.items() if shares} for model, kinds in pit.items()},
         misses={model: misses(found, model, baseline, worst) for model in found.models},
         burdens={model: burdens(found, model, baseline, worst) for model in found.models},
+        choices={model: said for model in found.models if model in MODELS and (said := choices_of(model))},
     )
 
 

@@ -25,3 +25,12 @@ def model_named(name: str) -> Model:
     module, function = MODELS[name]
     found: Model = getattr(import_module(f"tocsin.analysis.{module}"), function)
     return found
+
+
+def choices_of(name: str) -> tuple[str, ...]:
+    """What was chosen in making the model of that name (weights, features, lags) and on which years, in sentences: the
+    ``CHOICES`` of its module; empty where nothing was chosen, as for the baselines. Raises UsageError for an unknown
+    name."""
+    model_named(name)
+    told: tuple[str, ...] = getattr(import_module(f"tocsin.analysis.{MODELS[name][0]}"), "CHOICES", ())
+    return told

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from tocsin.serving.asking_cli import add_asking_commands
+from tocsin.serving.backtest_cli import add_backtest_command
 from tocsin.serving.exchange_cli import add_exchange_commands
 from tocsin.serving.grammar import Help, command, counting, date, probability
 from tocsin.serving.judging_cli import add_judging_commands
@@ -117,6 +118,7 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "judge": ("judging", "judge"),
     "undo": ("judging", "undo"),
     "fuse": ("judging", "fuse"),
+    "backtest": ("backtest", "backtest"),
     "check": ("keeping", "check"),
     "backup": ("keeping", "backup"),
     "restore": ("keeping", "put_back"),
@@ -164,6 +166,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_asking_commands(commands)
     add_exchange_commands(commands)
     add_judging_commands(commands)
+    add_backtest_command(commands)
 
     lexicon = command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
     tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)
