@@ -137,7 +137,7 @@ CONTEXTS = {
     "illegal_drugs",
     "trafficking",
 }
-FLAGS = {"mutual", "weak", "light", "bearer"}
+FLAGS = {"mutual", "weak", "light", "bearer", "ahead"}
 LOADED = {"yes", ""}
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 FILES = sorted(HERE.glob("*/*.csv"))

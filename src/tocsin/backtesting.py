@@ -50,11 +50,12 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 __all__ = [
+    "ALL",
     "BASELINE",
+    "DEFAULT_MODELS",
     "DRAWS",
     "FORMAT",
     "LEAD_FROM",
-    "MODELS",
     "RESAMPLES",
     "Backtest",
     "Bin",
@@ -73,6 +74,9 @@ __all__ = [
     "summary_object",
 ]
 
+# What is tested when no model is named, and what names all there are.
+DEFAULT_MODELS: Final = ("blend",)
+ALL: Final = "all"
 FORMAT: Final = "tocsin-backtest/1"
 # So many of the worst rows and of the heaviest units are kept for each model.
 WORST: Final = 20
@@ -131,7 +135,8 @@ def run(
     jobs: int = 1,
     told: Callable[[str, int], object] = lambda name, year: None,
 ) -> Backtest:
-    """The backtest of ``models`` and of ``baseline`` (last, where it is not among them) on a history file.
+    """The backtest of ``models`` and of ``baseline`` (last, where it is not among them) on a history file. "all" among the
+    names stands for all models there are.
 
     The result is the same for any number of ``jobs`` (processes). Raises InputError when the file cannot be used
     (``histories.read_history``), UsageError for unknown models and for years that it does not hold.
@@ -139,11 +144,12 @@ def run(
     from tocsin.histories import read_history
     from tocsin.lexicon.codes.views import neighbours_in
 
-    for name in (*models, baseline):
+    names = tuple(MODELS) if ALL in models else tuple(models)
+    for name in (*names, baseline):
         model_named(name)  # told before a file is read
     return run_on(
         read_history(history),
-        models,
+        names,
         years,
         baseline=baseline,
         lead_from=lead_from,

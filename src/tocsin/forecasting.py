@@ -8,20 +8,24 @@ with or, where claims disagree or give bounds only, with the least that somebody
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tocsin.analysis.models import model_named
-from tocsin.analysis.months import month_of, month_start, week_of, week_start
+from tocsin.analysis.months import month_name, month_of, month_start, week_of, week_start
 from tocsin.analysis.panel import Ahead, Forecast, Panel, Period
 from tocsin.analysis.panel import forecast as _forecast
 from tocsin.errors import UsageError
 from tocsin.gedfiles import GedTable
 from tocsin.happened import days_of, deaths_of, happened
-from tocsin.lexicon.codes.views import neighbours_in, views_of_iso3
+from tocsin.histories import unnamed_country
+from tocsin.lexicon.codes.views import neighbours_in, views_countries, views_of_iso3
 from tocsin.record.asking import EventQuestion
+from tocsin.signs import signs_of
+from tocsin.terms.claims import FactValue
 from tocsin.terms.theatres import Theatre
-from tocsin.theatres import VIOLENT, belongs, members
+from tocsin.theatres import VIOLENT, belongs, members, must_be_wide
 
 if TYPE_CHECKING:
     from tocsin.record.store import Record
@@ -30,6 +34,31 @@ if TYPE_CHECKING:
 FEW_UNITS: Final = 40
 # Periods of a series: a century of weeks.
 _MOST_PERIODS: Final = 5_300
+# What a claim's author or source must commit to for its event's deaths to count: certain or probable.
+_COMMITTED: Final[tuple[FactValue, ...]] = ("CT+", "PR+")
+# The least number of deaths that is told apart from "any" (UCDP's threshold of a year's conflict, here of a period).
+MANY: Final = 25
+# The share of draws inside the interval that is shown.
+INSIDE: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the draws of one unit and period say, in few numbers.
+
+    ``any`` and ``many`` are the shares of draws with at least 1 and at least 25 deaths, ``median`` the middle draw,
+    ``low`` and ``high`` the ends (included) of the interval that leaves out 5 % on either side, ``mean`` the average.
+    """
+
+    unit: int
+    name: str
+    period: str
+    any: float
+    many: float
+    median: int
+    low: int
+    high: int
+    mean: float
 
 
 def series(
@@ -39,45 +68,50 @@ def series(
     period: Period = "month",
     since: datetime.date,
     until: datetime.date,
+    known: datetime.date | None = None,
 ) -> Panel:
     """The deaths that the record's events tell of in each theatre, by month or week, from the period of ``since`` to
     that of ``until`` (both included).
 
-    Counted are violent events (PLOVER's ASSAULT) that are told to have happened, on days known to within a year.
-    Covariates ``events:TYPE`` count the events of each of PLOVER's types in the theatre whatever their status, for
-    a threat or a planned mobilisation is a sign too; denied ones are left out. Units are VIEWS's numbers where every
-    theatre is one country, else 1, 2, 3 … in the order given. To see no more than was known on an earlier day, hand
-    in ``asof.as_of(record, day)``. Raises UsageError when there is no theatre or ``until`` comes first.
+    Counted are violent events (PLOVER's ASSAULT) that are told to have happened, by at least one claim whose author or
+    source calls it certain or probable, on days known to within a year. Covariates: ``events:TYPE`` counts the
+    theatre's events of each of PLOVER's types whatever their status, for a threat or a planned mobilisation is a sign
+    too (denied ones are left out); ``truces:ended`` the ends of truces, ``flows:into`` the transfers into the theatre.
+    Units are VIEWS's numbers where every theatre is one country, else 1, 2, 3 … in the order given.
+
+    To see no more than was known on a day, hand in ``asof.as_of(record, day)`` and that day as ``known``: it leaves
+    out truces and transfers told later. Raises UsageError when there is no theatre or ``until`` comes first.
     """
     import numpy as np
 
     units, theatres = _units(theatres, until)
     first, shape = _window(period, since, until, len(theatres))
+    number, (low, high) = numbered(period), _days(period, first, shape[1])
+    asked = EventQuestion(since=low.isoformat(), until=high.isoformat(), order="oldest")
+    committed = {
+        event.id
+        for certainty in _COMMITTED
+        for type_ in sorted(VIOLENT)
+        for event in record.events(replace(asked, type=type_, certainty=certainty))
+    }
     deaths = np.zeros(shape)
     kinds: dict[str, Any] = {}
-    number = _number(period)
-    low, high = _days(period, first, shape[1])
-    for event in record.events(EventQuestion(since=low.isoformat(), until=high.isoformat(), order="oldest")):
+    for event in record.events(asked):
         when = days_of(event)
         if when is None or event.status == "denied":
             continue
         column = number(datetime.date.fromordinal((when[0] + when[1]) // 2)) - first
         if not 0 <= column < shape[1]:
             continue
-        told = (deaths_of(event) or 0) if event.type in VIOLENT and happened(event) else 0
+        told = (deaths_of(event) or 0) if event.id in committed and happened(event) else 0
         for row, theatre in enumerate(theatres):
             if belongs(theatre, event):
                 deaths[row, column] += told
                 kinds.setdefault(f"events:{event.type}", np.zeros(shape))[row, column] += 1
-    return Panel(
-        units,
-        tuple(one.name for one in theatres),
-        first,
-        deaths,
-        period,
-        _neighbours(units, theatres, until),
-        dict(sorted(kinds.items())),
-    )
+    for row, name, day in signs_of(record, theatres, low, high, known):
+        kinds.setdefault(name, np.zeros(shape))[row, number(day) - first] += 1
+    names = tuple(one.name for one in theatres)
+    return Panel(units, names, first, deaths, period, _neighbours(units, theatres, until), dict(sorted(kinds.items())))
 
 
 def series_of_ged(
@@ -86,7 +120,7 @@ def series_of_ged(
     """The deaths of GED's state-based events in each theatre by month or week, as ``series`` has them of a record.
 
     An event counts in the period of its last day, as in VIEWS's country-months. Covariates ``ged_ns`` and ``ged_os``
-    are the deaths of the other kinds of violence.
+    are the deaths of the other kinds of violence. Raises UsageError as ``series`` does.
     """
     import numpy as np
 
@@ -106,7 +140,7 @@ def series_of_ged(
 
 
 def forecast_of(panel: Panel, ahead: Ahead, *, model: str = "blend") -> Forecast:
-    """What the model of that name says of the periods asked for, for the units whose last count is known.
+    """What the model of that name says of the periods asked for.
 
     Raises UsageError for an unknown model, and when the panel knows the first of the periods.
     """
@@ -118,13 +152,90 @@ def model_for(panel: Panel) -> str:
     return "blend" if panel.period == "month" and len(panel.units) >= FEW_UNITS else "short"
 
 
+def outlooks(forecast: Forecast) -> tuple[Outlook, ...]:
+    """What the draws say in few numbers: one for each unit and period, in that order.
+
+    Medians and intervals are draws themselves, never between two (the inverted distribution function).
+    """
+    import numpy as np
+
+    tail = (1 - INSIDE) / 2
+    low, median, high = np.quantile(forecast.draws, [tail, 0.5, 1 - tail], axis=2, method="inverted_cdf")
+    any_, many = (forecast.draws >= 1).mean(axis=2), (forecast.draws >= MANY).mean(axis=2)
+    mean = forecast.draws.mean(axis=2)
+    return tuple(
+        Outlook(
+            unit,
+            name,
+            period_name(forecast.period, forecast.first + at),
+            float(any_[row, at]),
+            float(many[row, at]),
+            int(median[row, at]),
+            int(low[row, at]),
+            int(high[row, at]),
+            float(mean[row, at]),
+        )
+        for row, (unit, name) in enumerate(zip(forecast.units, forecast.names, strict=True))
+        for at in range(forecast.draws.shape[1])
+    )
+
+
+def draws_table(forecast: Forecast) -> Any:
+    """All draws as a Polars table of whole numbers, by unit, period and draw (from 0), the form that VIEWS takes.
+
+    Columns ``country_id``, ``month_id``, ``draw`` and ``outcome``. Where a unit is no country its name stands in
+    ``theatre`` instead; weekly, ``week`` is the ISO day of the Monday with which the week begins.
+    """
+    import numpy as np
+    import polars
+
+    units, periods, draws = forecast.draws.shape
+    rows = units * periods * draws
+    columns: dict[str, Any] = {}
+    if are_countries(forecast):
+        columns["country_id"] = np.repeat(np.asarray(forecast.units, dtype=np.int64), periods * draws)
+    else:
+        names = polars.Series(list(forecast.names), dtype=polars.String)
+        columns["theatre"] = names.gather(np.repeat(np.arange(units), periods * draws))
+    numbers = np.arange(forecast.first, forecast.last + 1)
+    at = np.tile(np.repeat(np.arange(periods), draws), units)
+    if forecast.period == "month":
+        columns["month_id"] = numbers[at]
+    else:
+        columns["week"] = polars.Series([week_start(int(one)).isoformat() for one in numbers]).gather(at)
+    columns["draw"] = np.tile(np.arange(draws), rows // draws)
+    columns["outcome"] = forecast.draws.reshape(rows)
+    return polars.DataFrame(columns)
+
+
+def are_countries(forecast: Forecast | Panel) -> bool:
+    """Whether the units are countries by VIEWS's numbers rather than theatres: each has a country's number and name."""
+    known = views_countries()
+    return all(
+        name == (known[unit].name if unit in known else unnamed_country(unit))
+        for unit, name in zip(forecast.units, forecast.names, strict=True)
+    )
+
+
+def numbered(period: Period) -> Callable[[datetime.date], int]:
+    """The function that numbers the period in which a day lies."""
+    return month_of if period == "month" else week_of
+
+
+def period_name(period: Period, number: int) -> str:
+    """A month as YYYY-MM, a week as the ISO day of its Monday."""
+    return month_name(number) if period == "month" else week_start(number).isoformat()
+
+
 def _units(theatres: Sequence[Theatre], until: datetime.date) -> tuple[tuple[int, ...], tuple[Theatre, ...]]:
     """The units' numbers, ascending, and their theatres in that order."""
     if not theatres:
         raise UsageError("no theatre was given", advice="name a country, a place or a file")
     names = [one.name for one in theatres]
     if len(set(names)) < len(names):
-        raise UsageError("a theatre stands twice", advice="give each once")
+        raise UsageError("a theatre stands twice", advice="give each once, under a name of its own")
+    for one in theatres:
+        must_be_wide(one)
     numbers = [_country(one, until) for one in theatres]
     if None in numbers or len(set(numbers)) < len(numbers):
         return tuple(range(1, len(theatres) + 1)), tuple(theatres)
@@ -133,10 +244,11 @@ def _units(theatres: Sequence[Theatre], until: datetime.date) -> tuple[tuple[int
 
 
 def _country(theatre: Theatre, until: datetime.date) -> int | None:
-    """VIEWS's number where the theatre is a country, whole and alone."""
+    """VIEWS's number where the theatre is a country, whole and alone, and is called so."""
     if len(theatre.countries) != 1 or theatre.polygons or theatre.pair:
         return None
-    return views_of_iso3(theatre.countries[0], month_of(until))
+    number = views_of_iso3(theatre.countries[0], month_of(until))
+    return number if number is not None and views_countries()[number].name == theatre.name else None
 
 
 def _neighbours(
@@ -152,7 +264,7 @@ def _neighbours(
 def _window(period: Period, since: datetime.date, until: datetime.date, units: int) -> tuple[int, tuple[int, int]]:
     if until < since:
         raise UsageError("the last day of a series comes before the first")
-    number = _number(period)
+    number = numbered(period)
     first, last = number(since), number(until)
     if first < 1:
         raise UsageError(f"a series begins in 1980 at the earliest, not on {since}")
@@ -161,16 +273,7 @@ def _window(period: Period, since: datetime.date, until: datetime.date, units: i
     return first, (units, last - first + 1)
 
 
-def _number(period: Period) -> Any:
-    return month_of if period == "month" else week_of
-
-
 def _days(period: Period, first: int, periods: int) -> tuple[datetime.date, datetime.date]:
     """The first and the last day of the window."""
     start = month_start if period == "month" else week_start
     return start(first), start(first + periods) - datetime.timedelta(days=1)
-
-
-def countries_of(record: Record) -> Iterator[str]:
-    """The codes of the countries in which the record has events, in order."""
-    yield from sorted({event.place.country for event in record.events() if event.place and event.place.country})

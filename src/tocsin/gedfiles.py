@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tocsin.errors import InputError
 from tocsin.lexicon.codes import state_of
 from tocsin.lexicon.load import lexicon
+from tocsin.tablefiles import columns_of, reading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +32,6 @@ _WHOLE: Final = (
     "gwnoa",
     "gwnob",
 )
-_PARQUET: Final = b"PAR1"
 _ADVICE: Final = "get UCDP GED's events from https://ucdp.uu.se/downloads (CSV), or name a file of VIEWS's columns"
 # Proleptic ordinal of 1970-01-01, from which the reader of tables counts days.
 _EPOCH: Final = 719163
@@ -80,32 +80,6 @@ class GedTable:
         return months
 
 
-def scanned(path: Path) -> polars.LazyFrame:
-    """The table of a Parquet or CSV file, not read yet. Raises InputError when there is no such file."""
-    import polars
-
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(4)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}", advice="check the name") from error
-    if not head:
-        raise InputError(f"{path} is empty")
-    if head == _PARQUET:
-        return polars.scan_parquet(path)
-    return polars.scan_csv(path, infer_schema=False, encoding="utf8-lossy")
-
-
-def columns_of(frame: polars.LazyFrame, path: Path) -> list[str]:
-    """The names of the columns. Raises InputError when the file is no table."""
-    import polars
-
-    try:
-        return frame.collect_schema().names()
-    except (polars.exceptions.PolarsError, OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
-
-
 def is_ged(names: list[str]) -> bool:
     """Whether these are the columns of GED's events."""
     return "type_of_violence" in names and "date_end" in names
@@ -125,7 +99,7 @@ def ged_of(frame: polars.LazyFrame, path: Path) -> GedTable:
     sides = [name for name in ("side_a", "side_b", "country") if name in names]
     whole = [name for name in _WHOLE if name in names]
     col = polars.col
-    try:
+    with reading(path):
         table = frame.select(
             *[col(name).cast(polars.Float64, strict=False) for name in (*whole, "latitude", "longitude")],
             *[
@@ -134,8 +108,6 @@ def ged_of(frame: polars.LazyFrame, path: Path) -> GedTable:
             ],
             *[col(name).cast(polars.String).cast(polars.Categorical) for name in sides],
         ).collect(engine="streaming")
-    except (polars.exceptions.PolarsError, OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
     _checked(table, path)
 
     def number(name: str, otherwise: float = 0) -> Any:
@@ -216,10 +188,3 @@ def _countries(table: polars.DataFrame) -> Any:
         state = state_of(lexicon(), name)
         order[name] = (state.gw or 0) if state else 0
     return words.replace_strict(order, return_dtype=polars.Int64).to_numpy()
-
-
-def _unreadable(path: Path, error: Exception) -> InputError:
-    words = str(error).strip().splitlines()
-    return InputError(
-        f"{path} cannot be read as a table: {words[0] if words else type(error).__name__}", advice=_ADVICE
-    )

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 from tocsin.analysis.months import FIRST_YEAR, month_id, month_name, year_of
 from tocsin.analysis.panel import Panel
 from tocsin.errors import InputError
-from tocsin.gedfiles import GedTable, columns_of, ged_of, is_ged, scanned
+from tocsin.gedfiles import GedTable, ged_of, is_ged
 from tocsin.lexicon.codes.views import neighbours_in, views_countries, views_of_gw
+from tocsin.tablefiles import columns_of, reading, table_in
+from tocsin.terms.columns import GED
 
 if TYPE_CHECKING:
     import polars
@@ -33,6 +35,10 @@ _ADVICE: Final = (
     f"give a Parquet or CSV file with the columns {', '.join(COLUMNS)}, or UCDP GED's events as they are published"
 )
 
+_ADVICE_GED: Final = (
+    "theatres and regions need UCDP GED's events (https://ucdp.uu.se/downloads); for a country of a table say --country"
+)
+
 
 def read_ged(path: str | Path) -> GedTable:
     """The events of a file of UCDP GED (CSV or Parquet, versions 17 to 25), in the file's order.
@@ -40,10 +46,12 @@ def read_ged(path: str | Path) -> GedTable:
     Raises InputError, with what to do, when the file is not there, is none, or has a row that cannot be used.
     """
     path = Path(path)
-    frame = scanned(path)
-    if not is_ged(columns_of(frame, path)):
-        raise InputError(f"{path} holds no events of UCDP GED: type_of_violence or date_end is missing", advice=_ADVICE)
-    return ged_of(frame, path)
+    with table_in(path, GED) as table:
+        if not is_ged(columns_of(table, path)):
+            raise InputError(
+                f"{path} holds no events of UCDP GED: it has no type_of_violence or no date_end", advice=_ADVICE_GED
+            )
+        return ged_of(table, path)
 
 
 def read_history(path: str | Path, *, through: int | None = None) -> Panel:
@@ -56,20 +64,20 @@ def read_history(path: str | Path, *, through: int | None = None) -> Panel:
     a row twice, a month missing between others, or nothing up to ``through``.
     """
     path = Path(path)
-    frame = scanned(path)
-    names = columns_of(frame, path)
-    if is_ged(names):
-        return panel_of_ged(ged_of(frame, path), through=through, name=str(path))
-    missing = [name for name in COLUMNS if name not in names]
-    if missing:
-        raise InputError(f"{path} has no column {', '.join(missing)}", advice=_ADVICE)
-    return _panel_of_rows(frame, path, through)
+    with table_in(path, GED) as table:
+        names = columns_of(table, path)
+        if is_ged(names):
+            return panel_of_ged(ged_of(table, path), through=through, name=str(path))
+        missing = [name for name in COLUMNS if name not in names]
+        if missing:
+            raise InputError(f"{path} has no column {', '.join(missing)}", advice=_ADVICE)
+        country, month, deaths = _three_columns(table, path)
+    return _panel_of_rows(country, month, deaths, path, through)
 
 
-def _panel_of_rows(frame: polars.LazyFrame, path: Path, through: int | None) -> Panel:
+def _panel_of_rows(country: Any, month: Any, deaths: Any, path: Path, through: int | None) -> Panel:
     import numpy as np
 
-    country, month, deaths = _three_columns(frame, path)
     if not len(country):
         raise InputError(f"{path} has no rows", advice=_ADVICE)
     if through is not None:
@@ -112,11 +120,9 @@ def _three_columns(frame: polars.LazyFrame, path: Path) -> tuple[Any, Any, Any]:
     import numpy as np
     import polars
 
-    try:
+    with reading(path):
         table = frame.select([polars.col(name).cast(polars.Float64, strict=False) for name in COLUMNS]).collect()
         rough = frame.select([polars.col(name).null_count() for name in COLUMNS]).collect()
-    except (polars.exceptions.PolarsError, OSError, ValueError) as error:
-        raise unreadable(path, error) from error
     for name in COLUMNS:
         if table[name].null_count() > int(rough[name][0]):
             raise InputError(f"{path} has values in {name} that are no numbers", advice=_ADVICE)
@@ -156,22 +162,13 @@ def panel_of_ged(ged: GedTable, *, through: int | None = None, name: str = "the 
     """The deaths of countries by months of GED's events, as ``read_history`` says."""
     import numpy as np
 
-    if not len(ged):
-        raise InputError(f"{name} has no events")
-    last_event = int(ged.month.max())
-    gw_there = np.unique(ged.gw)
-    world = len(gw_there) >= WORLD
-    # A release is complete to the end of its last year: in a file of one country the last months may be quiet.
-    known_to = last_event if world else month_id(year_of(last_event), 12)
-    last = last_event if through is None else through
-    if last > known_to:
-        raise InputError(
-            f"{name} ends with {month_name(known_to)}, before {month_name(last)}",
-            advice="name an earlier month, or get a newer file",
-        )
+    last = known_through(ged, through, name)
+    world = _is_world(ged)
     first = month_id(year_of(int(ged.month.min())), 1)
     if last < first:
-        raise InputError(f"{name} begins with {month_name(first)}, after {month_name(last)}")
+        raise InputError(
+            f"{name} begins with {month_name(first)}, after {month_name(last)}", advice="name a later month"
+        )
     found = _units_of_events(ged, last)
     if world:
         units = sorted(one.views for one in views_countries().values() if one.counted and one.stands_in(last))
@@ -193,6 +190,33 @@ def panel_of_ged(ged: GedTable, *, through: int | None = None, name: str = "the 
     return _panel(np.asarray(units), first, series.pop("ged_sb"), series)
 
 
+def known_through(ged: GedTable, through: int | None = None, name: str = "the file") -> int:
+    """The month through which the events are known, or ``through`` where that is earlier.
+
+    A file of the whole world ends with the month of its last event. In a file of few countries the last months may be
+    quiet, and a release is complete to the end of its last year. Raises InputError when ``through`` is later, or there
+    is no event.
+    """
+    if not len(ged):
+        raise InputError(f"{name} has no events")
+    last_event = int(ged.month.max())
+    known = last_event if _is_world(ged) else month_id(year_of(last_event), 12)
+    if through is not None and through > known:
+        raise InputError(
+            f"{name} ends with {month_name(known)}, before {month_name(through)}",
+            advice="name an earlier month, or get a newer file",
+        )
+    if through is not None:
+        return through
+    return last_event
+
+
+def _is_world(ged: GedTable) -> bool:
+    import numpy as np
+
+    return len(np.unique(ged.gw)) >= WORLD
+
+
 def _units_of_events(ged: GedTable, last: int) -> Any:
     """VIEWS's number of the country in which each event lies, in the month in which it counts; 0 where it has none."""
     import numpy as np
@@ -209,7 +233,7 @@ def _panel(units: Any, first: int, counts: Any, covariates: dict[str, Any]) -> P
     neighbours = {one: tuple(n for n in borders.get(one, ()) if n in known) for one in numbers}
     return Panel(
         numbers,
-        tuple(views_countries()[one].name if one in views_countries() else f"country {one}" for one in numbers),
+        tuple(views_countries()[one].name if one in views_countries() else unnamed_country(one) for one in numbers),
         first,
         counts,
         neighbours={one: those for one, those in neighbours.items() if those},
@@ -217,9 +241,6 @@ def _panel(units: Any, first: int, counts: Any, covariates: dict[str, Any]) -> P
     )
 
 
-def unreadable(path: Path, error: Exception) -> InputError:
-    """What to say of a file on which the reader of tables gave up."""
-    first = str(error).strip().splitlines()
-    return InputError(
-        f"{path} cannot be read as a table: {first[0] if first else type(error).__name__}", advice=_ADVICE
-    )
+def unnamed_country(number: int) -> str:
+    """What a country is called whose number VIEWS has not given."""
+    return f"country {number}"

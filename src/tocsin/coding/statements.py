@@ -22,6 +22,8 @@ _STATUS: dict[str, Status] = {
     "intent": "planned",
 }
 
+_FORESEEN = frozenset({"predicted", "hypothetical", "planned"})
+
 
 def code_statements(scene: Scene, drafts: Sequence[Draft], claims: Sequence[Claim]) -> list[Claim]:
     """The statements of one sentence; ``claims`` are its other claims, at which statements point by id."""
@@ -130,6 +132,7 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         _weighty(subject)
         or _weighty(obj)
         or (subject is not None and obj is not None and (_grave(scene, left) or _grave(scene, right)))
+        or (row.type == "prediction" and right is None and _grave(scene, left))
     ):
         return None
     stance = _spoken(scene, match, match.slots.get("M", left)) or scene.stance(s, match.token)
@@ -138,6 +141,11 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         return None  # what was done in order to bring something about has not brought it about
     if kind == "cause" and stance.status in {"predicted", "hypothetical"} and not _conditional(scene, match.token):
         kind = "prediction"  # "the raid could derail the talks"
+    if "ahead" in row.flags:
+        if kind == "cause" and s.tag[match.token] in {"VBZ", "VBP", "VBG"} and stance.status in {"occurred", "ongoing"}:
+            kind = "prediction"  # "it paves the way for a war": in the past tense it has brought it about
+        elif kind == row.type == "prediction" and stance.status not in _FORESEEN:
+            return None  # "the war spread to Libya": it did
     if subject is not None and obj is not None and subject.text == obj.text:
         return None
     if kind in {"prediction", "intent"} and _everyday(scene, left, right, subject, obj):
@@ -146,7 +154,9 @@ def _statement(scene: Scene, match: Match, claims: dict[int, Claim]) -> Draft | 
         return None
     if kind == "condition" and left is not None and right is not None and _mere_saying(scene, left, right):
         return None
-    if _fragment(scene, subject, obj) or (kind == "cause" and (subject is None or obj is None)):
+    # "A sign of war in the Caucasus": the parser hangs the place on the sign, and leaves the war a word of its own.
+    lone = _fragment(scene, subject, obj) and (about is None or not (_grave(scene, left) or _grave(scene, right)))
+    if lone or (kind == "cause" and (subject is None or obj is None)):
         return None
     content = StatementContent(kind, subject, obj, sender, receiver, about)  # type: ignore[arg-type]
     tokens = {match.token, *match.words} | {t for t in (left, right) if t is not None}

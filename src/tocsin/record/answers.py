@@ -182,6 +182,18 @@ class Answers:
         for origin, letter, events, body in found:
             yield SourceSummary(origin, letter, events, json.loads(body))
 
+    def published(self) -> tuple[str, str] | None:
+        """The first and the last day (ISO) on which a report of the record was published; None where none is dated."""
+        with told(self.path):
+            first, last = self._rows("SELECT min(published), max(published) FROM reports")[0]
+        return (str(first), str(last)) if first is not None else None
+
+    def countries(self) -> tuple[str, ...]:
+        """The codes of the countries in which events lie, in order; nothing before the first fusion."""
+        with told(self.path):
+            found = self._rows("SELECT DISTINCT country FROM event_places WHERE country IS NOT NULL ORDER BY country")
+        return tuple(str(one) for (one,) in found)
+
     def digest(self) -> str:
         """A hash over all events: equal for records of the same reports and judgements, however they came in."""
         with told(self.path):

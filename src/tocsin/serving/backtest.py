@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from tocsin.backtesting import (
     BASELINE,
+    DEFAULT_MODELS,
     DRAWS,
     LEAD_FROM,
-    MODELS,
     RESAMPLES,
     Summary,
     row_objects,
@@ -25,7 +25,7 @@ from tocsin.backtesting import (
 from tocsin.errors import UsageError
 from tocsin.serving import cli
 from tocsin.serving.backtest_tables import about, chosen, tables
-from tocsin.serving.show import one_line
+from tocsin.serving.show import many, one_line
 from tocsin.serving.streams import must_have_a_place, say, use_settings, utf8
 from tocsin.serving.tables import table_lines
 from tocsin.serving.terminal import Line, Printer
@@ -48,8 +48,8 @@ def backtest(options: argparse.Namespace) -> int:
             must_have_a_place(path)
     folder = _folder(options.plots)
     baseline = options.baseline or BASELINE
-    chosen = options.models or tuple(MODELS)
-    with _steps(len({*chosen, baseline}) * len(options.years)) as told:
+    chosen = options.models or DEFAULT_MODELS
+    with _steps() as told:
         found = run(
             options.history,
             chosen,
@@ -136,19 +136,18 @@ def _target(path: str | None) -> Iterator[TextIO]:
 class _Told:
     """Says on a terminal how far the work has come."""
 
-    def __init__(self, total: int) -> None:
-        self._total = total
+    def __init__(self) -> None:
         self._done = 0
         self._shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._write("")
+        self._write("reading the history")
 
     def __call__(self, name: str, year: int) -> None:
         self._done += 1
-        self._write(f" · {name} of {year} is done")
+        self._write(f"{many(self._done, 'forecast')} of a year done, the last: {name} of {year}")
 
     def _write(self, what: str) -> None:
         if self._shown:
-            sys.stderr.write(one_line(f"\r\x1b[K{self._done} of {self._total} forecasts of a year{what}"))
+            sys.stderr.write(f"\r\x1b[K{one_line(what)}")
             sys.stderr.flush()
 
     def end(self) -> None:
@@ -159,8 +158,8 @@ class _Told:
 
 
 @contextlib.contextmanager
-def _steps(total: int) -> Iterator[_Told]:
-    told = _Told(total)
+def _steps() -> Iterator[_Told]:
+    told = _Told()
     try:
         yield told
     finally:

@@ -11,7 +11,7 @@ from typing import Final
 
 from tocsin.serving.grammar import command, counting, whole
 
-# Models of which a table or a picture can still be read.
+# Pictures are drawn as these.
 PLOT_FORMATS: Final = ("svg", "png")
 
 BACKTEST_EPILOG: Final = """FILE is Parquet or CSV with the columns country_id, month_id, ged_sb (VIEWS
@@ -25,7 +25,7 @@ CRPS (deaths), IGN (bits) and MIS (deaths) are losses: lower is better.
 example:
   tocsin backtest --history cm.parquet --years 2018-2020
   tocsin backtest --history cm.parquet --years 2018-2020 --plots plots/
-  tocsin backtest --history cm.parquet --years 2015,2017 --models zero --json"""
+  tocsin backtest --history cm.parquet --years 2015,2017 --models all --json"""
 
 _YEARS: Final = re.compile(r"(\d{4})(?:-(\d{4}))?")
 
@@ -37,7 +37,7 @@ def add_backtest_command(commands: argparse._SubParsersAction[argparse.ArgumentP
     parser.add_argument(
         "--years", metavar="YEARS", type=years, required=True, help="which years: 2018-2020, or 2015,2018-2020"
     )
-    parser.add_argument("--models", metavar="NAMES", type=names, help="which models, as a,b,c (default: all there are)")
+    parser.add_argument("--models", metavar="NAMES", type=names, help="which models, as a,b,c, or all (default blend)")
     parser.add_argument("--baseline", metavar="NAME", help="what they are compared with (default conflictology)")
     parser.add_argument(
         "--lead-from", metavar="N", type=counting, help="months from the last known to a year's first (default 3)"

@@ -15,6 +15,7 @@ from typing import Final
 from tocsin.serving.asking_cli import add_asking_commands
 from tocsin.serving.backtest_cli import add_backtest_command
 from tocsin.serving.exchange_cli import add_exchange_commands
+from tocsin.serving.forecast_cli import add_forecast_command
 from tocsin.serving.grammar import Help, command, counting, date, probability
 from tocsin.serving.judging_cli import add_judging_commands
 from tocsin.serving.record_cli import add_record_commands
@@ -122,6 +123,7 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "check": ("keeping", "check"),
     "backup": ("keeping", "backup"),
     "restore": ("keeping", "put_back"),
+    "forecast": ("forecast", "forecast"),
 }
 
 
@@ -166,6 +168,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_asking_commands(commands)
     add_exchange_commands(commands)
     add_judging_commands(commands)
+    add_forecast_command(commands)
     add_backtest_command(commands)
 
     lexicon = command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tocsin.backtesting import Reliability, Summary, period_name
-from tocsin.serving.backtest_tables import SCORES, focus, units_named, years_named
+from tocsin.serving.backtest_tables import SCORES, change, focus, units_named, years_named
 from tocsin.serving.plots.style import COLOURS, GREY, MARKERS, PALE, figure, headed, plain_numbers, styled, written
 
 if TYPE_CHECKING:
@@ -231,7 +231,9 @@ def _years_title(came: Summary) -> str:
     if len(own) == 1:
         return f"{model} is {'better' if better else 'not better'} than {came.baseline} in {came.years[0]} by CRPS"
     often = {0: "in no year", len(own): "in every year"}.get(better, f"in {better} of {len(own)} years")
-    return f"By CRPS {model} is better than {came.baseline} {often}; worst year {100 * (max(own) - 1):+.1f} %"
+    worst = max(own)
+    year = came.years[own.index(worst)]
+    return f"By CRPS {model} is better than {came.baseline} {often}; its worst is {year} ({change(worst)})"
 
 
 def units(came: Summary, source: str) -> Figure:
