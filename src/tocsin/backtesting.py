@@ -135,8 +135,8 @@ def run(
     jobs: int = 1,
     told: Callable[[str, int], object] = lambda name, year: None,
 ) -> Backtest:
-    """The backtest of ``models`` and of ``baseline`` (last, where it is not among them) on a history file. "all" among the
-    names stands for all models there are.
+    """The backtest of ``models`` and of ``baseline`` (last, where it is not among them) on a history file. "all" among
+    the names stands for all models there are.
 
     The result is the same for any number of ``jobs`` (processes). Raises InputError when the file cannot be used
     (``histories.read_history``), UsageError for unknown models and for years that it does not hold.

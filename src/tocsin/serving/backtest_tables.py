@@ -56,9 +56,14 @@ def tables(came: Summary) -> Iterator[Table]:
 
 def _overall(came: Summary) -> Table:
     columns = [Column("model", least=8, style="claim")]
-    for _, name, _ in SCORES:
-        columns += [Column(name, right=True), Column("± %", right=True), Column("P", right=True)]
-    columns += [Column("held", right=True), Column("onset Brier", right=True, from_width=90)]
+    # On a narrow terminal the later scores go first; JSON has them all.
+    for (_, name, _), (score_from, chance_from) in zip(SCORES, ((0, 0), (0, 68), (78, 94)), strict=True):
+        columns += [
+            Column(name, right=True, from_width=score_from),
+            Column("± %", right=True, from_width=score_from),
+            Column("P", right=True, from_width=chance_from),
+        ]
+    columns += [Column("held", right=True, from_width=94), Column("onset Brier", right=True, from_width=106)]
     onset = {line.model: line.tally.brier for line in came.table("known") if line.group == "not in conflict"}
     rows = [
         (
@@ -73,13 +78,13 @@ def _overall(came: Summary) -> Table:
 
 
 def _grouped(came: Summary, table: str, title: str, note: str) -> Table:
-    columns = [Column("rows of" if table != "year" else "year", least=6), Column("model", least=8, style="claim")]
-    columns += [Column("rows", right=True, from_width=80)]
-    for _, name, _ in SCORES:
-        columns += [Column(name, right=True), Column("± %", right=True)]
+    columns = [Column("rows of" if table != "year" else "year", least=6, share=1)]
+    columns += [Column("model", least=8, style="claim"), Column("rows", right=True, from_width=90)]
+    for (_, name, _), score_from in zip(SCORES, (0, 0, 72), strict=True):
+        columns += [Column(name, right=True, from_width=score_from), Column("± %", right=True, from_width=score_from)]
         # A P over rows that were chosen by their outcome would be taken for evidence.
-        columns += [] if table == "situation" else [Column("P", right=True, from_width=100)]
-    columns += [Column("held", right=True), Column("Brier", right=True, from_width=90)]
+        columns += [] if table == "situation" else [Column("P", right=True, from_width=110)]
+    columns += [Column("held", right=True, from_width=90), Column("Brier", right=True, from_width=100)]
     rows: list[tuple[str, ...]] = []
     told = None
     shown = 2 if table == "situation" else 3
@@ -118,8 +123,8 @@ def _worst(came: Summary, model: str) -> Table:
         Column("came", right=True),
         Column("forecast", right=True),
         Column("90 % interval", right=True),
-        Column("CRPS", right=True),
-        Column(came.baseline, right=True, from_width=70),
+        Column("CRPS", right=True, from_width=64),
+        Column(came.baseline, right=True, from_width=78),
     )
     rows = tuple(_miss(one, came) for one in came.misses[model][:WORST])
     return Table(
