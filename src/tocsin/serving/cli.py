@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from tocsin.serving.asking_cli import add_asking_commands
+from tocsin.serving.backtest_cli import add_backtest_command
 from tocsin.serving.exchange_cli import add_exchange_commands
 from tocsin.serving.forecast_cli import add_forecast_command
 from tocsin.serving.grammar import Help, command, counting, date, probability
@@ -118,6 +119,7 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "judge": ("judging", "judge"),
     "undo": ("judging", "undo"),
     "fuse": ("judging", "fuse"),
+    "backtest": ("backtest", "backtest"),
     "check": ("keeping", "check"),
     "backup": ("keeping", "backup"),
     "restore": ("keeping", "put_back"),
@@ -167,6 +169,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_exchange_commands(commands)
     add_judging_commands(commands)
     add_forecast_command(commands)
+    add_backtest_command(commands)
 
     lexicon = command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
     tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)
