@@ -157,11 +157,11 @@ def evidence(
     Violent events count as in ``forecasting.series``: told to have happened, by a claim that calls them certain or
     probable. Empty where the record has none.
     """
-    asked = {"since": since.isoformat(), "until": until.isoformat()}
+    low, high = since.isoformat(), until.isoformat()
     violent: dict[str, Event] = {}
     for type_ in sorted(VIOLENT):
         for certainty in _COMMITTED:
-            for event in record.events(EventQuestion(type=type_, certainty=certainty, **asked)):
+            for event in record.events(EventQuestion(type=type_, certainty=certainty, since=low, until=high)):
                 if happened(event) and belongs(theatre, event) and _within(event, since, until):
                     violent[event.id] = event
     newest_first = sorted(violent.values(), key=lambda event: (_day(event), event.id), reverse=True)
