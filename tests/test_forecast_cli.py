@@ -123,7 +123,9 @@ def test_json_says_how_sure(history: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_the_records_own_series(record: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    found = as_json(capsys, "--record", record, "--model", "conflictology", "--draws", 100, "--months", "2020-06:2020-08")
+    found = as_json(
+        capsys, "--record", record, "--model", "conflictology", "--draws", 100, "--months", "2020-06:2020-08"
+    )
     assert found["through"] == "2020-05"
     assert [one["name"] for one in found["forecasts"]] == ["Azerbaijan", "Syria"]
     assert "reported events of violence in the record" in found["source"]

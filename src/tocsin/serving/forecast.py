@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import datetime
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -69,7 +69,7 @@ def forecast(options: argparse.Namespace) -> int:
             printer = Printer()
             heading = f"Forecast by the model {found.model} from {prospect.source}."
             printer.print(forecast_lines(by_unit, heading, printer, every=wanted is not None))
-            printer.print(line for one in behind for line in reason_lines(one, printer.width))
+            printer.print(line for one in behind for line in reason_lines(one, printer.width, found.period))
         if options.keep and record is not None:
             _keep(record, prospect, found, seed, behind)
     return cli.OK
@@ -92,7 +92,9 @@ def _check(options: argparse.Namespace) -> None:
     if options.history is not None and options.as_of is not None:
         raise UsageError("--as-of is about the record, not about a file", advice="say --through YYYY-MM")
     if options.keep and options.as_of is not None:
-        raise UsageError("what an earlier day would have foretold is no forecast to keep", advice="leave one of them out")
+        raise UsageError(
+            "what an earlier day would have foretold is no forecast to keep", advice="leave one of them out"
+        )
     if options.history is not None and options.record is not None and not options.keep:
         raise UsageError("--history and --record are two sources", advice="choose one of them, or add --keep")
     if options.model is not None:
@@ -152,9 +154,7 @@ def _by_unit(every: Sequence[Outlook], wanted: frozenset[str] | None) -> dict[in
     return {unit: found[unit] for unit in order}
 
 
-def _explained(
-    prospect: Prospect, found: Any, predict: Any, unit: int, seed: int, record: Record | None
-) -> Explained:
+def _explained(prospect: Prospect, found: Any, predict: Any, unit: int, seed: int, record: Record | None) -> Explained:
     """What stands behind the first period of a unit; the record's events only where the theatre is a known place."""
     from tocsin.grounds import explained
 

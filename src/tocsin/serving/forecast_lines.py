@@ -12,6 +12,7 @@ from tocsin.serving.tables import Column, table_lines
 from tocsin.serving.terminal import Line, Printer
 
 if TYPE_CHECKING:
+    from tocsin.analysis.panel import Period
     from tocsin.forecasting import Outlook
     from tocsin.grounds import Explained, Told
 
@@ -53,8 +54,10 @@ def forecast_lines(
         yield [(f"The {SHOWN} with the most deaths to expect, of {len(by_unit)}.", "dim")]
 
 
-def reason_lines(one: Explained, width: int) -> Iterator[Line]:
+def reason_lines(one: Explained, width: int, period: Period) -> Iterator[Line]:
     """What moved the forecast of one series, what followed like histories, and what the record's reports tell."""
+    from tocsin.forecasting import period_name
+
     yield []
     yield [(f"What stands behind {one_line(one.name)}", "title")]
     for reasons in one.reasons[:1]:
@@ -65,10 +68,9 @@ def reason_lines(one: Explained, width: int) -> Iterator[Line]:
     for like in one.analogues[:1]:
         if like.nearest:
             alike = "; ".join(
-                f"{analogue.name} in {_when(analogue.period, one)} ({analogue.outcome:,.0f})"
-                for analogue in like.nearest
+                f"{each.name} in {period_name(period, each.period)} ({each.outcome:,.0f})" for each in like.nearest
             )
-            lead = many(like.lead, _noun(one))
+            lead = many(like.lead, period)
             yield from _said(f"Most like it, with the deaths {lead} later: {alike}.", width)
         if like.spread is not None:
             spread = like.spread
@@ -113,11 +115,3 @@ def _told(told: Told) -> Line:
 def _said(text: str, width: int) -> Iterator[Line]:
     for line in textwrap.wrap(one_line(text), width - 2, break_on_hyphens=False):
         yield [("  " + line, "")]
-
-
-def _noun(one: Explained) -> str:
-    return "month"
-
-
-def _when(period: int, one: Explained) -> str:
-    return str(period)
