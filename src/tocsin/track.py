@@ -127,6 +127,7 @@ class Revised:
 
     measure: str
     unit: str
+    name: str
     period: Period
     target: int
     first: float
@@ -275,9 +276,10 @@ def _over(forecasts: Iterable[KeptForecast], today: str) -> list[_Wanted]:
 def _told_by_record(record: Record, wanted: Sequence[_Wanted], today: str) -> Iterator[KeptOutcome]:
     from tocsin.forecasting import series
 
-    newest = record.newest_report()
-    if newest is None:
+    published = record.published()
+    if published is None:
         return
+    newest = published[1]
     for group in _groups(one for one in wanted if one.measure == "told" and last_day(one.target, one.period) < newest):
         yield from _counted(group, partial(series, record), today, f"record:{newest}")
 
@@ -308,13 +310,10 @@ def _groups(wanted: Iterable[_Wanted]) -> Iterator[list[_Wanted]]:
 
 
 def _told_by_file(wanted: Sequence[_Wanted], history: Path, today: str) -> Iterator[KeptOutcome]:
-    from tocsin.forecasting import series_of_ged
-    from tocsin.gedfiles import columns_of, is_ged, scanned
-    from tocsin.histories import panel_of_ged, read_ged, read_history
+    from tocsin.histories import read_history
 
     some = [one for one in wanted if one.measure == "ged_sb"]
-    ged = read_ged(history) if is_ged(columns_of(scanned(history), history)) else None
-    panel = read_history(history) if ged is None else panel_of_ged(ged, name=str(history))
+    panel = read_history(history)
     source = f"history:{digest_of(panel)}"
     rows = {unit_key(unit, None): row for row, unit in enumerate(panel.units)}
     for one in some:
@@ -322,10 +321,24 @@ def _told_by_file(wanted: Sequence[_Wanted], history: Path, today: str) -> Itera
             value = float(panel.counts[rows[one.unit], one.target - panel.first])
             if one.period == panel.period and math.isfinite(value):
                 yield _outcome(one, value, today, source)
-    if ged is not None:
-        until = last_day(panel.last, panel.period)
-        for group in _groups(one for one in some if last_day(one.target, one.period) <= until):
-            yield from _counted(group, partial(series_of_ged, ged), today, source)
+    theatres = [one for one in some if one.theatre is not None]
+    if theatres:
+        yield from _told_by_events(theatres, history, today, source)
+
+
+def _told_by_events(wanted: Sequence[_Wanted], history: Path, today: str, source: str) -> Iterator[KeptOutcome]:
+    """Of theatres, which only a file of events can tell of; nothing where it is a table of countries."""
+    from tocsin.errors import InputError
+    from tocsin.forecasting import series_of_ged
+    from tocsin.histories import known_through, read_ged
+
+    try:
+        ged = read_ged(history)
+    except InputError:  # read_history could use it, so it is that other sort of file
+        return
+    until = last_day(known_through(ged, None, str(history)), "month")
+    for group in _groups(one for one in wanted if last_day(one.target, one.period) <= until):
+        yield from _counted(group, partial(series_of_ged, ged), today, source)
 
 
 def _outcome(one: _Wanted, value: float, seen: str, source: str) -> KeptOutcome:
@@ -351,11 +364,11 @@ def last_day(number: int, period: Period) -> str:
 # Scoring
 
 
-def scores(record: Record, *, as_of: str | None = None) -> Track:
-    """How good the record's own forecasts were, as it could be told at the end of the ISO day ``as_of``.
+def scores(record: Record, *, as_of: str | None = None, model: str | None = None) -> Track:
+    """How good the record's own forecasts (of ``model``, or all) were, as it could be told at the end of ``as_of``.
 
-    Seen are the forecasts made and the outcomes put down by that day; of several outcomes of one period the last.
-    Empty where nothing was kept. Raises UsageError for what is no day.
+    ``as_of`` is an ISO day, None for all that is kept. Seen are the forecasts made and the outcomes put down by that
+    day; of several outcomes of one period the last. Empty where nothing was kept. Raises UsageError for what is no day.
     """
     first: dict[tuple[str, str, str, int], KeptOutcome] = {}
     last: dict[tuple[str, str, str, int], KeptOutcome] = {}
@@ -364,25 +377,30 @@ def scores(record: Record, *, as_of: str | None = None) -> Track:
         last[_place(outcome)] = outcome
     open_: list[Waiting] = []
     left_out: list[Waiting] = []
-    foretold: set[tuple[object, ...]] = set()
+    names: dict[tuple[str, str, str, int], str] = {}
 
     def counting() -> Iterator[tuple[KeptForecast, float]]:
         for one, why in judged(record.forecasts(made_until=as_of)):
+            if model is not None and one.model != model:
+                continue
             if why:
                 left_out.append(_waiting(one, why))
-            elif _place(one) not in last:
-                open_.append(_waiting(one))
-                foretold.add(_place(one))
-            else:
-                foretold.add(_place(one))
+                continue
+            names.setdefault(_place(one), one.name)
+            if _place(one) in last:
                 yield one, last[_place(one)].value
+            else:
+                open_.append(_waiting(one))
 
     scored = tuple(_scored(counting()))
     revised = tuple(
-        Revised(*place, first[place].value, first[place].seen, last[place].value, last[place].seen)  # type: ignore[arg-type]
-        for place in first
-        if place in foretold and first[place].value != last[place].value
-    )
+        Revised(
+            one.measure, one.unit, names[place], one.period, one.target, one.value, one.seen, last[place].value,
+            last[place].seen,
+        )
+        for place, one in first.items()
+        if place in names and one.value != last[place].value
+    )  # fmt: skip
     return Track(
         as_of,
         tuple(_rows(scored)),

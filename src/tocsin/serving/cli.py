@@ -19,6 +19,7 @@ from tocsin.serving.forecast_cli import add_forecast_command
 from tocsin.serving.grammar import Help, command, counting, date, probability
 from tocsin.serving.judging_cli import add_judging_commands
 from tocsin.serving.record_cli import add_record_commands
+from tocsin.serving.track_cli import add_track_command
 
 OK: Final = 0
 FAILED: Final = 1
@@ -120,6 +121,7 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "undo": ("judging", "undo"),
     "fuse": ("judging", "fuse"),
     "backtest": ("backtest", "backtest"),
+    "track": ("tracking", "track"),
     "check": ("keeping", "check"),
     "backup": ("keeping", "backup"),
     "restore": ("keeping", "put_back"),
@@ -170,6 +172,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_judging_commands(commands)
     add_forecast_command(commands)
     add_backtest_command(commands)
+    add_track_command(commands)
 
     lexicon = command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
     tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)
