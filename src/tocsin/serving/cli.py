@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from tocsin.serving.asking_cli import add_asking_commands
+from tocsin.serving.assess_cli import add_assess_commands
 from tocsin.serving.exchange_cli import add_exchange_commands
 from tocsin.serving.forecast_cli import add_forecast_command
 from tocsin.serving.grammar import Help, command, counting, date, probability
@@ -112,6 +113,8 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "sources": ("asking", "sources"),
     "changes": ("asking", "changes"),
     "judgements": ("asking", "judgements"),
+    "predictions": ("predictions", "predictions"),
+    "assess": ("assessing", "assess"),
     "export": ("exchanging", "export"),
     "import": ("exchanging", "import_rows"),
     "review": ("review", "review"),
@@ -164,6 +167,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     add_record_commands(commands)
     add_asking_commands(commands)
+    add_assess_commands(commands)
     add_exchange_commands(commands)
     add_judging_commands(commands)
     add_forecast_command(commands)
