@@ -15,6 +15,10 @@ MODELS: Final[dict[str, tuple[str, str]]] = {
     "conflictology": ("baselines", "conflictology"),
     "bootstrap": ("baselines", "bootstrap"),
     "markov": ("markov", "markov"),
+    "recency-3": ("recency", "recency_3"),
+    "recency-6": ("recency", "recency_6"),
+    "forest": ("forest", "forest"),
+    "blend": ("blend", "blend"),
 }
 
 

@@ -1,0 +1,177 @@
+"""A quantile regression forest: what came after the moments in all units' history that look most like now.
+
+An *origin* is a unit and a period t of the past; its features (``analysis.features``) tell what was known then. Trees
+split the origins so that what followed (log(1 + count) some leads later) is alike within a leaf. With ℓ_b(x) the leaf
+of tree b that a unit's present x falls into, origin i has the weight
+
+    w_i(x) = 1/B Σ_b v_i 1{i in ℓ_b(x)} / Σ_j v_j 1{j in ℓ_b(x)}
+
+(v_i: how many origins it stands for and how recent it is) and the forecast of lead h is the distribution
+
+    P(Y = y) = Σ_i w_i(x) 1{y_i,t+h = y}
+
+so one forest serves all leads, and the origins with the highest weights are the analogues of the forecast. Sources:
+Meinshausen, "Quantile Regression Forests" (JMLR 2006); Geurts, Ernst and Wehenkel, "Extremely randomized trees" (2006).
+
+Wars differ in size, and few have been as large as the largest: the weighted origins can also tell how the count
+changed instead of what it was (``relative``): 1 + Y = (1 + level) · (1 + y_i) / (1 + level_i), where y_i > 0.
+Limits: the forest knows no cause, only what counts and borders tell; a leap beyond any seen is not foreseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tocsin.analysis.baselines import known
+from tocsin.analysis.features import decayed, features, windowed
+from tocsin.analysis.panel import Ahead, Panel
+from tocsin.analysis.quantiles import Floats, as_draws, weighted_quantiles
+
+Whole = NDArray[np.int64]
+
+TREES: Final = 200
+LEAF: Final = 20
+# Periods without a death after which an origin is quiet; of quiet ones only every fourth period is kept, for four.
+QUIET: Final = 60
+THINNED: Final = 4
+# Periods after which an origin weighs half.
+RECENT: Final = 120.0
+# With fewer origins there is no forest.
+FEWEST: Final = 60
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A forest and the origins it was grown on.
+
+    ``unit`` and ``period`` (places in the panel's arrays) are those of each origin, ``names`` the features, ``rows``
+    the values of the origins' features; ``weights`` (units, origins) the share that each origin has in the forecast of
+    each unit, rows summing to one; ``importance`` of each feature, summing to one.
+    """
+
+    panel: Panel
+    names: tuple[str, ...]
+    unit: Whole
+    period: Whole
+    weights: Floats
+    importance: Floats
+    level: Floats
+
+    def outcomes(self, lead: int) -> Floats:
+        """What came ``lead`` periods after each origin; NaN where that is not known yet."""
+        then = self.period + lead
+        counts = self.panel.counts
+        found = np.full(len(then), np.nan)
+        inside = then < counts.shape[1]
+        found[inside] = counts[self.unit[inside], then[inside]]
+        return found
+
+    def quantiles(self, lead: int, count: int) -> Floats:
+        """Sorted draws (units, ``count``) of the count ``lead`` periods ahead."""
+        came = self.outcomes(lead)
+        order = np.argsort(came, kind="stable")[: int(np.isfinite(came).sum())]
+        return weighted_quantiles(came[order], self.weights[:, order], count)
+
+    def relative(self, lead: int, count: int) -> Floats:
+        """Sorted draws as ``quantiles`` gives them, but of the origins' changes against their level."""
+        came = self.outcomes(lead)
+        found = np.zeros((len(self.panel.units), count))
+        seen = np.isfinite(came)
+        now = self.level[:, -1]
+        change = np.log1p(came) - self.level[self.unit, self.period]
+        for row in range(len(found)):
+            some = np.flatnonzero(seen & (self.weights[row] > 0))
+            values = np.where(came[some] > 0, np.expm1(np.maximum(now[row] + change[some], 0)), 0.0)
+            order = np.argsort(values, kind="stable")
+            if len(some):
+                found[row] = weighted_quantiles(values[order], self.weights[row, some[order]][None], count)[0]
+        return found
+
+    def neighbours_of(self, unit: int, count: int = 5) -> list[tuple[int, int, float]]:
+        """The origins that carry most of a unit's forecast: (unit, number of the period, weight), heaviest first.
+
+        ``unit`` is one of the panel's; raises ValueError for another.
+        """
+        row = self.weights[self.panel.units.index(unit)]
+        best = np.argsort(-row, kind="stable")[:count]
+        return [
+            (self.panel.units[self.unit[one]], self.panel.first + int(self.period[one]), float(row[one]))
+            for one in best
+            if row[one] > 0
+        ]
+
+
+def origins(panel: Panel, lead: int) -> tuple[Whole, Whole, Floats]:
+    """Units and periods (places in the arrays) whose outcome ``lead`` periods on is known, and what each stands for."""
+    seen = np.isfinite(panel.counts)
+    counts = known(panel)
+    if counts.shape[1] <= lead:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+    quiet = windowed(counts, QUIET) == 0
+    age = np.arange(counts.shape[1] - 1, -1, -1) - lead
+    stands = np.where(quiet, np.where(age % THINNED == 0, THINNED, 0.0), 1.0) * 0.5 ** (age / RECENT)
+    stands[:, -lead:] = 0
+    stands[:, :-lead] *= seen[:, :-lead] & seen[:, lead:]
+    unit, period = np.nonzero(stands)
+    return unit.astype(np.int64), period.astype(np.int64), stands[unit, period]
+
+
+def leaf_shares(grown: Floats, asked: Floats, stands: Floats) -> Floats:
+    """w_i(x): ``grown`` (origins, trees) and ``asked`` (units, trees) are leaves; the result is (units, origins)."""
+    from scipy import sparse
+
+    trees = grown.shape[1]
+    found = np.zeros((asked.shape[0], grown.shape[0]))
+    size = int(max(grown.max(), asked.max())) + 1
+    for tree in range(trees):
+        leaf = grown[:, tree]
+        total = np.bincount(leaf, stands, size)
+        mine = sparse.csr_matrix((np.ones(len(asked)), (np.arange(len(asked)), asked[:, tree])), (len(asked), size))
+        held = sparse.csr_matrix((stands / total[leaf], (leaf, np.arange(len(leaf)))), (size, len(leaf)))
+        found += (mine @ held).toarray()
+    return np.asarray(found / trees, dtype=np.float64)
+
+
+def fit(panel: Panel, leads: Sequence[int], seed: int = 1, trees: int = TREES, leaf: int = LEAF) -> Fitted | None:
+    """The forest for the leads asked for; None where the history holds too few origins to grow one."""
+    from sklearn.ensemble import ExtraTreesRegressor
+
+    unit, period, stands = origins(panel, min(leads))
+    counts = panel.counts
+    targets = sorted({min(leads), (min(leads) + max(leads)) // 2, max(leads)})
+    full = period + max(leads) < counts.shape[1]
+    came = np.stack([counts[unit[full], period[full] + lead] for lead in targets], axis=1)
+    whole = np.isfinite(came).all(axis=1)
+    if whole.sum() < FEWEST:
+        return None
+    names, values = features(panel, min(leads))
+    rows = values[unit, period].astype(np.float32)
+    grown_on = np.flatnonzero(full)[whole]
+    model: Any = ExtraTreesRegressor(
+        n_estimators=trees, min_samples_leaf=leaf, max_features=0.5, random_state=seed, n_jobs=1
+    )
+    model.fit(rows[grown_on], np.log1p(came[whole]), sample_weight=stands[grown_on])
+    asked = model.apply(values[:, -1].astype(np.float32))
+    weights = leaf_shares(model.apply(rows), asked, stands)
+    level = decayed(np.log1p(known(panel)), 3.0)
+    return Fitted(panel, names, unit, period, weights, model.feature_importances_, level)
+
+
+def forest(panel: Panel, ahead: Ahead) -> Whole:
+    """Draws of the forest; of a unit's last twelve periods where the history is too short for one."""
+    from tocsin.analysis.recency import recent_history
+
+    leads = ahead.leads(panel)
+    fitted = fit(panel, leads, ahead.seed)
+    if fitted is None:
+        each = [recent_history(panel, 6.0, ahead.draws)] * ahead.periods
+    else:
+        each = [fitted.quantiles(lead, ahead.draws) for lead in leads]
+    found = np.stack(each, axis=1)
+    found[~np.isfinite(panel.counts[:, -1])] = 0
+    return as_draws(found, ahead.seed)
