@@ -47,6 +47,14 @@ _PERCENT: Final = re.compile(
 )
 _AHEAD_WORDS: Final = re.compile(r"\b(?:next|coming|within|upcoming|tomorrow)\b", re.IGNORECASE)
 _PRONOUNS: Final = frozenset("he she it they we i you this that these those who one some many others both".split())
+# Tried and failed, or tried and done: no longer to come. "May have been killed": not told of what is to come at all.
+_ATTEMPTED: Final = frozenset({'"attempt": planned', '"try": planned'})
+_PERFECT: Final = re.compile(r"\b(?:may|might|could|must)\s+(?:\w+\s+)?have\b", re.IGNORECASE)
+# What a clause that is foretold has; without it the clause tells of what is, or was ("warned that it was a trap").
+_TO_COME: Final = re.compile(
+    r"\b(?:will|would|could|may|might|can|shall|is to|are to|going to|about to|likely|soon|wo)\b|['’]ll\b",
+    re.IGNORECASE,
+)
 _A_PLAN: Final = re.compile(r'": planned$')
 _PURPOSE: Final = "a purpose"
 _SHOWN: Final = frozenset({"actor", "agency", "outlet", "name"})
@@ -109,6 +117,9 @@ def _found(
         if about is None:
             continue
         target = _target(about, claim, events, by_id)
+        told_that = (about.text or "").startswith("that ")
+        if kind == "prediction" and target is None and told_that and not _TO_COME.search(about.text or ""):
+            continue
         if target is not None and any(_holds(met, target) for met in _conditions_of(conditions, claim)):
             target = None  # "vows to strike back if Israel bombs Beirut": the bombing is not what is vowed
         if content.type in {"signal", "condition"} and not _lies_ahead(about, target):
@@ -140,6 +151,8 @@ def _worth_it(claim: Claim, content: EventContent) -> bool:
 
     What is *not* planned is no foretelling, unless somebody foretells that it will not be.
     """
+    if _ATTEMPTED & set(claim.reasons) or _PERFECT.search(claim.quote):
+        return False
     if claim.status != "predicted" and _NOT & {claim.certainty.author, claim.certainty.source}:
         return False
     return content.quad in {2, 4} or content.type in {"AGREE", "CONSULT", "THREATEN"}
@@ -249,7 +262,9 @@ def _asked(report: Report, sentences: Sequence[tuple[int, int]], claim: Claim) -
     if claim.sentence >= len(sentences):
         return False
     start, end = sentences[claim.sentence]
-    return report.text[start:end].rstrip("\"'”’ \n").endswith("?")
+    # "Neither said whether they would pull back" leaves it open as a question does.
+    whether = re.search(r"\bwhether\b", report.text[start : claim.trigger[0]]) is not None
+    return whether or report.text[start:end].rstrip("\"'”’ \n").endswith("?")
 
 
 def _row(
@@ -265,14 +280,15 @@ def _row(
     first, last = sentences[claim.sentence] if claim.sentence < len(sentences) else (claim.start, claim.end)
     sentence = report.text[first:last]
     after, due, due_words = _deadline(report, (first, last), found, made)
-    if due is not None and made is not None and due <= made:
+    told = found.target.content.time if found.target and isinstance(found.target.content, EventContent) else None
+    if due is None and report.published and told and told.latest and told.latest <= report.published:
         return None  # what was to be by then is no longer to come
     deed, type_, modes = _what(report, found, by_id)
-    if found.sort == "threat" and type_ is None:
-        return None  # what is threatened was not read
+    if found.sort in {"threat", "plan", "question"} and type_ is None:
+        return None  # what is threatened, planned or asked was not read
     low, high, words, bare = _odds(sentence, claim, target, found.sort)
-    told = [target or claim, claim]
-    negative = any(_NOT & {one.certainty.author, one.certainty.source} for one in told)
+    time = [target or claim, claim]
+    negative = any(_NOT & {one.certainty.author, one.certainty.source} for one in time)
     keys, holder = _holder(report, found, copied)
     origins = [describe(key) for key in keys]
     actors, recipients = _sides(report, found, target)
@@ -459,6 +475,8 @@ def _sides(
     if not those and found.about is not None and found.about.text:
         named = dict.fromkeys(id_ for _, id_ in states_in(found.about.text))
         subject = found.sign.participant if found.sign else None
+        if subject is not None and any(holder.start == subject.start for holder in found.claim.holders):
+            subject = None  # "the UN warned that …": who says so is no side
         if subject is not None and subject.actor.id is not None:
             return (_ids(subject),), tuple(frozenset({id_}) for id_ in named if id_ not in _ids(subject))
         return tuple(frozenset({id_}) for id_ in named) if len(named) > 1 else (), ()
