@@ -14,6 +14,7 @@ from typing import Final
 
 from tocsin.serving.asking_cli import add_asking_commands
 from tocsin.serving.backtest_cli import add_backtest_command
+from tocsin.serving.assess_cli import add_assess_commands
 from tocsin.serving.exchange_cli import add_exchange_commands
 from tocsin.serving.forecast_cli import add_forecast_command
 from tocsin.serving.grammar import Help, command, counting, date, probability
@@ -114,6 +115,8 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "sources": ("asking", "sources"),
     "changes": ("asking", "changes"),
     "judgements": ("asking", "judgements"),
+    "predictions": ("predictions", "predictions"),
+    "assess": ("assessing", "assess"),
     "export": ("exchanging", "export"),
     "import": ("exchanging", "import_rows"),
     "review": ("review", "review"),
@@ -168,6 +171,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     add_record_commands(commands)
     add_asking_commands(commands)
+    add_assess_commands(commands)
     add_exchange_commands(commands)
     add_judging_commands(commands)
     add_forecast_command(commands)
