@@ -16,8 +16,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -278,19 +279,21 @@ def _told_by_record(record: Record, wanted: Sequence[_Wanted], today: str) -> It
     if newest is None:
         return
     for group in _groups(one for one in wanted if one.measure == "told" and last_day(one.target, one.period) < newest):
-        targets = [one.target for one in group]
-        period = group[0].period
-        theatres = list({one.unit: one.theatre for one in group if one.theatre is not None}.values())
-        since, until = first_day(min(targets), period), last_day(max(targets), period)
-        panel = series(
-            record, theatres, period=period,
-            since=datetime.date.fromisoformat(since), until=datetime.date.fromisoformat(until),
-        )  # fmt: skip
-        rows = {name: row for row, name in enumerate(panel.names)}
-        for one in group:
-            if one.theatre is not None:
-                value = float(panel.counts[rows[one.theatre.name], one.target - panel.first])
-                yield _outcome(one, value, today, f"record:{newest}")
+        yield from _counted(group, partial(series, record), today, f"record:{newest}")
+
+
+def _counted(group: Sequence[_Wanted], counted: Callable[..., Panel], today: str, source: str) -> Iterator[KeptOutcome]:
+    """What a series of the group's theatres tells of each of the group."""
+    targets, period = [one.target for one in group], group[0].period
+    theatres = list({one.unit: one.theatre for one in group if one.theatre is not None}.values())
+    since, until = first_day(min(targets), period), last_day(max(targets), period)
+    day = datetime.date.fromisoformat
+    panel = counted(theatres, period=period, since=day(since), until=day(until))
+    rows = {name: row for row, name in enumerate(panel.names)}
+    for one in group:
+        if one.theatre is not None:
+            value = float(panel.counts[rows[one.theatre.name], one.target - panel.first])
+            yield _outcome(one, value, today, source)
 
 
 def _groups(wanted: Iterable[_Wanted]) -> Iterator[list[_Wanted]]:
@@ -305,17 +308,24 @@ def _groups(wanted: Iterable[_Wanted]) -> Iterator[list[_Wanted]]:
 
 
 def _told_by_file(wanted: Sequence[_Wanted], history: Path, today: str) -> Iterator[KeptOutcome]:
-    from tocsin.histories import read_history
+    from tocsin.forecasting import series_of_ged
+    from tocsin.gedfiles import columns_of, is_ged, scanned
+    from tocsin.histories import panel_of_ged, read_ged, read_history
 
-    panel = read_history(history)
+    some = [one for one in wanted if one.measure == "ged_sb"]
+    ged = read_ged(history) if is_ged(columns_of(scanned(history), history)) else None
+    panel = read_history(history) if ged is None else panel_of_ged(ged, name=str(history))
     source = f"history:{digest_of(panel)}"
     rows = {unit_key(unit, None): row for row, unit in enumerate(panel.units)}
-    for one in wanted:
-        inside = one.unit in rows and panel.first <= one.target <= panel.last
-        if one.measure == "ged_sb" and one.period == panel.period and inside:
+    for one in some:
+        if one.theatre is None and one.unit in rows and panel.first <= one.target <= panel.last:
             value = float(panel.counts[rows[one.unit], one.target - panel.first])
-            if math.isfinite(value):
+            if one.period == panel.period and math.isfinite(value):
                 yield _outcome(one, value, today, source)
+    if ged is not None:
+        until = last_day(panel.last, panel.period)
+        for group in _groups(one for one in some if last_day(one.target, one.period) <= until):
+            yield from _counted(group, partial(series_of_ged, ged), today, source)
 
 
 def _outcome(one: _Wanted, value: float, seen: str, source: str) -> KeptOutcome:
@@ -431,8 +441,9 @@ def _scored(pairs: Iterator[tuple[KeptForecast, float]]) -> Iterator[Scored]:
             inside, any_ = measures.covered(draws, actual), measures.exceeding(draws)
             middle = np.median(draws, axis=1)
             for row, (one, value) in enumerate(some):
-                crps, ignorance, width, brier = (float(score[row]) for score in told[0])
-                others = (float(score[row]) for score in told[1])
+                # Flat: the library of scores gives a number, no array, for an array of one.
+                crps, ignorance, width, brier = (float(score.flat[row]) for score in told[0])
+                others = (float(score.flat[row]) for score in told[1])
                 yield Scored(
                     one.made, one.model, one.measure, one.unit, one.name, one.period, one.target, one.lead, value,
                     float(low[row]), float(middle[row]), float(high[row]), float(any_[row]), crps, ignorance, width,

@@ -33,7 +33,7 @@ _PAGE: Final = 500
 _PERIODS: Final = ("month", "week")
 
 
-class Foretelling:
+class TrackRecord:
     """What a record keeps of this tool's own forecasts; ``Record`` has these methods as its own."""
 
     _connection: apsw.Connection
@@ -96,6 +96,16 @@ class Foretelling:
         rows = self._kept("questions", {"source = ?": source, "made <= ?": _day(made_until)})
         with _damage_told(self.path):
             return tuple(_question_of(row) for row in rows)
+
+    def track_digest(self) -> str:
+        """A hash over all forecasts, outcomes and questions: equal for records that keep the same, in any order."""
+        with told(self.path):
+            ids = [
+                str(one[0])
+                for table in _COLUMNS
+                for one in self._connection.execute(f"SELECT id FROM {table} ORDER BY id").fetchall()
+            ]
+        return content_id(*ids)
 
     def newest_report(self) -> str | None:
         """The latest day on which a report of the record was published; None when none states its day."""
