@@ -180,8 +180,8 @@ def keep(
     """Keeps a forecast, made on the ISO day ``made`` from ``panel``, with the draws of the reference beside it.
 
     How many of its units and periods were new to the record: the same forecast is kept once. ``theatres`` are those of
-    the forecast's units, in their order, where these are no countries of VIEWS; ``reasons`` by unit and period. Raises
-    UsageError when the forecast was not made from this panel, and as ``Record.keep_forecasts``.
+    the forecast's units, in their order; without them the units are VIEWS's countries. ``reasons`` by unit and period.
+    Raises UsageError when the forecast was not made from this panel, and as ``Record.keep_forecasts``.
     """
     from tocsin.analysis.models import model_named
     from tocsin.analysis.panel import Ahead
@@ -194,13 +194,17 @@ def keep(
     draws = int(forecast.draws.shape[2])
     reference = model_named(REFERENCE)(panel, Ahead(forecast.first, forecast.last, draws, seed))
     history = digest_of(panel)
+    keys = [
+        unit_key(unit, None if theatres is None else theatres[row], measure, panel)
+        for row, unit in enumerate(forecast.units)
+    ]
     return record.keep_forecasts(
         KeptForecast(
             made=made,
             maker=maker or installed_reader(),
             model=forecast.model,
             measure=measure,
-            unit=unit_key(unit, None if theatres is None else theatres[row]),
+            unit=keys[row],
             name=forecast.names[row],
             period=forecast.period,
             through=forecast.through,
@@ -217,9 +221,18 @@ def keep(
     )
 
 
-def unit_key(unit: int, theatre: Theatre | None) -> str:
-    """What a forecast is about, wherever it is made: a country by VIEWS's number, a theatre by a hash of its places."""
-    return f"views:{unit}" if theatre is None else f"theatre:{content_id(theatre_json(theatre))}"
+def unit_key(unit: int, theatre: Theatre | None, measure: Measure, panel: Panel) -> str:
+    """What a forecast is about, wherever it is made: ``views:`` and a country's number where UCDP's deaths of a country
+    by months are foretold, from whichever file; otherwise ``theatre:`` and a hash of the theatre."""
+    if theatre is None:
+        return f"views:{unit}"
+    if measure == "ged_sb" and panel.period == "month" and len(theatre.countries) == 1:
+        from tocsin.lexicon.codes.views import views_of_iso3
+
+        number = views_of_iso3(theatre.countries[0], panel.last)
+        if number is not None and not theatre.polygons and theatre.pair is None:
+            return f"views:{number}"
+    return f"theatre:{content_id(theatre_json(theatre))}"
 
 
 def digest_of(panel: Panel) -> str:
@@ -315,13 +328,13 @@ def _told_by_file(wanted: Sequence[_Wanted], history: Path, today: str) -> Itera
     some = [one for one in wanted if one.measure == "ged_sb"]
     panel = read_history(history)
     source = f"history:{digest_of(panel)}"
-    rows = {unit_key(unit, None): row for row, unit in enumerate(panel.units)}
+    rows = {f"views:{unit}": row for row, unit in enumerate(panel.units)}
     for one in some:
-        if one.theatre is None and one.unit in rows and panel.first <= one.target <= panel.last:
+        if one.unit in rows and panel.first <= one.target <= panel.last:
             value = float(panel.counts[rows[one.unit], one.target - panel.first])
             if one.period == panel.period and math.isfinite(value):
                 yield _outcome(one, value, today, source)
-    theatres = [one for one in some if one.theatre is not None]
+    theatres = [one for one in some if not one.unit.startswith("views:")]
     if theatres:
         yield from _told_by_events(theatres, history, today, source)
 
