@@ -22,8 +22,9 @@ from tocsin.histories import read_ged, read_history
 from tocsin.importing import import_file
 from tocsin.prospects import ahead_of, beyond_measure, of_file, of_record, theatres_asked
 from tocsin.record import Record
+from tocsin.record.asking import EventQuestion
 from tocsin.terms.theatres import Polygon, Theatre
-from tocsin.theatres import theatre_named
+from tocsin.theatres import belongs, events_in, theatre_named
 
 YEAR = {"since": datetime.date(2020, 1, 1), "until": datetime.date(2020, 12, 31)}
 SYRIA = theatre_named("SYR")
@@ -147,6 +148,30 @@ def test_the_record_tells_what_the_file_tells(tmp_path: Path, record: Record) ->
         assert ours.counts.tolist() == theirs.counts.tolist()
         assert 0 < ours.counts[1].sum() < ours.counts[0].sum() == sum(number % 9 for number in range(60))
     assert series_of_ged(read_ged(path), [SYRIA], **year).counts.tolist() == read_history(path).counts.tolist()
+
+
+@pytest.mark.parametrize("spec", ["SYR", "Idlib", "South Caucasus", "RUS~TUR", "front"])
+def test_the_indexes_find_what_looking_at_every_event_finds(record: Record, tmp_path: Path, spec: str) -> None:
+    chance = random.Random(8)
+    rows: list[dict[str, object]] = []
+    for number in range(120):
+        where = chance.choice([(652, "Syria"), (640, "Turkey"), (373, "Azerbaijan")])
+        side = chance.choice(["Government of Russia (Soviet Union)", "Government of Turkey", f"Front {number}"])
+        rows.append(
+            {
+                "id": 1000 + number, "country_id": where[0], "country": where[1], "where_coordinates": f"Hill {number}",
+                "latitude": chance.uniform(35, 37), "longitude": chance.uniform(35.5, 38), "side_b": side,
+                "side_a": "Government of Turkey" if number % 3 else "Government of Syria", "gwnoa": "",
+                "date_start": f"2015-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
+            }
+        )  # fmt: skip
+    import_file(record, ged_rows(tmp_path / "ged.csv", rows), day="2016-01-05", published="2016-01-04")
+    refresh(record, today="2016-01-05")
+    corners = ((36.0, 35.2), (37.5, 36.9), (36.2, 36.8))
+    theatre = Theatre("front", ("AZE",), (Polygon(corners),)) if spec == "front" else theatre_named(spec)
+    found = [event.id for event in events_in(record, theatre, EventQuestion(order="oldest"))]
+    assert sorted(found) == sorted(event.id for event in record.events() if belongs(theatre, event))
+    assert 0 < len(found) < 120
 
 
 def test_units_are_countries_numbers_or_just_numbers() -> None:
