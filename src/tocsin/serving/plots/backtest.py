@@ -21,6 +21,8 @@ MOST: Final = 5
 WORST: Final = 12
 # A share of fewer forecasts than these is mostly chance; tables and JSON have it nevertheless.
 FEWEST: Final = 20
+# What a calibrated forecast has in its first and last tenth.
+OUTER: Final = 0.2
 # A model this much worse than the baseline would flatten all others.
 FLOOR: Final = -0.6
 
@@ -108,7 +110,7 @@ def pit(came: Summary, source: str) -> Figure:
         picture = figure(10, 3.8)
         parts = picture.subplots(1, max(len(models), 1), sharey=True, squeeze=False)[0]
         for place, (axes, model) in enumerate(zip(parts, models, strict=False)):
-            shares = came.pit[model][group]
+            shares = came.pit[model][group].shares
             width = 1 / len(shares)
             centres = [(number + 0.5) * width for number in range(len(shares))]
             colour = _look(came, model, place)["color"]
@@ -122,7 +124,7 @@ def pit(came: Summary, source: str) -> Figure:
         picture.supylabel("")
         for axes in parts:
             axes.set_xlabel("place of the outcome\nin its forecast")
-        rows = next((line.tally.rows for line in came.table("known") if line.group == group), 0)
+        rows = came.pit[models[0]][group].rows if models else 0
         said = f"n = {rows:,} with deaths in the year before; dashed: calibrated"
         headed(picture, _pit_title(came, group), _foot(came, source, said))
     return picture
@@ -130,13 +132,16 @@ def pit(came: Summary, source: str) -> Figure:
 
 def _pit_title(came: Summary, group: str) -> str:
     model = focus(came)
-    shares = came.pit[model].get(group)
-    if not shares:
+    found = came.pit[model].get(group)
+    if found is None:
         return "There was no forecast for a conflict under way"
-    ends = shares[0] + shares[-1]
-    verdict = "too narrow" if ends > 0.24 else "too wide" if ends < 0.16 else "about as wide as they should be"
+    low, high = found.ends
+    verdict = "about as wide as they should be"
+    if low > OUTER or high < OUTER:
+        verdict = "too narrow" if low > OUTER else "too wide"
+    between = "" if low != low else f", {low:.0%} to {high:.0%} if resampled"
     return (
-        f"{model}'s forecasts in conflicts are {verdict}: {ends:.0%} of outcomes in the outer fifth (20% is right)"
+        f"{model}'s forecasts in conflicts are {verdict}: {found.outer:.0%} of outcomes in the outer fifth{between}"
     ).replace("%", " %")
 
 
@@ -270,9 +275,9 @@ def _units_title(came: Summary, nouns: str) -> str:
     if not names:
         return f"{model} missed nothing"
     if len(names) > 4:
-        return f"The {len(names)} heaviest {nouns} make {total:.0%} of {model}'s loss".replace("%", " %")
+        return f"The {len(names)} heaviest {nouns} make {total:.0%} of {model}'s CRPS".replace("%", " %")
     said = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
-    return f"{said} make{'s' if len(names) == 1 else ''} {total:.0%} of {model}'s loss".replace("%", " %")
+    return f"{total:.0%} of {model}'s CRPS comes from {said}".replace("%", " %")
 
 
 def misses(came: Summary, source: str) -> Figure:
