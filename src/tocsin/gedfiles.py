@@ -173,18 +173,26 @@ def _checked(table: polars.DataFrame, path: Path) -> None:
                 f"{path}, row {rows[0] + 1} below the header: {reason}{more}",
                 advice="was a quotation mark lost, or the file cut off? " + _ADVICE,
             )
+    if "id" in table.columns and table["id"].drop_nulls().is_duplicated().any():
+        twice = table["id"].drop_nulls()
+        first = int(twice.filter(twice.is_duplicated())[0])
+        raise InputError(f"{path}: event {first} stands twice", advice="keep one row for each event")
 
 
 def _countries(table: polars.DataFrame) -> Any:
-    """Gleditsch and Ward's number of each event's country; by its name where the number is missing."""
+    """Gleditsch and Ward's number of each event's country; by its name where that is missing, 0 without both."""
     import numpy as np
     import polars
 
     if "country_id" in table.columns:
-        return table["country_id"].fill_null(0).to_numpy().astype(np.int64)
+        numbers = table["country_id"].fill_null(0).to_numpy().astype(np.int64)
+    else:
+        numbers = np.zeros(table.height, dtype=np.int64)
+    if "country" not in table.columns or numbers.all():
+        return numbers
     words = table["country"].cast(polars.String).fill_null("")
     order = {}
     for name in words.unique(maintain_order=True):
         state = state_of(lexicon(), name)
         order[name] = (state.gw or 0) if state else 0
-    return words.replace_strict(order, return_dtype=polars.Int64).to_numpy()
+    return np.where(numbers, numbers, words.replace_strict(order, return_dtype=polars.Int64).to_numpy())

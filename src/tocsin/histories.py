@@ -173,7 +173,13 @@ def panel_of_ged(ged: GedTable, *, through: int | None = None, name: str = "the 
     if world:
         units = sorted(one.views for one in views_countries().values() if one.counted and one.stands_in(last))
     else:
-        units = sorted({int(one) for one in np.unique(found) if one and views_countries()[int(one)].stands_in(last)})
+        units = sorted(
+            {
+                int(one)
+                for one in np.unique(found[ged.month <= last])
+                if one and views_countries()[int(one)].stands_in(last)
+            }
+        )
     if not units:
         raise InputError(f"{name} has no event in a country that VIEWS numbers in {month_name(last)}")
     row = np.full(int(max(found.max(), units[-1])) + 1, -1)

@@ -4,6 +4,8 @@ ever in memory."""
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _PARQUET: Final = b"PAR1"
 _ZIP: Final = b"PK\x03\x04"
+# What is looked at to tell a header from a row.
+_FIRST_BYTES: Final = 100_000
 # A file of CSV unpacked may have so many bytes; UCDP's largest has a twentieth.
 MOST_BYTES: Final = 8_000_000_000
 _ADVICE: Final = "save it as CSV (UTF-8, commas) or Parquet"
@@ -64,22 +68,22 @@ def reading(path: Path) -> Iterator[None]:
 
     try:
         yield
-    except (polars.exceptions.PolarsError, OSError, ValueError) as error:
+    except (polars.exceptions.PolarsError, csv.Error, OSError, ValueError) as error:
         words = str(error).strip().splitlines()
         said = words[0] if words else type(error).__name__
         raise InputError(f"{path} cannot be read as a table: {said}", advice=_ADVICE) from error
 
 
 def _csv(path: Path, names: Sequence[str]) -> Any:
-    import csv
-
     import polars
 
     with path.open("rb") as stream:
-        line = stream.readline(1_000_000).decode("utf-8-sig", errors="replace")
-    if "\x00" in line:
+        begin = stream.read(_FIRST_BYTES).decode("utf-8-sig", errors="replace")
+    if "\x00" in begin:
         raise InputError(f"{path} is no table: it holds NUL characters", advice=_ADVICE)
-    cells = next(csv.reader([line]), [])
+    with reading(path):
+        # The first row may run over lines: a cell of it can hold a report.
+        cells = next(csv.reader(io.StringIO(begin, newline="")), [])
     bare = bool(names) and len(cells) == len(names) and not set(cells) & set(names)
     return polars.scan_csv(
         path,

@@ -16,8 +16,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -126,6 +127,7 @@ class Revised:
 
     measure: str
     unit: str
+    name: str
     period: Period
     target: int
     first: float
@@ -178,8 +180,8 @@ def keep(
     """Keeps a forecast, made on the ISO day ``made`` from ``panel``, with the draws of the reference beside it.
 
     How many of its units and periods were new to the record: the same forecast is kept once. ``theatres`` are those of
-    the forecast's units, in their order, where these are no countries of VIEWS; ``reasons`` by unit and period. Raises
-    UsageError when the forecast was not made from this panel, and as ``Record.keep_forecasts``.
+    the forecast's units, in their order; without them the units are VIEWS's countries. ``reasons`` by unit and period.
+    Raises UsageError when the forecast was not made from this panel, and as ``Record.keep_forecasts``.
     """
     from tocsin.analysis.models import model_named
     from tocsin.analysis.panel import Ahead
@@ -192,13 +194,17 @@ def keep(
     draws = int(forecast.draws.shape[2])
     reference = model_named(REFERENCE)(panel, Ahead(forecast.first, forecast.last, draws, seed))
     history = digest_of(panel)
+    keys = [
+        unit_key(unit, None if theatres is None else theatres[row], measure, panel)
+        for row, unit in enumerate(forecast.units)
+    ]
     return record.keep_forecasts(
         KeptForecast(
             made=made,
             maker=maker or installed_reader(),
             model=forecast.model,
             measure=measure,
-            unit=unit_key(unit, None if theatres is None else theatres[row]),
+            unit=keys[row],
             name=forecast.names[row],
             period=forecast.period,
             through=forecast.through,
@@ -215,9 +221,18 @@ def keep(
     )
 
 
-def unit_key(unit: int, theatre: Theatre | None) -> str:
-    """What a forecast is about, wherever it is made: a country by VIEWS's number, a theatre by a hash of its places."""
-    return f"views:{unit}" if theatre is None else f"theatre:{content_id(theatre_json(theatre))}"
+def unit_key(unit: int, theatre: Theatre | None, measure: Measure, panel: Panel) -> str:
+    """What a forecast is about, wherever it is made: ``views:`` and a country's number where UCDP's deaths of a country
+    by months are foretold, from whichever file; otherwise ``theatre:`` and a hash of the theatre."""
+    if theatre is None:
+        return f"views:{unit}"
+    if measure == "ged_sb" and panel.period == "month" and len(theatre.countries) == 1:
+        from tocsin.lexicon.codes.views import views_of_iso3
+
+        number = views_of_iso3(theatre.countries[0], panel.last)
+        if number is not None and not theatre.polygons and theatre.pair is None:
+            return f"views:{number}"
+    return f"theatre:{content_id(theatre_json(theatre))}"
 
 
 def digest_of(panel: Panel) -> str:
@@ -274,23 +289,26 @@ def _over(forecasts: Iterable[KeptForecast], today: str) -> list[_Wanted]:
 def _told_by_record(record: Record, wanted: Sequence[_Wanted], today: str) -> Iterator[KeptOutcome]:
     from tocsin.forecasting import series
 
-    newest = record.newest_report()
-    if newest is None:
+    published = record.published()
+    if published is None:
         return
+    newest = published[1]
     for group in _groups(one for one in wanted if one.measure == "told" and last_day(one.target, one.period) < newest):
-        targets = [one.target for one in group]
-        period = group[0].period
-        theatres = list({one.unit: one.theatre for one in group if one.theatre is not None}.values())
-        since, until = first_day(min(targets), period), last_day(max(targets), period)
-        panel = series(
-            record, theatres, period=period,
-            since=datetime.date.fromisoformat(since), until=datetime.date.fromisoformat(until),
-        )  # fmt: skip
-        rows = {name: row for row, name in enumerate(panel.names)}
-        for one in group:
-            if one.theatre is not None:
-                value = float(panel.counts[rows[one.theatre.name], one.target - panel.first])
-                yield _outcome(one, value, today, f"record:{newest}")
+        yield from _counted(group, partial(series, record), today, f"record:{newest}")
+
+
+def _counted(group: Sequence[_Wanted], counted: Callable[..., Panel], today: str, source: str) -> Iterator[KeptOutcome]:
+    """What a series of the group's theatres tells of each of the group."""
+    targets, period = [one.target for one in group], group[0].period
+    theatres = list({one.unit: one.theatre for one in group if one.theatre is not None}.values())
+    since, until = first_day(min(targets), period), last_day(max(targets), period)
+    day = datetime.date.fromisoformat
+    panel = counted(theatres, period=period, since=day(since), until=day(until))
+    rows = {name: row for row, name in enumerate(panel.names)}
+    for one in group:
+        if one.theatre is not None:
+            value = float(panel.counts[rows[one.theatre.name], one.target - panel.first])
+            yield _outcome(one, value, today, source)
 
 
 def _groups(wanted: Iterable[_Wanted]) -> Iterator[list[_Wanted]]:
@@ -307,15 +325,33 @@ def _groups(wanted: Iterable[_Wanted]) -> Iterator[list[_Wanted]]:
 def _told_by_file(wanted: Sequence[_Wanted], history: Path, today: str) -> Iterator[KeptOutcome]:
     from tocsin.histories import read_history
 
+    some = [one for one in wanted if one.measure == "ged_sb"]
     panel = read_history(history)
     source = f"history:{digest_of(panel)}"
-    rows = {unit_key(unit, None): row for row, unit in enumerate(panel.units)}
-    for one in wanted:
-        inside = one.unit in rows and panel.first <= one.target <= panel.last
-        if one.measure == "ged_sb" and one.period == panel.period and inside:
+    rows = {f"views:{unit}": row for row, unit in enumerate(panel.units)}
+    for one in some:
+        if one.unit in rows and panel.first <= one.target <= panel.last:
             value = float(panel.counts[rows[one.unit], one.target - panel.first])
-            if math.isfinite(value):
+            if one.period == panel.period and math.isfinite(value):
                 yield _outcome(one, value, today, source)
+    theatres = [one for one in some if not one.unit.startswith("views:")]
+    if theatres:
+        yield from _told_by_events(theatres, history, today, source)
+
+
+def _told_by_events(wanted: Sequence[_Wanted], history: Path, today: str, source: str) -> Iterator[KeptOutcome]:
+    """Of theatres, which only a file of events can tell of; nothing where it is a table of countries."""
+    from tocsin.errors import InputError
+    from tocsin.forecasting import series_of_ged
+    from tocsin.histories import known_through, read_ged
+
+    try:
+        ged = read_ged(history)
+    except InputError:  # read_history could use it, so it is that other sort of file
+        return
+    until = last_day(known_through(ged, None, str(history)), "month")
+    for group in _groups(one for one in wanted if last_day(one.target, one.period) <= until):
+        yield from _counted(group, partial(series_of_ged, ged), today, source)
 
 
 def _outcome(one: _Wanted, value: float, seen: str, source: str) -> KeptOutcome:
@@ -341,11 +377,11 @@ def last_day(number: int, period: Period) -> str:
 # Scoring
 
 
-def scores(record: Record, *, as_of: str | None = None) -> Track:
-    """How good the record's own forecasts were, as it could be told at the end of the ISO day ``as_of``.
+def scores(record: Record, *, as_of: str | None = None, model: str | None = None) -> Track:
+    """How good the record's own forecasts (of ``model``, or all) were, as it could be told at the end of ``as_of``.
 
-    Seen are the forecasts made and the outcomes put down by that day; of several outcomes of one period the last.
-    Empty where nothing was kept. Raises UsageError for what is no day.
+    ``as_of`` is an ISO day, None for all that is kept. Seen are the forecasts made and the outcomes put down by that
+    day; of several outcomes of one period the last. Empty where nothing was kept. Raises UsageError for what is no day.
     """
     first: dict[tuple[str, str, str, int], KeptOutcome] = {}
     last: dict[tuple[str, str, str, int], KeptOutcome] = {}
@@ -354,25 +390,30 @@ def scores(record: Record, *, as_of: str | None = None) -> Track:
         last[_place(outcome)] = outcome
     open_: list[Waiting] = []
     left_out: list[Waiting] = []
-    foretold: set[tuple[object, ...]] = set()
+    names: dict[tuple[str, str, str, int], str] = {}
 
     def counting() -> Iterator[tuple[KeptForecast, float]]:
         for one, why in judged(record.forecasts(made_until=as_of)):
+            if model is not None and one.model != model:
+                continue
             if why:
                 left_out.append(_waiting(one, why))
-            elif _place(one) not in last:
-                open_.append(_waiting(one))
-                foretold.add(_place(one))
-            else:
-                foretold.add(_place(one))
+                continue
+            names.setdefault(_place(one), one.name)
+            if _place(one) in last:
                 yield one, last[_place(one)].value
+            else:
+                open_.append(_waiting(one))
 
     scored = tuple(_scored(counting()))
     revised = tuple(
-        Revised(*place, first[place].value, first[place].seen, last[place].value, last[place].seen)  # type: ignore[arg-type]
-        for place in first
-        if place in foretold and first[place].value != last[place].value
-    )
+        Revised(
+            one.measure, one.unit, names[place], one.period, one.target, one.value, one.seen, last[place].value,
+            last[place].seen,
+        )
+        for place, one in first.items()
+        if place in names and one.value != last[place].value
+    )  # fmt: skip
     return Track(
         as_of,
         tuple(_rows(scored)),
@@ -431,8 +472,9 @@ def _scored(pairs: Iterator[tuple[KeptForecast, float]]) -> Iterator[Scored]:
             inside, any_ = measures.covered(draws, actual), measures.exceeding(draws)
             middle = np.median(draws, axis=1)
             for row, (one, value) in enumerate(some):
-                crps, ignorance, width, brier = (float(score[row]) for score in told[0])
-                others = (float(score[row]) for score in told[1])
+                # Flat: the library of scores gives a number, no array, for an array of one.
+                crps, ignorance, width, brier = (float(score.flat[row]) for score in told[0])
+                others = (float(score.flat[row]) for score in told[1])
                 yield Scored(
                     one.made, one.model, one.measure, one.unit, one.name, one.period, one.target, one.lead, value,
                     float(low[row]), float(middle[row]), float(high[row]), float(any_[row]), crps, ignorance, width,

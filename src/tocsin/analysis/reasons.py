@@ -39,6 +39,13 @@ from tocsin.errors import UsageError
 
 Part = Literal["recent months", "rest of the year", "longer history", "neighbours", "covariates"]
 PARTS: Final[tuple[Part, ...]] = ("recent months", "rest of the year", "longer history", "neighbours", "covariates")
+_LABELS: Final[Mapping[Part, str]] = {
+    "recent months": "Its recent months go",
+    "rest of the year": "The rest of its last year goes",
+    "longer history": "Its longer history goes",
+    "neighbours": "Its neighbours go",
+    "covariates": "Other signs go",
+}
 # The threshold of the second probability: UCDP's for an armed conflict in a year, here for one period.
 MANY: Final = 25
 # Periods in the recent part, in a year, and in the ten years that are a unit's own level.
@@ -94,58 +101,65 @@ class Reasons:
         return asdict(self)
 
 
-def reasons(
-    panel: Panel,
-    forecast: Forecast,
-    unit: int,
-    period: int,
-    *,
-    predict: Model,
-    seed: int = 1,
-) -> Reasons:
-    """What moved the forecast of ``unit`` for ``period``, which was made from ``panel``.
+def reasons(panel: Panel, forecast: Forecast, unit: int, period: int, *, predict: Model, seed: int = 1) -> Reasons:
+    """What moved the forecast of ``unit`` for ``period``: as ``reasons_for``, which does several in one go."""
+    return reasons_for(panel, forecast, unit, [period], predict=predict, seed=seed)[0]
 
-    ``predict`` is the fitted model: called with a panel of the same units' ids (that unit, and those that border on
-    it) whose counts are otherwise, it forecasts that panel without training again. ``seed`` is the forecast's. Raises
+
+def reasons_for(
+    panel: Panel, forecast: Forecast, unit: int, periods: Sequence[int], *, predict: Model, seed: int = 1
+) -> tuple[Reasons, ...]:
+    """What moved the forecast of ``unit``, which was made from ``panel``, for each of the ``periods``.
+
+    ``predict`` is the trained model (``models.trained``): called with a panel of that unit and those that border on
+    it, whose counts are otherwise, it forecasts that panel without training again. ``seed`` is the forecast's. Raises
     UsageError when the forecast has no such unit or period, or was not made from this panel.
     """
-    if unit not in forecast.units or not forecast.first <= period <= forecast.last:
-        raise UsageError(f"there is no forecast of unit {unit} for period {period}")
+    for period in periods:
+        if unit not in forecast.units or not forecast.first <= period <= forecast.last:
+            raise UsageError(f"there is no forecast of unit {unit} for period {period}")
     if forecast.through != panel.last or unit not in panel.units:
         raise UsageError("reasons are asked of another history than the forecast was made from")
-    draws = forecast.draws[forecast.units.index(unit), period - forecast.first]
+    if not periods:
+        return ()
     around = surroundings(panel, unit)
     parts = parts_of(around, unit)
-    ahead = Ahead(period, period, int(draws.shape[-1]), seed)
+    ahead = Ahead(min(periods), max(periods), int(forecast.draws.shape[-1]), seed)
     row = around.units.index(unit)
+    drawn = {kept: predict(altered(around, unit, kept, parts), ahead)[row] for kept in coalitions(parts)}
+    told = forecast.draws[forecast.units.index(unit)]
+    words: dict[Part, str] = {part: words_of(panel, unit, part) for part in parts}
+    return tuple(
+        _reasons(panel, forecast.model, unit, period, words, outlook(told[period - forecast.first]),
+                 {kept: outlook(draws[period - ahead.first]) for kept, draws in drawn.items()})
+        for period in periods
+    )  # fmt: skip
 
-    def outlook_with(kept: frozenset[Part]) -> Outlook:
-        return outlook(predict(altered(around, unit, kept, parts), ahead)[row, 0])
 
-    worth = {kept: outlook_with(kept) for kept in coalitions(parts)}
-    added = {
-        "any": shapley(parts, lambda kept: worth[kept].any),
-        "many": shapley(parts, lambda kept: worth[kept].many),
-        "mean": shapley(parts, lambda kept: math.log1p(worth[kept].mean)),
-    }
+def _reasons(
+    panel: Panel,
+    model: str,
+    unit: int,
+    period: int,
+    words: Mapping[Part, str],
+    told: Outlook,
+    worth: Mapping[frozenset[Part], Outlook],
+) -> Reasons:
+    """The reasons from the outlook ``worth`` of every set of parts left in."""
+    parts = tuple(words)
+    any_ = shapley(parts, lambda kept: worth[kept].any)
+    many = shapley(parts, lambda kept: worth[kept].many)
+    mean = shapley(parts, lambda kept: math.log1p(worth[kept].mean))
     contributions = tuple(
         sorted(
-            (
-                Contribution(
-                    part, words_of(panel, unit, part), added["any"][part], added["many"][part],
-                    math.exp(added["mean"][part]),
-                )
-                for part in parts
-            ),
+            (Contribution(part, words[part], any_[part], many[part], math.exp(mean[part])) for part in parts),
             key=lambda one: (-abs(one.any) - abs(one.many) - abs(math.log(one.factor)), PARTS.index(one.part)),
         )
-    )  # fmt: skip
-    base, parted, told = worth[frozenset()], worth[frozenset(parts)], outlook(draws)
+    )
+    base, parted = worth[frozenset()], worth[frozenset(parts)]
     name = panel.names[panel.units.index(unit)]
     said = sentences(name, period_name(period, panel.period), base, told, contributions)
-    return Reasons(
-        unit, name, period, period - panel.last, forecast.model, base, parted, told, contributions, tuple(said)
-    )
+    return Reasons(unit, name, period, period - panel.last, model, base, parted, told, contributions, tuple(said))
 
 
 def outlook(draws: NDArray[np.int64]) -> Outlook:
@@ -311,7 +325,13 @@ def _neighbour_words(panel: Panel, unit: int, recent: int, noun: str) -> str:
     ]
     fighting = sorted((one for one in totals if one[0]), key=lambda one: (-one[0], one[1]))
     if not fighting:
-        return f"none of its {len(near)} neighbours with deaths in the last {recent} {noun}s"
+        return (
+            "no neighbour known"
+            if not near
+            else f"none of its {len(near)} neighbours with deaths in the last {recent} {noun}s"
+        )
+    if len(near) == 1:
+        return f"its one neighbour, {fighting[0][1]}, with {fighting[0][0]:,.0f} deaths in the last {recent} {noun}s"
     named = ", ".join(f"{name} {total:,.0f}" for total, name in fighting[:3])
     others = ", …" if len(fighting) > 3 else ""
     return f"{len(fighting)} of its {len(near)} neighbours with deaths in the last {recent} {noun}s: {named}{others}"
@@ -368,7 +388,7 @@ def sentences(name: str, when: str, base: Outlook, told: Outlook, contributions:
             f"{points(one.any)} for any deaths, {points(one.many)} for {MANY} or more, the mean plus one"
             f" × {one.factor:.2f}"
         )
-        said.append(f"With its {one.part} goes {moved}: {one.words}.")
+        said.append(f"{_LABELS[one.part]} with {moved}: {one.words}.")
     if len(said) == 1:
         said.append("No part of what is known moves it from there.")
     return said
@@ -376,7 +396,11 @@ def sentences(name: str, when: str, base: Outlook, told: Outlook, contributions:
 
 def percent(share: float) -> str:
     """A probability in percent; 1,000 draws cannot tell what lies below a tenth of one."""
-    return "under 0.1 %" if 0 < share < 0.001 else f"{100 * share:.0f} %" if share >= 0.095 else f"{100 * share:.1f} %"
+    if share < 0.0005:
+        return "under 0.1 %"
+    if share > 0.9995:
+        return "over 99.9 %"
+    return f"{100 * share:.0f} %" if 0.095 <= share <= 0.99 else f"{100 * share:.1f} %"
 
 
 def points(share: float) -> str:
@@ -386,4 +410,4 @@ def points(share: float) -> str:
 
 def number(mean: float) -> str:
     """A mean number of deaths."""
-    return f"{mean:,.0f}" if mean >= 10 else f"{mean:.1f}"
+    return f"{mean:,.0f}" if mean >= 10 else f"{mean:.1f}" if mean >= 0.05 else "fewer than 0.1"

@@ -33,7 +33,7 @@ _PAGE: Final = 500
 _PERIODS: Final = ("month", "week")
 
 
-class Foretelling:
+class TrackRecord:
     """What a record keeps of this tool's own forecasts; ``Record`` has these methods as its own."""
 
     _connection: apsw.Connection
@@ -97,11 +97,15 @@ class Foretelling:
         with _damage_told(self.path):
             return tuple(_question_of(row) for row in rows)
 
-    def newest_report(self) -> str | None:
-        """The latest day on which a report of the record was published; None when none states its day."""
+    def track_digest(self) -> str:
+        """A hash over all forecasts, outcomes and questions: equal for records that keep the same, in any order."""
         with told(self.path):
-            found = self._connection.execute("SELECT max(published) FROM reports").fetchall()[0][0]
-        return None if found is None else str(found)
+            ids = [
+                str(one[0])
+                for table in _COLUMNS
+                for one in self._connection.execute(f"SELECT id FROM {table} ORDER BY id").fetchall()
+            ]
+        return content_id(*ids)
 
     # Inside
 

@@ -22,7 +22,7 @@ from tocsin.errors import InputError, RecordError, UsageError
 from tocsin.record import checks, filters, judging
 from tocsin.record.answers import Answers
 from tocsin.record.filters import Box, Condition
-from tocsin.record.forecasts import Foretelling
+from tocsin.record.forecasts import TrackRecord
 from tocsin.record.migrations import bring_up_to_date
 from tocsin.record.problems import Problem
 from tocsin.record.rejects import Reject
@@ -77,7 +77,7 @@ def installed_reader() -> str:
         return "tocsin (not installed)"
 
 
-class Record(Answers, Foretelling):
+class Record(Answers, TrackRecord):
     """An open record; ``Record.open`` makes one. Every method raises RecordLocked when another process keeps the file
     longer than the time-out, and RecordError when it is damaged, full or not writable."""
 
