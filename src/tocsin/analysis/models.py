@@ -56,6 +56,8 @@ def trained(name: str, panel: Panel, ahead: Ahead) -> Model:
             f"the model {name!r} cannot be asked what it would have said otherwise", advice="ask for another, as blend"
         )
     return model
+
+
 def choices_of(name: str) -> tuple[str, ...]:
     """What was chosen in making the model of that name (weights, features, lags) and on which years, in sentences: the
     ``CHOICES`` of its module; empty where nothing was chosen, as for the baselines. Raises UsageError for an unknown

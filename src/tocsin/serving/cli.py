@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from tocsin.serving.asking_cli import add_asking_commands
-from tocsin.serving.backtest_cli import add_backtest_command
 from tocsin.serving.assess_cli import add_assess_commands
+from tocsin.serving.backtest_cli import add_backtest_command
 from tocsin.serving.exchange_cli import add_exchange_commands
 from tocsin.serving.forecast_cli import add_forecast_command
 from tocsin.serving.grammar import Help, command, counting, date, probability
