@@ -64,6 +64,7 @@ PART_OF_DESK = {
     "theatres",
     "regions",
     "histories",
+    "grounds",
     "happened",
     "gedfiles",
     "forecasting",

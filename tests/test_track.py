@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from foretellings import forecast as kept_forecast
+from gedrows import ged_rows
 from happenings import SHELLING, dead
 
 from tocsin import track
@@ -17,12 +18,14 @@ from tocsin.analysis.baselines import conflictology, last_poisson
 from tocsin.analysis.months import month_id, month_of, month_start
 from tocsin.analysis.panel import Ahead, Panel, forecast
 from tocsin.errors import UsageError
+from tocsin.forecasting import series, series_of_ged
 from tocsin.fusing import refresh
+from tocsin.histories import read_ged
 from tocsin.record import Record
 from tocsin.terms.claims import Certainty, Claim, Reading
 from tocsin.terms.forecasts import KeptOutcome, drawn
 from tocsin.terms.text import Report, content_id
-from tocsin.terms.theatres import Theatre
+from tocsin.terms.theatres import Polygon, Theatre
 from tocsin.terms.when import Interval
 from tocsin.terms.who import Holder
 
@@ -271,8 +274,6 @@ def reading(number: int, when: str, killed: int, published: str) -> Reading:
 
 
 def test_the_records_own_series_is_scored_when_its_period_is_over(record: Record) -> None:
-    from tocsin.forecasting import series
-
     for number, (when, killed) in enumerate((("2020-01-10", 3), ("2020-02-11", 5), ("2020-03-05", 4))):
         record.add(reading(number, when, killed, when), day=when)
     refresh(record, today="2020-03-31")
@@ -302,8 +303,6 @@ def test_the_records_own_series_is_scored_when_its_period_is_over(record: Record
 
 
 def test_theatres_of_one_name_are_not_mixed_up(record: Record) -> None:
-    from tocsin.forecasting import series
-
     other = replace(SYRIA, countries=("IRQ",))
     for number, when in enumerate(("2020-01-10", "2020-02-11", "2020-03-12")):
         record.add(reading(number, when, 5, when), day=when)
@@ -314,6 +313,45 @@ def test_theatres_of_one_name_are_not_mixed_up(record: Record) -> None:
         track.keep(record, made, made="2020-01-31", panel=panel, measure="told", theatres=[theatre])
     assert track.observe(record, today="2020-03-31") == 2
     assert sorted(one.outcome for one in track.scores(record).scored) == [0, 5]
+
+
+IDLIB = Theatre("Idlib", polygons=(Polygon(((36.0, 35.5), (37.3, 35.5), (37.3, 36.4), (36.0, 36.4))),))
+
+
+def test_theatres_of_an_event_file_are_scored_from_it(record: Record, tmp_path: Path) -> None:
+    """A country foretold from events is scored from any table of countries, a polygon from events alone."""
+    file = ged_rows(
+        tmp_path / "ged.csv",
+        [
+            {"date_start": "2019-01-10", "best": 4},
+            {"date_start": "2019-02-10", "best": 6},
+            {"date_start": "2019-02-20", "best": 11, "latitude": 33.5, "longitude": 36.3},
+            {"date_start": "2019-05-01", "best": 1},
+        ],
+    )
+    ged = read_ged(file)
+    since, until = month_start(JANUARY), month_start(JANUARY)
+    panel = series_of_ged(ged, [SYRIA, IDLIB], since=since, until=until)
+    assert panel.units == (1, 2)
+    made = forecast(panel, Ahead(JANUARY + 1, JANUARY + 1, draws=30), last_poisson, "last-poisson")
+    theatres = [SYRIA, IDLIB]
+    track.keep(record, made, made="2019-01-31", panel=panel, theatres=theatres)
+    kept = [one.unit for one in record.forecasts()]
+    assert kept[0] == "views:220"
+    assert kept[1].startswith("theatre:")
+    table = written(history(), tmp_path / "history.csv")
+    assert track.observe(record, today="2019-06-01", history=table) == 1
+    assert [one.unit for one in track.scores(record).scored] == ["views:220"]
+    assert track.observe(record, today="2019-06-02", history=file) == 2
+    assert {one.name: one.outcome for one in track.scores(record).scored} == {"Syria": 17, "Idlib": 6}
+    assert [one.name for one in track.scores(record).revised] == ["Syria"]
+    # Weeks of a country are no table's: its events are asked for.
+    weeks = series_of_ged(ged, [SYRIA], period="week", since=since, until=since.replace(day=20))
+    asked = Ahead(weeks.last + 1, weeks.last + 6, draws=30)
+    foretold = forecast(weeks, asked, last_poisson, "last-poisson")
+    track.keep(record, foretold, made="2019-01-31", panel=weeks, theatres=[SYRIA])
+    assert track.observe(record, today="2019-06-03", history=table) == 1  # Syria's month is known otherwise again
+    assert track.observe(record, today="2019-06-03", history=file) == 1 + 6
 
 
 def test_a_forecast_is_kept_with_its_own_history_only(record: Record) -> None:
