@@ -99,7 +99,10 @@ def real_placebos(count: int) -> list[Pair]:
     end = datetime.date(2020, 12, 31).toordinal() + 1
     starts = sorted({*range(begin, end - days, 97), first})
     pairs = [
-        (windowed(name, rows, first, days), windowed(f"{other} from {datetime.date.fromordinal(start)}", them, start, days))
+        (
+            windowed(name, rows, first, days),
+            windowed(f"{other} from {datetime.date.fromordinal(start)}", them, start, days),
+        )
         for start in starts
         for name, rows in parts
         for other, them in donbas
@@ -215,10 +218,20 @@ def main() -> int:
         line("placebo: Syria, Donbas", real_placebos(120 * more), None, PLACEBO, True)
     for wave in (180.0, 90.0):
         line(
-            f"placebo: shared trend, turns of {wave:.0f} days", list(shared_trends(60 * more, wave)), None, PLACEBO, True
+            f"placebo: shared trend, turns of {wave:.0f} days",
+            list(shared_trends(60 * more, wave)),
+            None,
+            PLACEBO,
+            True,
         )
     line("placebo: shared trend, turns of 45 days", list(shared_trends(40 * more, 45.0)), None, None, True)
-    for delay, years, floor in ((1.0, 3, PLANTED), (2.0, 5, PLANTED), (3.0, 3, None), (3.0, 7, PLANTED), (6.0, 7, None)):
+    for delay, years, floor in (
+        (1.0, 3, PLANTED),
+        (2.0, 5, PLANTED),
+        (3.0, 3, None),
+        (3.0, 7, PLANTED),
+        (6.0, 7, None),
+    ):
         pairs = list(planted(50 * more, round(365.25 * years), delay))
         line(f"planted .2, mean delay {delay:.0f} d, {years} years", pairs, floor, None, False)
     if there:

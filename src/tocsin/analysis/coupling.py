@@ -310,9 +310,7 @@ def triggered(
     chance = []
     for move in generator.integers(least, len(leader) - least + 1, refits):
         moved, v = solved(np.roll(leader, move))
-        chance.append(
-            share(reduced(moved, v)[there] * np.concatenate([[1.0], v[len(knots) :]]), follower[there])
-        )
+        chance.append(share(reduced(moved, v)[there] * np.concatenate([[1.0], v[len(knots) :]]), follower[there]))
     low, high = np.quantile(drawn, [(1 - shifting.INSIDE) / 2, (1 + shifting.INSIDE) / 2])
     return Interval(value, min(float(low), value), max(float(high), value)), float(np.quantile(chance, shifting.INSIDE))
 
