@@ -142,8 +142,9 @@ def planted(count: int, days: int, delay: float) -> Iterator[Pair]:
 
 
 def planted_in_real(count: int, delay: float, least: int, most: float) -> Iterator[Pair]:
-    """Real placebo pairs into which followers were put: Donbas with ``least`` events or more before Syrian provinces
-    with at most twice as many (leaders: fewer than ``most``); each event of the first brings .2 of the second on average, exponentially later."""
+    """Real placebo pairs into which followers were put: Donbas with ``least`` events or more (fewer than ``most``)
+    before Syrian provinces with at most twice as many. Each event of the first brings .2 of the second on average,
+    exponentially later."""
     for run, (syria, donbas) in enumerate(real_placebos(10_000)):
         if not least <= len(donbas) < most or len(syria) > 2 * len(donbas) or count <= 0:
             continue
@@ -237,7 +238,8 @@ def main() -> int:
     if there:
         for least, most, floor in ((800, math.inf, PLANTED), (300, 800, None)):
             pairs = list(planted_in_real(60 * more, 1.5, least, most))
-            name = f"planted .2 in real pairs, {least} {'or more' if most == math.inf else f'to {most}'} leading, delay 1.5 d"
+            size = f"{least} or more" if most == math.inf else f"{least} to {most}"
+            name = f"planted .2 in real pairs, {size} leading, delay 1.5 d"
             line(name, pairs, floor, None, False)
     else:
         print(f"\nreal pairs left out: no GED slices in {FORECAST}")

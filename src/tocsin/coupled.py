@@ -135,9 +135,8 @@ def _span(source: Record | GedTable) -> tuple[datetime.date | None, datetime.dat
     days = [when for type_ in sorted(VIOLENT) for event in source.events(type=type_) if (when := _when(event))]
     if not days:
         return None, None
-    return datetime.date.fromordinal(min(one[0] for one in days)), datetime.date.fromordinal(
-        max(one[1] for one in days)
-    )
+    start, end = min(one[0] for one in days), max(one[1] for one in days)
+    return datetime.date.fromordinal(start), datetime.date.fromordinal(end)
 
 
 def _when(event: Any) -> tuple[int, int] | None:

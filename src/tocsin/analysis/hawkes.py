@@ -13,7 +13,7 @@ set off each other, since their order is not known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -40,6 +40,8 @@ _PRIOR: Final = 1.0
 _SEARCHED: Final = 3000
 # The step of that search's end, in the decay's logarithm.
 _STEP: Final = 0.2
+# A prior so often doubled outweighs any number of events.
+_DOUBLINGS: Final = 30
 # The largest spectral radius of a fitted branching matrix.
 _STABLE: Final = 0.98
 
@@ -108,14 +110,14 @@ def exposure(source: Floats, decay: float, at: Floats) -> Floats:
     if not len(source) or not len(at):
         return out
     ends = np.searchsorted(source, at, side="left")
-    begins = np.searchsorted(source, at - _GONE / decay, side="left")
-    recent = ends - begins
+    oldest = np.searchsorted(source, at - _GONE / decay, side="left")
+    recent = ends - oldest
     if recent.sum() <= _FEW * len(at):  # a short memory: all pairs of an event and one that it still remembers
-        last = np.cumsum(recent)
+        until = np.cumsum(recent)
         owner = np.repeat(np.arange(len(at)), recent)
-        source_at = np.arange(int(last[-1])) - np.repeat(last - recent - begins, recent)
+        source_at = np.arange(int(until[-1])) - np.repeat(until - recent - oldest, recent)
         weight = np.exp(-decay * (at[owner] - source[source_at]))
-        return decay * np.bincount(owner, weight, minlength=len(at))
+        return np.asarray(decay * np.bincount(owner, weight, minlength=len(at)), dtype=np.float64)
     length = _BLOCK / decay
     carried, start = 0.0, float(min(source[0], at[0]))
     first, at_first = 0, 0
@@ -261,11 +263,12 @@ def _penalty(knots: int, mass: Floats, rate: float) -> Floats:
     return np.concatenate([np.zeros(knots), np.full(len(mass) - knots, rate)])
 
 
-def _stable(solved: object, empty: Hawkes, prior: float) -> Hawkes:
-    rate = prior
+def _stable(solved: Callable[[float], list[Floats]], empty: Hawkes, prior: float) -> Hawkes:
+    """The fit with the smallest prior, from ``prior`` on in doublings, whose matrix is stable."""
+    rate, model = prior, empty
     dims, knots = empty.baselines.shape
-    for _ in range(30):
-        found = np.asarray(solved(rate))  # type: ignore[operator]
+    for _ in range(_DOUBLINGS):
+        found = np.asarray(solved(rate))
         model = replace(empty, baselines=found[:, :knots], weights=found[:, knots:].reshape(dims, dims, -1))
         if model.radius <= _STABLE:
             return model
@@ -365,7 +368,7 @@ def fit_counts(
 def day_features(counts: Floats, decays: Floats, knots: Floats) -> Floats:
     """Baseline hats and exposures of each day, (days, knots + dims * kernels)."""
     past = [day_exposure(one, float(decay)) for one in counts for decay in decays]
-    return np.column_stack([hats(np.arange(counts.shape[1]) + 0.5, knots), *past])
+    return np.column_stack([hats(np.arange(counts.shape[1], dtype=np.float64) + 0.5, knots), *past])
 
 
 def shares(model: Hawkes, counts: Floats) -> Floats:
@@ -390,7 +393,7 @@ def intensity(model: Hawkes, times: Sequence[Floats], at: Floats, target: int) -
         for kernel, decay in enumerate(model.decays):
             if model.weights[target, source, kernel]:
                 rate = rate + model.weights[target, source, kernel] * exposure(one, float(decay), at)
-    return rate
+    return np.asarray(rate, dtype=np.float64)
 
 
 def compensator(model: Hawkes, times: Sequence[Floats], at: Floats, target: int) -> Floats:
@@ -401,7 +404,7 @@ def compensator(model: Hawkes, times: Sequence[Floats], at: Floats, target: int)
         for kernel, decay in enumerate(model.decays):
             left = exposure(one, float(decay), at) / decay
             total = total + model.weights[target, source, kernel] * (before - left)
-    return total
+    return np.asarray(total, dtype=np.float64)
 
 
 def log_likelihood(model: Hawkes, times: Sequence[Floats]) -> float:

