@@ -23,7 +23,7 @@ from tocsin.lexicon.gazetteer import gazetteer
 from tocsin.lexicon.load import fold_words, lexicon
 from tocsin.lexicon.theatres import theatres_by_name
 from tocsin.record.asking import EventQuestion
-from tocsin.regions import LEAST_KM2, area_km2, inside, polygons_of, region_file, ring_around
+from tocsin.regions import LEAST_KM2, area_km2, holds, inside, polygons_of, region_file, ring_around
 from tocsin.terms.events import Event
 from tocsin.terms.theatres import Polygon, Theatre
 from tocsin.terms.where import Place
@@ -232,7 +232,7 @@ def lies_in(theatre: Theatre, place: Place | None) -> bool:
     if not theatre.polygons or place.lat is None or place.lon is None:
         return False
     off = place.precision_km if place.precision_km is not None else _KIND_KM.get(place.kind, math.inf)
-    return off <= theatre.precision_km and bool(inside(theatre.polygons, [place.lon], [place.lat])[0])
+    return off <= theatre.precision_km and holds(theatre.polygons, place.lon, place.lat)
 
 
 def _sides_fit(theatre: Theatre, event: Event) -> bool:
