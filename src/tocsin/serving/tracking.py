@@ -129,7 +129,7 @@ def verdict(row: Row) -> str:
 def _row(one: Row) -> tuple[str, ...]:
     return (
         "all" if one.lead is None else str(one.lead), f"{one.count:,}", _score(one.crps), _score(one.crps_reference),
-        "" if one.skill is None else f"{one.skill:+.0%}", f"{one.coverage:.0%}", f"{one.brier:.3f}",
+        "" if one.skill is None else f"{one.skill:+.0%}", "" if one.coverage is None else f"{one.coverage:.0%}", f"{one.brier:.3f}",
         f"{one.brier_reference:.3f}", one.calibration,
     )  # fmt: skip
 
