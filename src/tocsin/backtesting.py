@@ -26,7 +26,7 @@ from tocsin.analysis.backtest import (
     period_name,
 )
 from tocsin.analysis.comparing import RESAMPLES, Comparison, resamples
-from tocsin.analysis.models import MODELS, model_named
+from tocsin.analysis.models import MODELS, choices_of, model_named
 from tocsin.analysis.panel import Panel, Period
 from tocsin.analysis.situations import ANY, MANY, SITUATIONS
 from tocsin.analysis.tallies import (
@@ -50,11 +50,12 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 __all__ = [
+    "ALL",
     "BASELINE",
+    "DEFAULT_MODELS",
     "DRAWS",
     "FORMAT",
     "LEAD_FROM",
-    "MODELS",
     "RESAMPLES",
     "Backtest",
     "Bin",
@@ -73,6 +74,9 @@ __all__ = [
     "summary_object",
 ]
 
+# What is tested when no model is named, and what names all there are.
+DEFAULT_MODELS: Final = ("blend",)
+ALL: Final = "all"
 FORMAT: Final = "tocsin-backtest/1"
 # So many of the worst rows and of the heaviest units are kept for each model.
 WORST: Final = 20
@@ -94,7 +98,8 @@ class Line:
 class Summary:
     """What a backtest comes to. ``lines`` stand in the order of their tables; ``reliability`` holds for each model the
     probabilities of 1 and of 25 deaths or more; ``pit`` for each model the shares of tenths over all rows and over
-    those in conflict ("all", "in conflict"; one that has no rows is lacking)."""
+    those in conflict ("all", "in conflict"; one that has no rows is lacking). ``choices`` says of the models in whose
+    making something was chosen what, and on which years."""
 
     period: Period
     years: tuple[int, ...]
@@ -111,6 +116,7 @@ class Summary:
     pit: Mapping[str, Mapping[str, tuple[float, ...]]]
     misses: Mapping[str, tuple[Miss, ...]]
     burdens: Mapping[str, tuple[Burden, ...]]
+    choices: Mapping[str, tuple[str, ...]]
 
     def table(self, name: str) -> tuple[Line, ...]:
         """The lines of one table."""
@@ -129,7 +135,8 @@ def run(
     jobs: int = 1,
     told: Callable[[str, int], object] = lambda name, year: None,
 ) -> Backtest:
-    """The backtest of ``models`` and of ``baseline`` (last, where it is not among them) on a history file.
+    """The backtest of ``models`` and of ``baseline`` (last, where it is not among them) on a history file. "all" among
+    the names stands for all models there are.
 
     The result is the same for any number of ``jobs`` (processes). Raises InputError when the file cannot be used
     (``histories.read_history``), UsageError for unknown models and for years that it does not hold.
@@ -137,11 +144,12 @@ def run(
     from tocsin.histories import read_history
     from tocsin.lexicon.codes.views import neighbours_in
 
-    for name in (*models, baseline):
+    names = tuple(MODELS) if ALL in models else tuple(models)
+    for name in (*names, baseline):
         model_named(name)  # told before a file is read
     return run_on(
         read_history(history),
-        models,
+        names,
         years,
         baseline=baseline,
         lead_from=lead_from,
@@ -254,6 +262,7 @@ def summary(found: Backtest, *, baseline: str = BASELINE, count: int = RESAMPLES
         pit={model: {group: shares for group, shares in kinds.items() if shares} for model, kinds in pit.items()},
         misses={model: misses(found, model, baseline, worst) for model in found.models},
         burdens={model: burdens(found, model, baseline, worst) for model in found.models},
+        choices={model: said for model in found.models if model in MODELS and (said := choices_of(model))},
     )
 
 

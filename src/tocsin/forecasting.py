@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tocsin.analysis.models import model_named
+from tocsin.analysis.models import MODELS, model_named, trained
 from tocsin.analysis.months import month_name, month_of, month_start, week_of, week_start
-from tocsin.analysis.panel import Ahead, Forecast, Panel, Period
+from tocsin.analysis.panel import Ahead, Forecast, Model, Panel, Period
 from tocsin.analysis.panel import forecast as _forecast
 from tocsin.errors import UsageError
 from tocsin.gedfiles import GedTable
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # Panels of fewer units than this, and all weekly ones, are too small for a model that learns across countries.
 FEW_UNITS: Final = 40
+# Models that take each series alone, the best first.
+_FOR_SHORT: Final = ("short", "recency-6")
 # Periods of a series: a century of weeks.
 _MOST_PERIODS: Final = 5_300
 # What a claim's author or source must commit to for its event's deaths to count: certain or probable.
@@ -147,9 +149,23 @@ def forecast_of(panel: Panel, ahead: Ahead, *, model: str = "blend") -> Forecast
     return _forecast(panel, ahead, model_named(model), model)
 
 
+def foretell(panel: Panel, ahead: Ahead, *, model: str = "blend") -> tuple[Forecast, Model | None]:
+    """As ``forecast_of``, with the trained model, which can be asked of other histories and does not train again.
+
+    None in its place for a model that cannot be asked so.
+    """
+    try:
+        predict = trained(model, panel, ahead)
+    except UsageError:
+        return forecast_of(panel, ahead, model=model), None
+    return _forecast(panel, ahead, predict, model), predict
+
+
 def model_for(panel: Panel) -> str:
-    """The model that fits a panel: "blend" learns across many countries' months, "short" takes each series alone."""
-    return "blend" if panel.period == "month" and len(panel.units) >= FEW_UNITS else "short"
+    """The model that fits a panel: "blend" learns across many countries' months; few or weekly series go alone."""
+    if panel.period == "month" and len(panel.units) >= FEW_UNITS:
+        return "blend"
+    return next(name for name in _FOR_SHORT if name in MODELS)
 
 
 def outlooks(forecast: Forecast) -> tuple[Outlook, ...]:

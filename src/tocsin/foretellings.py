@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -46,6 +46,16 @@ _PERCENT: Final = re.compile(
     re.IGNORECASE,
 )
 _AHEAD_WORDS: Final = re.compile(r"\b(?:next|coming|within|upcoming|tomorrow)\b", re.IGNORECASE)
+_PRONOUNS: Final = frozenset("he she it they we i you this that these those who one some many others both".split())
+# Tried and failed, or tried and done: no longer to come. "May have been killed": not told of what is to come at all.
+_ATTEMPTED: Final = frozenset({'"attempt": planned', '"try": planned'})
+_PERFECT: Final = re.compile(r"\b(?:may|might|could|must)\s+(?:\w+\s+)?have\b", re.IGNORECASE)
+# What a clause that is foretold has; without it the clause tells of what is, or was ("warned that it was a trap").
+_TO_COME: Final = re.compile(
+    r"\b(?:will|would|could|may|might|can|shall|is to|are to|going to|about to|likely|soon|wo)\b|['’]ll\b",
+    re.IGNORECASE,
+)
+_A_PLAN: Final = re.compile(r'": planned$')
 _PURPOSE: Final = "a purpose"
 _SHOWN: Final = frozenset({"actor", "agency", "outlet", "name"})
 
@@ -107,6 +117,9 @@ def _found(
         if about is None:
             continue
         target = _target(about, claim, events, by_id)
+        told_that = (about.text or "").startswith("that ")
+        if kind == "prediction" and target is None and told_that and not _TO_COME.search(about.text or ""):
+            continue
         if target is not None and any(_holds(met, target) for met in _conditions_of(conditions, claim)):
             target = None  # "vows to strike back if Israel bombs Beirut": the bombing is not what is vowed
         if content.type in {"signal", "condition"} and not _lies_ahead(about, target):
@@ -120,16 +133,29 @@ def _found(
         content = claim.content
         assert isinstance(content, EventContent)
         if claim.status in {"planned", "predicted"} and not any(_PURPOSE in reason for reason in claim.reasons):
-            if claim.id in signs:
+            if claim.id in signs or not _worth_it(claim, content):
                 continue
             told = claim.status == "predicted" or _told_of_another(claim, content)
             sort: Sort = "prediction" if told or _with_odds(report, sentences, claim) else "plan"
             yield _Found(claim, "question" if _asked(report, sentences, claim) else sort, claim, None, None)
         elif claim.status == "hypothetical" and claim.hedges and claim.id not in signs:
-            if claim.sentence not in conditions and "PS+" in (claim.certainty.author, claim.certainty.source):
+            held = claim.sentence not in conditions and _worth_it(claim, content)
+            if held and "PS+" in (claim.certainty.author, claim.certainty.source):
                 yield _Found(claim, "prediction", claim, None, None)
         elif content.type == "THREATEN" and claim.status in {"occurred", "ongoing"}:
             yield _threat(report, sentences, claim, events, conditions.get(claim.sentence))
+
+
+def _worth_it(claim: Claim, content: EventContent) -> bool:
+    """Whether an event that no statement foretells is kept: deeds are, and talks between two, but not mere words.
+
+    What is *not* planned is no foretelling, unless somebody foretells that it will not be.
+    """
+    if _ATTEMPTED & set(claim.reasons) or _PERFECT.search(claim.quote):
+        return False
+    if claim.status != "predicted" and _NOT & {claim.certainty.author, claim.certainty.source}:
+        return False
+    return content.quad in {2, 4} or content.type in {"AGREE", "CONSULT", "THREATEN"}
 
 
 def _with_odds(report: Report, sentences: Sequence[tuple[int, int]], claim: Claim) -> bool:
@@ -139,7 +165,12 @@ def _with_odds(report: Report, sentences: Sequence[tuple[int, int]], claim: Clai
 
 
 def _told_of_another(claim: Claim, content: EventContent) -> bool:
-    """Whether somebody else than who is to act says so: "officials said the Taliban would attack"."""
+    """Whether somebody else than who is to act says that it will be: "officials said the Taliban would attack".
+
+    What somebody is said to want or plan is a plan still, whoever tells of it.
+    """
+    if any(_A_PLAN.search(reason) for reason in claim.reasons):
+        return False
     acting = {p.actor.id for p in content.participants if p.role == "actor"}
     sources = [holder for holder in claim.holders if holder.kind != "author"]
     return bool(sources) and all(holder.actor is None or holder.actor not in acting for holder in sources)
@@ -188,7 +219,8 @@ def _lies_ahead(about: Argument, target: Claim | None) -> bool:
     """Whether a sign or a condition is one of something to come, and not of what is told to have happened."""
     if target is not None:
         return target.status in _AHEAD
-    return about.claim is None and about.text is not None and outlook().deed_in(about.text) is not None
+    deed = outlook().deed_in(about.text) if about.claim is None and about.text is not None else None
+    return deed is not None and deed.type != "-"
 
 
 def _about(content: StatementContent) -> tuple[Argument | None, Argument | None]:
@@ -230,7 +262,9 @@ def _asked(report: Report, sentences: Sequence[tuple[int, int]], claim: Claim) -
     if claim.sentence >= len(sentences):
         return False
     start, end = sentences[claim.sentence]
-    return report.text[start:end].rstrip("\"'”’ \n").endswith("?")
+    # "Neither said whether they would pull back" leaves it open as a question does.
+    whether = re.search(r"\bwhether\b", report.text[start : claim.trigger[0]]) is not None
+    return whether or report.text[start:end].rstrip("\"'”’ \n").endswith("?")
 
 
 def _row(
@@ -246,14 +280,15 @@ def _row(
     first, last = sentences[claim.sentence] if claim.sentence < len(sentences) else (claim.start, claim.end)
     sentence = report.text[first:last]
     after, due, due_words = _deadline(report, (first, last), found, made)
-    if due is not None and made is not None and due <= made:
+    told = found.target.content.time if found.target and isinstance(found.target.content, EventContent) else None
+    if due is None and report.published and told and told.latest and told.latest <= report.published:
         return None  # what was to be by then is no longer to come
     deed, type_, modes = _what(report, found, by_id)
-    if found.sort == "threat" and type_ is None:
-        return None  # what is threatened was not read
+    if found.sort in {"threat", "plan", "question"} and type_ is None:
+        return None  # what is threatened, planned or asked was not read
     low, high, words, bare = _odds(sentence, claim, target, found.sort)
-    told = [target or claim, claim]
-    negative = any(_NOT & {one.certainty.author, one.certainty.source} for one in told)
+    time = [target or claim, claim]
+    negative = any(_NOT & {one.certainty.author, one.certainty.source} for one in time)
     keys, holder = _holder(report, found, copied)
     origins = [describe(key) for key in keys]
     actors, recipients = _sides(report, found, target)
@@ -300,7 +335,7 @@ def _what(report: Report, found: _Found, by_id: Mapping[str, Claim]) -> tuple[De
     target = found.target
     if target is not None and isinstance(target.content, EventContent) and target.content.type != "THREATEN":
         deed = words.deed_in(report.text[target.trigger[0] : target.trigger[1]])
-        return deed if deed and deed.type != "*" else None, target.content.type, target.content.modes
+        return deed if deed and deed.type not in {"*", "-"} else None, target.content.type, target.content.modes
     content = found.claim.content
     if isinstance(content, EventContent) and content.type == "THREATEN":
         for mode in content.modes:
@@ -314,7 +349,7 @@ def _what(report: Report, found: _Found, by_id: Mapping[str, Claim]) -> tuple[De
         if its_own is not None and isinstance(its_own.content, EventContent):
             return None, its_own.content.type, ()
         deed = words.deed_in(found.sign.text or "") if deed is not None or _is_spread(report, found) else None
-    if deed is None or deed.type == "*":
+    if deed is None or deed.type in {"*", "-"}:
         return None, None, ()
     return deed, deed.type, (deed.mode,) if deed.mode else ()
 
@@ -397,6 +432,10 @@ def _holder(report: Report, found: _Found, copied: Sequence[Copied]) -> tuple[tu
             key = key_of_actor(who.actor.id, who.text, report.published)
             if describe(key).kind != "person":
                 return (key,), describe(key).name
+        if found.sort == "threat":
+            # Whoever tells of a threat does not utter it.
+            words = who.text if who is not None else None
+            return (f"unnamed:{report.id}",), _plain(words) or "somebody"
     keys = origins_of(claim, report, copied)
     names = [_name(key, claim) for key in keys]
     return keys, " and ".join(dict.fromkeys(names))
@@ -409,10 +448,19 @@ def _name(key: str, claim: Claim) -> str:
         return origin.name
     if kind == "text":
         return "the report itself"
-    words = next((holder.text for holder in claim.holders if holder.text), None)
-    if kind in {"unnamed", "body"} and words and not re.search(r"(?<!^)[A-Z]", words):
-        return words[0].lower() + words[1:]
+    # "Is expected to": a cue is nobody.
+    those = (h.text for h in claim.holders if h.text and (h.cue or "").removeprefix("be ") != h.text.lower())
+    words = _plain(next(those, None))
+    if kind in {"unnamed", "body"} and words:
+        return words
     return "a person" if kind in {"person", "actor"} else "somebody"
+
+
+def _plain(words: str | None) -> str | None:
+    """Words for somebody that hold no name: "analysts", "two officials"; None for names, figures and pronouns."""
+    if not words or re.search(r"(?<!^)[A-Z]|\d", words) or words.lower() in _PRONOUNS:
+        return None
+    return words[0].lower() + words[1:]
 
 
 def _sides(
@@ -427,6 +475,8 @@ def _sides(
     if not those and found.about is not None and found.about.text:
         named = dict.fromkeys(id_ for _, id_ in states_in(found.about.text))
         subject = found.sign.participant if found.sign else None
+        if subject is not None and any(holder.start == subject.start for holder in found.claim.holders):
+            subject = None  # "the UN warned that …": who says so is no side
         if subject is not None and subject.actor.id is not None:
             return (_ids(subject),), tuple(frozenset({id_}) for id_ in named if id_ not in _ids(subject))
         return tuple(frozenset({id_}) for id_ in named) if len(named) > 1 else (), ()
@@ -437,11 +487,9 @@ def _sides(
 
 
 def _ids(participant: Participant) -> frozenset[str]:
+    """An actor's id, or the country of those who have none; whoever holds an office is not the whole country."""
     actor = participant.actor
-    known = {actor.id} if actor.id else set()
-    if actor.country and (actor.id == actor.country or actor.sector in {"GOV", "MIL"} or not actor.id):
-        known.add(actor.country)
-    return frozenset(known)
+    return frozenset({actor.id} if actor.id else {actor.country} if actor.country else set())
 
 
 def _places(
@@ -454,7 +502,7 @@ def _places(
     """Where it is to be: what the event claim says, else what the words name; a target's country is left to sides."""
     if target is not None and isinstance(target.content, EventContent):
         if target.content.place is not None:
-            return (target.content.place,)
+            return (_as_meant(target.content.place),)
         struck = [p for p in target.content.participants if p.role == "recipient"]
         for one in struck:
             named = places_in(f"in {one.text}", spoken_of)
@@ -475,6 +523,14 @@ def _places(
     if len(sides) > 1 and all(place.kind == "country" for place in named):
         return ()
     return named
+
+
+def _as_meant(place: Place) -> Place:
+    """A dependency or an island of its own is not the whole state that it belongs to: "Guam" is not the USA."""
+    whole = country(place.country) if place.kind == "country" and place.country else None
+    if whole is None or whole.name == place.name or whole.name == place.text:
+        return place
+    return replace(place, kind="region")
 
 
 def _signs(

@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from tocsin.analysis.foretelling import HORIZONS, BaseRate, Evidence, Foretelling, Resolution
+from tocsin.analysis.foretelling import HORIZONS, BaseRate, Evidence, Foretelling, Resolution, Settled
 from tocsin.terms.events import Event
 from tocsin.terms.where import Place
 
@@ -119,20 +119,29 @@ def resolve(one: Foretelling, history: History, today: int) -> Resolution:
     if unfit is not None or one.made is None:
         return Resolution("cannot-tell", None, None, (unfit or "the report has no date",))
     if one.due is not None:
-        return _by(one, history, today, one.due)
-    found = [_by(one, history, today, one.made + days) for days in HORIZONS]
-    steps = tuple((days, step.outcome) for days, step in zip(HORIZONS, found, strict=True))
-    decided = next((step for step in found if step.happened), None)
-    if decided is None:
-        known = [step for step in found if step.happened is not None]
-        decided = found[-1] if found[-1].outcome != "cannot-tell" or not known else known[-1]
-        if decided is not found[-1] and found[-1].outcome == "cannot-tell":
-            last = found[-1]
-            decided = Resolution("cannot-tell", None, last.day, last.reasons, last.evidence, decided.base)
-    reasons = ("no deadline is told: judged after " + ", ".join(map(str, HORIZONS)) + " days", *decided.reasons)
-    return Resolution(
-        decided.outcome, decided.happened, decided.day, reasons, decided.evidence, decided.base, by_horizon=steps
+        found = _by(one, history, today, one.due)
+        return replace(found, settled=_settled(found, history, one.due - one.made))
+    steps = [_by(one, history, today, one.made + days) for days in HORIZONS]
+    ends = list(zip(HORIZONS, steps, strict=True))
+    decided = next((step for step in steps if step.happened), steps[-1])
+    return replace(
+        decided,
+        reasons=("no deadline is told: judged after " + ", ".join(map(str, HORIZONS)) + " days", *decided.reasons),
+        by_horizon=tuple((days, step.outcome) for days, step in ends),
+        # The longest window that the record covers: which one that is does not depend on what came of it.
+        settled=next((s for days, step in reversed(ends) if (s := _settled(step, history, days)) is not None), None),
     )
+
+
+def _settled(found: Resolution, history: History, days: int) -> Settled | None:
+    closed = found.day is not None and history.through is not None
+    if not closed or found.happened is None or found.base is None or found.outcome not in {"came-true", "failed"}:
+        return None
+    assert found.day is not None
+    assert history.through is not None
+    if date.fromisoformat(found.day).toordinal() > history.through:
+        return None  # a hit before the end would be counted, a miss not
+    return Settled(found.outcome, found.happened, found.base, days)
 
 
 def _unfit(one: Foretelling) -> str | None:

@@ -114,6 +114,19 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of it in a window that the record covers to its end: the only thing that is scored.
+
+    Hits would otherwise be counted at once, and misses only a year later. ``days`` is the window's length.
+    """
+
+    outcome: Outcome
+    happened: bool
+    base: BaseRate
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """What came of it: by ``day`` (the deadline, or the horizon that decides), with reasons and evidence.
 
@@ -129,11 +142,13 @@ class Resolution:
     evidence: tuple[Evidence, ...] = ()
     base: BaseRate | None = None
     by_horizon: tuple[tuple[int, Outcome], ...] = ()
+    settled: Settled | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How a holder's foretellings came out. ``hits`` and ``misses`` count those that commit to something;
+    """How a holder's foretellings came out. ``hits`` and ``misses`` count those that commit to something and whose
+    window (to the deadline, else the longest of ``HORIZONS``) the record covers to its end;
     ``expected_hits`` is the sum of base rates over those with one (``based`` many), ``based_hits`` their hits.
 
     ``brier`` is the mean of (p - outcome)², over ``scored`` with stated odds; ``base_brier`` is that of the base rates
@@ -168,24 +183,24 @@ def tallies(rows: Iterable[tuple[Foretelling, Resolution]]) -> tuple[Tally, ...]
 
 
 def _tally(keys: tuple[str, ...], rows: Sequence[tuple[Foretelling, Resolution]]) -> Tally:
-    decided = [(o, r) for o, r in rows if o.committed and r.outcome in {"came-true", "failed"}]
-    based = [(o, r, rate) for o, r in decided if r.base is not None and (rate := r.base.smoothed) is not None]
+    decided = [(o, r.settled) for o, r in rows if o.committed and r.settled is not None]
+    based = [(o, s, rate) for o, s in decided if (rate := s.base.smoothed) is not None]
     scored = [
-        (p, float(r.happened), r.base.smoothed if r.base else None)
+        (p, float(r.settled.happened), r.settled.base.smoothed)
         for o, r in rows
-        if (p := o.probability) is not None and r.happened is not None and r.outcome in {"came-true", "failed"}
+        if (p := o.probability) is not None and r.settled is not None and o.sort != "question"
     ]
     there = [(p, y, rate) for p, y, rate in scored if rate is not None]
     return Tally(
         holder=rows[0][0].holder,
         keys=keys,
         foretold=len(rows),
-        hits=sum(r.outcome == "came-true" for _, r in decided),
-        misses=sum(r.outcome == "failed" for _, r in decided),
+        hits=sum(s.outcome == "came-true" for _, s in decided),
+        misses=sum(s.outcome == "failed" for _, s in decided),
         open=sum(r.outcome == "open" for _, r in rows),
         untold=sum(r.outcome == "cannot-tell" for _, r in rows),
         based=len(based),
-        based_hits=sum(r.outcome == "came-true" for _, r, _ in based),
+        based_hits=sum(s.outcome == "came-true" for _, s, _ in based),
         expected_hits=math.fsum(rate if o.expected else 1 - rate for o, _, rate in based),
         scored=len(scored),
         brier=_mean([(p - y) ** 2 for p, y, _ in scored]),

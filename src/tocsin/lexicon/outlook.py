@@ -38,7 +38,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Words for an act, as a type and mode of the ontology; ``war`` where more than a single act is meant."""
+    """Words for an act, as a type and mode of the ontology; ``war`` where more than a single act is meant.
+
+    The type is ``*`` for words that bring an act elsewhere ("spread to"), and ``-`` for those that end or avert one.
+    """
 
     words: str
     type: str
@@ -58,8 +61,9 @@ class Outlook:
     deed_pattern: re.Pattern[str]
 
     def odds_in(self, text: str) -> tuple[Odds, ...]:
-        """The words of probability in ``text``, in its order; empty where there is none."""
-        return tuple(self.odds[_key(found.group())] for found in self.odds_pattern.finditer(text))
+        """The words of probability in ``text``, in its order; empty where there is none. "May" is a name or a month."""
+        found = (match for match in self.odds_pattern.finditer(text) if match.group() != "May" or not match.start())
+        return tuple(self.odds[_key(match.group())] for match in found)
 
     def deadline_in(self, text: str) -> Deadline | None:
         """The first words for how soon; None where there are none."""
@@ -90,7 +94,7 @@ def outlook(folder: Path = OUTLOOK) -> Outlook:
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
     longest = sorted(words, key=lambda word: (-len(word), word))
     either = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest)
-    return re.compile(rf"\b(?:{either})\b", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.IGNORECASE)
 
 
 def _key(found: str) -> str:

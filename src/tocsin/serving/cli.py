@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from tocsin.serving.asking_cli import add_asking_commands
+from tocsin.serving.backtest_cli import add_backtest_command
+from tocsin.serving.assess_cli import add_assess_commands
 from tocsin.serving.exchange_cli import add_exchange_commands
 from tocsin.serving.forecast_cli import add_forecast_command
 from tocsin.serving.grammar import Help, command, counting, date, probability
@@ -113,12 +115,15 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "sources": ("asking", "sources"),
     "changes": ("asking", "changes"),
     "judgements": ("asking", "judgements"),
+    "predictions": ("predictions", "predictions"),
+    "assess": ("assessing", "assess"),
     "export": ("exchanging", "export"),
     "import": ("exchanging", "import_rows"),
     "review": ("review", "review"),
     "judge": ("judging", "judge"),
     "undo": ("judging", "undo"),
     "fuse": ("judging", "fuse"),
+    "backtest": ("backtest", "backtest"),
     "track": ("tracking", "track"),
     "check": ("keeping", "check"),
     "backup": ("keeping", "backup"),
@@ -166,9 +171,11 @@ def build_parser() -> argparse.ArgumentParser:
 
     add_record_commands(commands)
     add_asking_commands(commands)
+    add_assess_commands(commands)
     add_exchange_commands(commands)
     add_judging_commands(commands)
     add_forecast_command(commands)
+    add_backtest_command(commands)
     add_track_command(commands)
 
     lexicon = command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
