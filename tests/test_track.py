@@ -371,6 +371,8 @@ def test_a_forecast_is_kept_with_its_own_history_only(record: Record) -> None:
         track.keep(record, made, made=day(JANUARY), panel=known.through(JANUARY - 2))
     with pytest.raises(UsageError, match="3 units were foretold, but 1 theatres"):
         track.keep(record, made, made=day(JANUARY), panel=known, theatres=[SYRIA])
+    with pytest.raises(UsageError, match="kept with its theatres"):
+        track.keep(record, made, made=day(JANUARY), panel=known, measure="told")
     assert list(record.forecasts()) == []
 
 

@@ -192,6 +192,8 @@ def keep(
         raise UsageError("a forecast is kept with the history that it was made from, and this is another")
     if theatres is not None and len(theatres) != len(forecast.units):
         raise UsageError(f"{len(forecast.units)} units were foretold, but {len(theatres)} theatres are given")
+    if theatres is None and measure == "told":
+        raise UsageError("what the record tells of is kept with its theatres, to be looked for again")
     draws = int(forecast.draws.shape[2])
     reference = model_named(REFERENCE)(panel, Ahead(forecast.first, forecast.last, draws, seed))
     history = digest_of(panel)
@@ -278,11 +280,11 @@ class _Wanted:
 
 
 def _over(forecasts: Iterable[KeptForecast], today: str) -> list[_Wanted]:
-    """What was foretold of periods that have ended before ``today``, each unit and period once."""
+    """What was foretold, in forecasts that count, of periods that have ended before ``today``: each of them once."""
     found = {
         _Wanted(one.measure, one.unit, one.period, one.target, one.theatre): None
-        for one in forecasts
-        if last_day(one.target, one.period) < today
+        for one, why in judged(forecasts)
+        if not why and last_day(one.target, one.period) < today
     }
     return list(found)
 
