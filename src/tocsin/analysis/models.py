@@ -17,6 +17,7 @@ MODELS: Final[dict[str, tuple[str, str]]] = {
     "markov": ("markov", "markov"),
     "hurdle": ("hurdle", "hurdle"),
     "onset": ("onset", "onset"),
+    "short": ("weekly", "short"),
     "recency-3": ("recency", "recency_3"),
     "recency-6": ("recency", "recency_6"),
     "forest": ("forest", "forest"),
@@ -55,6 +56,8 @@ def trained(name: str, panel: Panel, ahead: Ahead) -> Model:
             f"the model {name!r} cannot be asked what it would have said otherwise", advice="ask for another, as blend"
         )
     return model
+
+
 def choices_of(name: str) -> tuple[str, ...]:
     """What was chosen in making the model of that name (weights, features, lags) and on which years, in sentences: the
     ``CHOICES`` of its module; empty where nothing was chosen, as for the baselines. Raises UsageError for an unknown

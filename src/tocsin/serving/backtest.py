@@ -24,7 +24,7 @@ from tocsin.backtesting import (
 )
 from tocsin.errors import UsageError
 from tocsin.serving import cli
-from tocsin.serving.backtest_tables import about, chosen, tables
+from tocsin.serving.backtest_tables import about, chosen, tables, verdict
 from tocsin.serving.show import many, one_line
 from tocsin.serving.streams import must_have_a_place, say, use_settings, utf8
 from tocsin.serving.tables import table_lines
@@ -94,6 +94,8 @@ def summary_lines(came: Summary, source: str, width: int) -> Iterator[Line]:
     """The tables of a backtest as lines of text, none wider than ``width``."""
     import textwrap
 
+    for line in textwrap.wrap(verdict(came), width):
+        yield [(line, "title")]
     for sentence in about(came, source):
         for line in textwrap.wrap(sentence, width):
             yield [(line, "dim")]

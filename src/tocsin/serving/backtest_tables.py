@@ -155,6 +155,29 @@ def years_named(years: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
+def verdict(came: Summary) -> str:
+    """What the backtest says of the model that it is about, in a sentence; empty when only the baseline was run."""
+    model = focus(came)
+    overall = next(line for line in came.table("all") if line.model == model)
+    if not overall.against:
+        return ""
+    told = []
+    for key, name, _ in SCORES:
+        found = overall.against[key]
+        if found.ratio == found.ratio:
+            told.append(
+                f"{name} {change(found.ratio)} ({change(found.low)} to {change(found.high)}, P {chance(found.better)})"
+            )
+    if not told:
+        return f"{model} and {came.baseline} cannot be told apart: the baseline made no error."
+    sentence = f"{model} against {came.baseline}: {', '.join(told)}."
+    ratios = {line.group: line.against["crps"].ratio for line in came.table("year") if line.model == model}
+    worst = max(ratios, key=lambda year: ratios[year] if ratios[year] == ratios[year] else -1.0)
+    if len(ratios) > 1 and ratios[worst] == ratios[worst]:
+        sentence += f" Its worst year by CRPS is {worst} ({change(ratios[worst])})."
+    return sentence
+
+
 def chosen(came: Summary) -> tuple[str, ...]:
     """For each model in the making of which something was chosen: what, and on which years."""
     return tuple(f"{model}: {sentence}" for model, told in came.choices.items() for sentence in told)
@@ -169,7 +192,8 @@ def about(came: Summary, source: str) -> tuple[str, ...]:
         f"{count}, {many(came.rows, f'{noun}-{came.period}')} of {years_named(came.years)}, each year forecast whole, "
         f"{first} to {last} {came.period}s ahead; {came.draws:,} draws, seed {came.seed}; history: {source}.",
         f"Lower is better. ± % and P compare with {came.baseline} on the same rows: P is the share of "
-        f"{came.resamples:,} resamples of the {nouns} in which the mean is lower, * where that is {SURE:.2f} or more. "
+        f"{came.resamples:,} resamples of the {nouns} in which the mean is lower, * where that is {SURE:.2f} or more; "
+        "in brackets the 90 % interval of the difference. "
         "Held: share of outcomes in the 90 % interval.",
     )
 
