@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,16 @@ from tocsin.analysis.months import month_id, week_of
 from tocsin.analysis.panel import Ahead, Forecast, Panel
 from tocsin.asof import as_of
 from tocsin.errors import UsageError
-from tocsin.forecasting import are_countries, draws_table, forecast_of, outlooks, series, series_of_ged
+from tocsin.forecasting import (
+    are_countries,
+    draws_table,
+    forecast_of,
+    foretell,
+    model_for,
+    outlooks,
+    series,
+    series_of_ged,
+)
 from tocsin.fusing import refresh
 from tocsin.histories import read_ged, read_history
 from tocsin.importing import import_file
@@ -294,6 +304,23 @@ def test_the_table_of_draws_has_every_draw() -> None:
     assert weekly.columns == ["theatre", "week", "draw", "outcome"]
     assert weekly.row(0) == ("Idlib", "2018-04-23", 0, 0)
     assert weekly.row(-1) == ("Karabakh", "2018-05-07", 3, 23)
+
+
+def test_the_model_fits_the_panel() -> None:
+    many = Panel(tuple(range(1, 41)), tuple(map(str, range(1, 41))), 400, np.zeros((40, 24)))
+    assert model_for(many) == "blend"
+    assert model_for(replace(many, period="week")) == "short"
+    assert model_for(panel_of([[1.0] * 24])) == "short"
+
+
+def test_a_trained_model_forecasts_as_the_model_does() -> None:
+    panel = panel_of([[0.0, 3.0, 0.0, 9.0] * 10, [20.0, 31.0, 25.0, 18.0] * 10])
+    for model in ("blend", "short", "bootstrap"):
+        made, predict = foretell(panel, Ahead(440, 442, 60, seed=3), model=model)
+        assert (made.draws == forecast_of(panel, Ahead(440, 442, 60, seed=3), model=model).draws).all()
+        assert (predict is None) == (model == "bootstrap")
+    with pytest.raises(UsageError, match="no model is called"):
+        foretell(panel, Ahead(440, 442), model="oracle")
 
 
 def test_forecasts_of_short_series_are_the_same_each_time() -> None:

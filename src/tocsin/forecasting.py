@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tocsin.analysis.models import MODELS, model_named, trained
+from tocsin.analysis.models import model_named, trained
 from tocsin.analysis.months import month_name, month_of, month_start, week_of, week_start
 from tocsin.analysis.panel import Ahead, Forecast, Model, Panel, Period
 from tocsin.analysis.panel import forecast as _forecast
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 # Panels of fewer units than this, and all weekly ones, are too small for a model that learns across countries.
 FEW_UNITS: Final = 40
-# Models that take each series alone, the best first.
-_FOR_SHORT: Final = ("short", "recency-6")
 # Periods of a series: a century of weeks.
 _MOST_PERIODS: Final = 5_300
 # What a claim's author or source must commit to for its event's deaths to count: certain or probable.
@@ -164,7 +162,7 @@ def model_for(panel: Panel) -> str:
     """The model that fits a panel: "blend" learns across many countries' months; few or weekly series go alone."""
     if panel.period == "month" and len(panel.units) >= FEW_UNITS:
         return "blend"
-    return next(name for name in _FOR_SHORT if name in MODELS)
+    return "short"
 
 
 def outlooks(forecast: Forecast) -> tuple[Outlook, ...]:
