@@ -18,6 +18,7 @@ WORST: Final = 8
 SCORES: Final = (("crps", "CRPS", 2), ("ignorance", "IGN", 3), ("interval_score", "MIS", 1))
 # What the groups of ``analysis.tallies.groups`` are called.
 GROUPS: Final[Mapping[str, str]] = {
+    "in conflict-25": "25 in a {period} of the year before",
     "in conflict": "deaths in the year before",
     "not in conflict": "none in the year before",
     "quiet last": "none in the last {period}",
