@@ -55,6 +55,7 @@ PART_OF_DESK = {
     "check",
     "describing",
     "copying",
+    "coupled",
     "datasets",
     "explain",
     "foretellings",

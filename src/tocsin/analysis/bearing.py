@@ -27,6 +27,10 @@ MOST_WINDOWS: Final = 40
 NEAR_KM: Final = 25.0
 # An event whose place is known no better than this lies somewhere in a country, not at a town.
 VAGUE_KM: Final = 150.0
+# An event known only to within more days than this is on no day at all.
+_VAGUE_DAYS: Final = 366
+# Reports of the last day may come so many days later.
+_TOLD_LATE: Final = 7
 _HAPPENED: Final = frozenset({"occurred", "ongoing", "ended"})
 # Types with modes that are different things: a foretold arrest is not borne out by a town that is seized.
 _BY_MODE: Final = frozenset({"COERCE", "RETREAT", "SANCTION", "PROTEST", "AID"})
@@ -100,12 +104,14 @@ class History:
         firsts = self._firsts.get(type_, [])
         return self._by_type.get(type_, [])[bisect_left(firsts, first) : bisect_right(firsts, last)]
 
-    def undated(self, type_: str) -> Iterator[_Row]:
-        """Events of the type on no known day."""
+    def undated(self, type_: str, first: int, last: int) -> Iterator[_Row]:
+        """Events of the type on no known day that were first told of from ``first`` to ``last`` (both included)."""
         for row in self._by_type.get(type_, ()):
-            if row.first is not None:
-                return
-            yield row
+            if row.first is not None and row.last is not None:
+                continue
+            said = row.event.first_said
+            if said is not None and first <= date.fromisoformat(said).toordinal() <= last:
+                yield row
 
 
 def resolve(one: Foretelling, history: History, today: int) -> Resolution:
@@ -213,15 +219,19 @@ def fitting(one: Foretelling, history: History, first: int, last: int) -> tuple[
         return sure, unsure
     for row in history.between(one.type, first - 366, last):
         assert row.first is not None
-        if row.last is not None and row.last < first:
+        if row.last is None or row.last < first:
             continue
         fits = _fits(one, row)
         if fits is False or row.told_in <= one.same | {one.report}:
             continue
-        within = row.first >= first and row.last is not None and row.last <= last
-        if not within and (row.last is None or row.last - row.first > 400):
+        within = row.first >= first and row.last <= last
+        if not within and row.last - row.first > _VAGUE_DAYS:
             continue
         (sure if fits and within else unsure).append(_evidence(one, row, bool(fits and within)))
+    # Told of afterwards on no known day, it may have been before; a report of the last day may come a week later.
+    for row in history.undated(one.type, first, last + _TOLD_LATE):
+        if _fits(one, row) is not False and not row.told_in <= one.same | {one.report}:
+            unsure.append(_evidence(one, row, sure=False))
     return sure, unsure
 
 
@@ -336,6 +346,8 @@ def _evidence(one: Foretelling, row: _Row, sure: bool) -> Evidence:
     where = f" in {event.place.name}" if event.place else ""
     what = "/".join([event.type, *event.modes]) + where
     days = first if first == last else f"{first}…{last}"
+    if days == "?":
+        days = f"told {event.first_said}"
     return Evidence(event.id, days, what, tuple(sorted(row.told_by)), sure, own)
 
 

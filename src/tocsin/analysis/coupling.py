@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -241,7 +242,7 @@ def gained(leader: Floats, follower: Floats, spacing: Spacing, seed: int) -> Int
     with_it = np.column_stack([without, *others])
     edges = np.linspace(len(follower) // 2, len(follower), PARTS + 1).astype(np.int64)
     gains = np.zeros(len(follower))
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges.tolist()):
         seen, there = slice(0, first), np.flatnonzero(follower[:first] > 0)
         rates = []
         for features in (without, with_it):
@@ -310,9 +311,7 @@ def triggered(
     chance = []
     for move in generator.integers(least, len(leader) - least + 1, refits):
         moved, v = solved(np.roll(leader, move))
-        chance.append(
-            share(reduced(moved, v)[there] * np.concatenate([[1.0], v[len(knots) :]]), follower[there])
-        )
+        chance.append(share(reduced(moved, v)[there] * np.concatenate([[1.0], v[len(knots) :]]), follower[there]))
     low, high = np.quantile(drawn, [(1 - shifting.INSIDE) / 2, (1 + shifting.INSIDE) / 2])
     return Interval(value, min(float(low), value), max(float(high), value)), float(np.quantile(chance, shifting.INSIDE))
 
@@ -338,8 +337,8 @@ def _sentence(
     if grade == "none":
         return f"No evidence that events in {leader} are followed by more in {follower} {within}: {numbers}."
     return (
-        f"{grade.capitalize()} evidence that events in {leader} are followed by more in {follower} {within}: {numbers}. "
-        "A sign, not a cause."
+        f"{grade.capitalize()} evidence that events in {leader} are followed by more in {follower} {within}: "
+        f"{numbers}. A sign, not a cause."
     )
 
 

@@ -151,7 +151,7 @@ def measured(one: Assessment) -> Iterator[tuple[str, str]]:
     if (rate := one.rate) is not None:
         yield (
             "base rate",
-            f"a deadly event in {rate.hits} of {rate.windows} windows of {rate.days} days"
+            f"a {rate.kind} event in {rate.hits} of {rate.windows} windows of {rate.days} days"
             f" ({many(rate.events, 'event')}, {rate.since} to {rate.until})",
         )
     if (chance := one.chance) is not None:

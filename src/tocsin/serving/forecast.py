@@ -183,7 +183,8 @@ def _keep(record: Record, prospect: Prospect, found: Any, seed: int, behind: Seq
         made=datetime.date.today().isoformat(),
         panel=prospect.panel,
         measure=prospect.measure,
-        theatres=None if are_countries(found) else prospect.theatres,
+        # Countries of a file are known by their numbers; what the record tells of is looked for by its places.
+        theatres=None if are_countries(found) and prospect.measure == "ged_sb" else prospect.theatres,
         reasons=reasons,
         seed=seed,
     )
