@@ -330,7 +330,7 @@ def _sentence(
     window = spacing.windows[-1] if grade == "none" else found.window
     corrected = f" after correction for {asked} questions" if asked > 1 else ""
     numbers = (
-        f"lift {shown.value:.2f} ({shown.low:.2f} to {shown.high:.2f}), p = {p_text(p)}{corrected}, "
+        f"lift {shown.value:.2f} ({shown.low:.2f} to {shown.high:.2f}), p {p_text(p)}{corrected}, "
         f"n = {counts[0]:,} and {counts[1]:,}"
     )
     within = f"within {window} {spacing.unit}{'s' if window > 1 else ''}"
@@ -343,5 +343,5 @@ def _sentence(
 
 
 def p_text(p: float) -> str:
-    """A p value as print: two digits, never 0."""
-    return f"{p:.2f}" if p >= 0.1 else f"{p:.3f}" if p >= 0.001 else "less than 0.001"
+    """A p value as print, with its sign of relation; never 0."""
+    return f"= {p:.2f}" if p >= 0.1 else f"= {p:.3f}" if p >= 0.001 else "< 0.001"
