@@ -65,7 +65,9 @@ def main() -> int:
         ("2018-2020, reported", month_named("2018-01"), month_named("2020-12")),
     ):
         print(f"\n{title}\n")
-        print("| worst of | least deaths | alarms | worse | usual | more | usual | lead |\n|---|--:|--:|--:|--:|--:|--:|--:|")
+        print(
+            "| worst of | least deaths | alarms | worse | usual | more | usual | lead |\n|---|--:|--:|--:|--:|--:|--:|--:|"
+        )
         for years in (1, 3):
             for least in (10, 25, 50):
                 known = panel.through(last)

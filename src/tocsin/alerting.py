@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 __all__ = ["ALARM_KINDS", "STATEMENTS", "Alarm", "Alerts", "alerts_of", "theatres_named"]
 
 STATEMENTS: Final = rules.STATEMENTS
+# Claims that the reader itself holds less likely than not to be read rightly set off nothing.
+LEAST_CONFIDENCE: Final = 0.5
+# A defeat or withdrawal at a place narrower than these is a battle lost, not an actor.
+_WIDE: Final = frozenset({"country", "region"})
 # Claims shown of an alarm; their ids are all there.
 SHOWN: Final = 5
 _ITEMS: Final = frozenset({"arms", "fighters", "troops", "materiel"})
@@ -133,7 +137,9 @@ def _alerts(
         wanted = [one for one in kept if not theatres or one.name in names or one.theatre in chosen]
         found.append(rules.forecast_alarms(wanted, day))
     by_id = {one.claim.id: one for one in told}
-    every = [_shown(alarm, by_id, record) for part in found for alarm in part.alarms if since is None or alarm.day >= since]
+    every = [
+        _shown(alarm, by_id, record) for part in found for alarm in part.alarms if since is None or alarm.day >= since
+    ]
     every.sort(key=lambda one: (ALARM_KINDS.index(one.kind), one.theatre, one.id))
     every.sort(key=lambda one: one.day, reverse=True)
     return Alerts(day, tuple(every), tuple(note for part in found for note in part.notes))
@@ -180,7 +186,7 @@ def _told(record: Record, today: int) -> tuple[list[_Told], set[int]]:
             continue
         reported.add(datetime.date.fromisoformat(published[:10]).toordinal())
         for claim in reading.claims:
-            if claim.kind in {"statement", "label"} or claim.id in wrong:
+            if claim.kind in {"statement", "label"} or claim.id in wrong or claim.confidence < LEAST_CONFIDENCE:
                 continue
             if claim.kind == "event" and not _may_be_loss(claim):
                 continue
@@ -221,7 +227,8 @@ def _moves(told: Iterable[_Told], where: _Where) -> Iterator[rules.Move]:
             continue
         taker, giver = content.to, content.from_
         inside = where.of_place(content.destination, (taker,) if taker else ())
-        if content.destination is None and taker is None:
+        # Whoever only fell back somewhere brought nothing in, and what came from nowhere was hardly read rightly.
+        if named("loss", one.claim.quote) or (_public(giver) is None and content.origin is None):
             continue
         # Within one country nothing comes in.
         home = content.origin.country if content.origin else giver.actor.country if giver else None
@@ -269,7 +276,8 @@ def _hubs(told: Iterable[_Told], where: _Where, today: int, asked: bool) -> rule
             if content.type in _TIES and claim.status != "ended" and _is_armed(a) and _is_armed(b):
                 ties.append((str(a.id), str(b.id)))
                 names |= {str(a.id): a.name, str(b.id): b.name}
-            if content.type in _LEAVING and _is_armed(a) and _sure(claim):
+            # Without a day it is most often how a group is described, long after: "a splinter group of".
+            if content.type in _LEAVING and content.since is not None and _is_armed(a) and _sure(claim):
                 losses.append(_loss(one, a, _LEAVING[content.type], content.since, _country(a)))
         elif isinstance(content, EventContent) and _sure(claim):
             losses += list(_lost(one, content))
@@ -287,14 +295,15 @@ def _lost(one: _Told, content: EventContent) -> Iterator[rules.Loss]:
         if not _is_armed(side.actor) or side.actor.sector == "GOV":
             continue
         country = content.place.country if content.place else None
+        wide = content.place is None or content.place.kind in _WIDE
         theatre = _name(country) or _country(side.actor)
         if content.type == "ASSAULT" and side.role == "recipient":
             killed = content.casualties.killed
             if killed is not None and (killed.low or killed.best) and (how := named("office", side.text)):
                 yield _loss(one, side.actor, how[0], content.time, theatre)
-            elif "told to be defeated" in words and not named("office", side.text):
+            elif wide and "told to be defeated" in words and not named("office", side.text):
                 yield _loss(one, side.actor, "told to be defeated", content.time, theatre)
-        elif content.type == "RETREAT" and side.role == "actor" and words:
+        elif wide and country and content.type == "RETREAT" and side.role == "actor" and words:
             yield _loss(one, side.actor, words[0], content.time, theatre)
 
 
@@ -366,20 +375,18 @@ def _truce(theatre: str, claims: Sequence[_Told], today: int) -> rules.TruceTold
     )  # fmt: skip
 
 
-def _beginning(
-    standing: Sequence[_Told], content: Callable[[_Told], AgreementContent], today: int
-) -> tuple[int, bool]:
-    """The day on which the truce began, and whether it was told: the last told beginning, else the first telling after
-    which it was never told of for more than 60 days."""
-    told = []
+def _beginning(standing: Sequence[_Told], content: Callable[[_Told], AgreementContent], today: int) -> tuple[int, bool]:
+    """The day on which the truce began, and whether it was told: the beginning that most reports tell, of several such
+    the last; else the first telling after which it was never untold of for more than 60 days."""
+    told: dict[int, set[str]] = {}
     for one in standing:
         began = content(one).began
         if began is not None and began.earliest is not None and began.latest is not None:
             first, last = (datetime.date.fromisoformat(d).toordinal() for d in (began.earliest, began.latest))
             if last - first <= _SAME_TRUCE and (first + last) // 2 <= today:
-                told.append((first + last) // 2)
+                told.setdefault((first + last) // 2, set()).add(one.reading.report.id)
     if told:
-        return max(told), True
+        return max(told, key=lambda day: (len(told[day]), day)), True
     days = sorted(one.published for one in standing)
     start = days[-1]
     for day in reversed(days):

@@ -41,6 +41,7 @@ TRANSFER_DAYS: Final = 30
 TRANSFER_BEFORE: Final = 180
 # Known transfers are new again when this many times as many are told of as before, day for day.
 TRANSFER_TIMES: Final = 3.0
+TRANSFER_AGAIN: Final = 3
 # Origins that make it a warning: two that do not copy each other.
 TRANSFER_ORIGINS: Final = 2
 
@@ -54,10 +55,13 @@ HUB_DAYS: Final = 30
 
 # A truce counts as in force for so many days after it was last told to be.
 TRUCE_TOLD: Final = 60
-TRUCE_WATCH: Final = 0.3
-TRUCE_WARNING: Final = 0.6
+# Of a truce of which nothing is told the chance to end within its first 30 days is about .3, within limits that are far
+# apart; only what is likelier than that is worth a look.
+TRUCE_WATCH: Final = 1 / 3
+TRUCE_WARNING: Final = 2 / 3
 TERM_NEAR: Final = 14
-# Origins of violations, told of in the last 30 days, that turn a watch into a warning: a rule, nothing measured.
+# Origins of violations, told of in the last 30 days, that make a watch, and of a watch a warning: a rule, nothing that
+# was measured, for the data on truces have no violations.
 VIOLATED: Final = 2
 
 # A forecast jumps when the chance of 25 deaths or more in its period rises by so much, or its median so far.
@@ -70,11 +74,12 @@ STATEMENTS: Final[dict[AlarmKind, str]] = {
     " years. A warning when even the fewest deaths now exceed the most then, a watch when the best figures do.",
     "transfer": f"Arms, fighters, troops or materiel told to have come into a theatre in the last {TRANSFER_DAYS} days,"
     f" when none, or far fewer, were told of in the {TRANSFER_BEFORE} days before. A warning by {TRANSFER_ORIGINS}"
-    " independent origins that are sure.",
+    " independent origins that are sure; nothing at all by a single one that is not.",
     "hub": "An actor is told to be defeated, withdrawn, joined to another, split or without its leader, without which the"
     f" network of cooperation falls apart: F rises by {HUB_FRAGMENTS} (watch) or {HUB_WARNING} (warning).",
     "truce": f"A truce told to be in force in the last {TRUCE_TOLD} days whose chance to end within 30 days is at least"
-    f" {TRUCE_WATCH:.0%} (watch) or {TRUCE_WARNING:.0%} (warning), or whose term ends within {TERM_NEAR} days.",
+    f" {TRUCE_WATCH:.0%} (watch) or {TRUCE_WARNING:.0%} (warning), whose term ends within {TERM_NEAR} days, or whose violation {VIOLATED} independent"
+    " origins told of in the last 30 days; likely and violated is a warning.",
     "forecast": "The chance of 25 deaths or more in a period rose by"
     f" {JUMP_WATCH:.0%} (watch) or {JUMP_WARNING:.0%} (warning) since the forecast kept before, or against its base.",
 }
@@ -111,15 +116,12 @@ def deaths_alarms(theatre: str, tolls: Sequence[Toll], reported: Collection[int]
     now = _window(tolls, today)
     if now.best < LEAST_DEATHS:
         return Found()
-    notes = []
+    short = []
     for years in YEARS:
         back = round(365.25 * years)
         share = _coverage(reported, today - back + 1, today - WINDOW)
         if share < COVERAGE:
-            notes.append(
-                f"{theatre}: {now.best:,} deaths in {WINDOW} days cannot be compared with the last"
-                f" {_years(years)}: reports cover {share:.0%} of it"
-            )
+            short.append(f"the last {_years(years)} (reports cover {share:.0%})")
             continue
         worst = _worst(tolls, today, back)
         if now.best <= worst.best:
@@ -150,10 +152,12 @@ def deaths_alarms(theatre: str, tolls: Sequence[Toll], reported: Collection[int]
                     claims=tuple(dict.fromkeys(claim for one in inside for claim in one.claims)),
                     base_rate=DEATHS_BASE.get(years),
                 ),
-            ),
-            tuple(notes),
+            )
         )  # fmt: skip
-    return Found((), tuple(notes))
+    if not short:
+        return Found()
+    told = f"{now.best:,} told deaths in {WINDOW} days"
+    return Found((), (f"{theatre}: {told} cannot be compared with {' or '.join(short)}",))
 
 
 @dataclass(frozen=True)
@@ -223,15 +227,16 @@ def transfer_alarms(moves: Sequence[Move], reported: Collection[int], today: int
             groups.setdefault((move.theatre, move.item), []).append(move)
     alarms = []
     share = _coverage(reported, first - TRANSFER_BEFORE, first - 1)
-    notes = []
     for (theatre, item), group in sorted(groups.items()):
         recent = sorted((one for one in group if one.day >= first), key=lambda one: (one.day, one.claim))
         before = _origins([one for one in group if one.day < first])
         now = _origins(recent)
         usual = len(before) * TRANSFER_DAYS / TRANSFER_BEFORE
-        if not recent or (before and len(now) < max(TRANSFER_TIMES * usual, TRANSFER_ORIGINS)):
-            continue
         sure = _origins([one for one in recent if one.sure])
+        if not sure and len(now) < TRANSFER_ORIGINS:
+            continue
+        if before and len(now) < max(TRANSFER_TIMES * usual, TRANSFER_AGAIN):
+            continue
         level: Level = "warning" if len(sure) >= TRANSFER_ORIGINS and share >= COVERAGE else "watch"
         who = [one for one in recent if one.giver] or recent
         actors = sorted({one for move in recent for one in (move.giver_id, move.taker_id) if one})
@@ -255,7 +260,7 @@ def transfer_alarms(moves: Sequence[Move], reported: Collection[int], today: int
                 claims=tuple(one.claim for one in recent),
             )
         )  # fmt: skip
-    return Found(tuple(alarms), tuple(notes))
+    return Found(tuple(alarms))
 
 
 def _origins(moves: Iterable[Move]) -> set[str]:
@@ -345,19 +350,22 @@ def truce_alarms(truces: Sequence[TruceTold], today: int) -> Found:
         mid = (month.low + month.high) / 2
         left = None if one.truce.term is None else one.truce.term - held
         near = left is not None and 0 <= left <= TERM_NEAR
-        if mid < TRUCE_WATCH and not near:
+        likely, broken = mid >= TRUCE_WATCH or near, len(one.violated_by) >= VIOLATED
+        if not likely and not broken:
             continue
-        level: Level = "warning" if mid >= TRUCE_WARNING or len(one.violated_by) >= VIOLATED else "watch"
+        level: Level = "warning" if mid >= TRUCE_WARNING or (likely and broken) else "watch"
         since = f"{'held' if one.exact else 'told of'} since {_iso(one.began)}"
-        term = "no term told" if left is None else f"its term ends in {left:.0f} days" if left >= 0 else "its term is over"
-        broken = (
+        term = (
+            "no term told" if left is None else f"its term ends in {left:.0f} days" if left >= 0 else "its term is over"
+        )
+        violated = (
             f"; violations told of by {_many(len(one.violated_by), 'independent origin')} in the last 30 days"
             if one.violated_by
             else "; no violation told of in the last 30 days"
         )
         sentence = (
             f"{one.theatre}: truce {since}, {term}: {_chance(month.low, month.high)} to end within 30 days,"
-            f" {_chance(quarter.low, quarter.high)} within 90{broken}."
+            f" {_chance(quarter.low, quarter.high)} within 90{violated}."
         )
         alarms.append(
             Alarm(

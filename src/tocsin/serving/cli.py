@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
+from tocsin.serving.alerts_cli import add_alerts_command
 from tocsin.serving.asking_cli import add_asking_commands
 from tocsin.serving.backtest_cli import add_backtest_command
 from tocsin.serving.assess_cli import add_assess_commands
@@ -129,6 +130,7 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "backup": ("keeping", "backup"),
     "restore": ("keeping", "put_back"),
     "forecast": ("forecast", "forecast"),
+    "alerts": ("alerts", "alerts"),
 }
 
 
@@ -175,6 +177,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_exchange_commands(commands)
     add_judging_commands(commands)
     add_forecast_command(commands)
+    add_alerts_command(commands)
     add_backtest_command(commands)
     add_track_command(commands)
 
