@@ -66,7 +66,8 @@ def main() -> int:
     ):
         print(f"\n{title}\n")
         print(
-            "| worst of | least deaths | alarms | worse | usual | more | usual | lead |\n|---|--:|--:|--:|--:|--:|--:|--:|"
+            "| worst of | least deaths | alarms | worse | usual | more | usual | lead |\n"
+            "|---|--:|--:|--:|--:|--:|--:|--:|"
         )
         for years in (1, 3):
             for least in (10, 25, 50):
@@ -74,7 +75,8 @@ def main() -> int:
                 found = tally(known, years, least, first, last)
                 print(
                     f"| {years} year{'s' * (years > 1)} | {least} | {found['alarms']:,.0f} | {found['worse']:.0%} |"
-                    f" {found['worse usual']:.0%} | {found['more']:.0%} | {found['more usual']:.0%} | {found['lead']:.0f} |"
+                    f" {found['worse usual']:.0%} | {found['more']:.0%} | {found['more usual']:.0%} |"
+                    f" {found['lead']:.0f} |"
                 )
                 failed |= least == LEAST_DEATHS and not found["more"] > found["more usual"]
     return int(failed)

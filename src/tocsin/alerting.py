@@ -239,7 +239,8 @@ def _moves(told: Iterable[_Told], where: _Where) -> Iterator[rules.Move]:
         for name in inside if day is not None else ():
             assert day is not None
             yield rules.Move(
-                one.claim.id, name, content.item, min(day.toordinal(), one.published), one.origins, _sure(one.claim),
+                one.claim.id, name, content.item, min(day.toordinal(), one.published), one.origins,
+                _sure(one.claim) and "CT+" in {one.claim.certainty.author, one.claim.certainty.source},
                 _public(giver), _public(taker), giver.actor.id if giver else None, taker.actor.id if taker else None,
             )  # fmt: skip
 
@@ -376,17 +377,19 @@ def _truce(theatre: str, claims: Sequence[_Told], today: int) -> rules.TruceTold
 
 
 def _beginning(standing: Sequence[_Told], content: Callable[[_Told], AgreementContent], today: int) -> tuple[int, bool]:
-    """The day on which the truce began, and whether it was told: the beginning that most reports tell, of several such
-    the last; else the first telling after which it was never untold of for more than 60 days."""
-    told: dict[int, set[str]] = {}
+    """The day on which the truce began, and whether it was told: the beginning of most origins, of several such that
+    of the surest claims; else the first telling after which it was never untold of for more than 60 days."""
+    told: dict[int, tuple[set[str], float]] = {}
     for one in standing:
         began = content(one).began
         if began is not None and began.earliest is not None and began.latest is not None:
             first, last = (datetime.date.fromisoformat(d).toordinal() for d in (began.earliest, began.latest))
             if last - first <= _SAME_TRUCE and (first + last) // 2 <= today:
-                told.setdefault((first + last) // 2, set()).add(one.reading.report.id)
+                day = (first + last) // 2
+                origins, weight = told.get(day, (set(), 0.0))
+                told[day] = (origins | set(one.origins), weight + one.claim.confidence)
     if told:
-        return max(told, key=lambda day: (len(told[day]), day)), True
+        return max(told, key=lambda day: (len(told[day][0]), told[day][1], day)), True
     days = sorted(one.published for one in standing)
     start = days[-1]
     for day in reversed(days):
@@ -435,12 +438,13 @@ def _shown(alarm: Alarm, told: Mapping[str, _Told], record: Record) -> Alarm:
         if len(found) == SHOWN:
             break
         one = told.get(id_)
+        made: Evidence | None = None
         if one is not None:
             report = one.reading.report
             made = _evidence(one.claim, report.outlet, report.published, report.url)
         else:
-            kept = next(record.claims(id=id_, limit=1), None)
-            made = _evidence(kept.claim, kept.outlet, kept.published, kept.url) if kept is not None else None
+            for kept in record.claims(id=id_, limit=1):
+                made = _evidence(kept.claim, kept.outlet, kept.published, kept.url)
         if made is not None and made.quote not in seen:
             seen.add(made.quote)
             found.append(made)

@@ -1,4 +1,4 @@
-"""The rules of alarms: tables in, alarms out. Each says plainly what it compares; its thresholds stand here with reasons.
+"""The rules of alarms: tables in, alarms out. Each says what it compares; its thresholds stand here with reasons.
 
 A rule is silent rather than unsure: where the record covers too little to compare, it says so in a note.
 """
@@ -27,8 +27,8 @@ YEARS: Final = (3, 1)
 # Of the stretches of 30 days before the window, the share in which at least one report was published. A record that
 # missed more than one in ten may have missed the worst of them.
 COVERAGE: Final = 0.9
-# What benchmarks/alerts.py finds in UCDP's country-months of 2018-2020, by years compared with. An alarm month is a peak:
-# what follows is seldom as bad, but often worse than before.
+# What benchmarks/alerts.py finds in UCDP's country-months of 2018-2020, by years compared with. An alarm month is a
+# peak: what follows is seldom as bad, but often worse than before.
 DEATHS_BASE: Final[dict[int, str]] = {
     1: "in 2018-2020, of 72 such alarms in UCDP's country-months 74 % were followed by three months deadlier than the"
     " year before (47 % of all such months), 33 % by a month as deadly",
@@ -36,7 +36,7 @@ DEATHS_BASE: Final[dict[int, str]] = {
     " year before (47 % of all such months), 29 % by a month as deadly",
 }
 
-# A transfer counts for so many days after it was told of, and is new when none of its sort was told of in the days before.
+# A transfer counts for so many days, and is new when none of its sort was told of in the days before.
 TRANSFER_DAYS: Final = 30
 TRANSFER_BEFORE: Final = 180
 # Known transfers are new again when this many times as many are told of as before, day for day.
@@ -70,16 +70,16 @@ JUMP_WARNING: Final = 0.4
 JUMP_TIMES: Final = 3.0
 
 STATEMENTS: Final[dict[AlarmKind, str]] = {
-    "deaths": f"More deaths in {WINDOW} days, at least {LEAST_DEATHS}, than in the worst {WINDOW} days of the last 1 or 3"
-    " years. A warning when even the fewest deaths now exceed the most then, a watch when the best figures do.",
+    "deaths": f"More deaths in {WINDOW} days, at least {LEAST_DEATHS}, than in the worst {WINDOW} days of the last 1"
+    " or 3 years. A warning when even the fewest deaths now exceed the most then, a watch when the best figures do.",
     "transfer": f"Arms, fighters, troops or materiel told to have come into a theatre in the last {TRANSFER_DAYS} days,"
     f" when none, or far fewer, were told of in the {TRANSFER_BEFORE} days before. A warning by {TRANSFER_ORIGINS}"
     " independent origins that are sure; nothing at all by a single one that is not.",
-    "hub": "An actor is told to be defeated, withdrawn, joined to another, split or without its leader, without which the"
-    f" network of cooperation falls apart: F rises by {HUB_FRAGMENTS} (watch) or {HUB_WARNING} (warning).",
+    "hub": "An actor is told to be defeated, withdrawn, joined to another, split or without its leader, without which"
+    f" the network of cooperation falls apart: F rises by {HUB_FRAGMENTS} (watch) or {HUB_WARNING} (warning).",
     "truce": f"A truce told to be in force in the last {TRUCE_TOLD} days whose chance to end within 30 days is at least"
-    f" {TRUCE_WATCH:.0%} (watch) or {TRUCE_WARNING:.0%} (warning), whose term ends within {TERM_NEAR} days, or whose violation {VIOLATED} independent"
-    " origins told of in the last 30 days; likely and violated is a warning.",
+    f" {TRUCE_WATCH:.0%} (watch) or {TRUCE_WARNING:.0%} (warning), whose term ends within {TERM_NEAR} days,"
+    f" or whose violation {VIOLATED} independent origins told of in the last 30 days; likely and violated is a warning.",
     "forecast": "The chance of 25 deaths or more in a period rose by"
     f" {JUMP_WATCH:.0%} (watch) or {JUMP_WARNING:.0%} (warning) since the forecast kept before, or against its base.",
 }

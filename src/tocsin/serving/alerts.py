@@ -13,13 +13,12 @@ from typing import Final
 from tocsin.batch import open_record
 from tocsin.errors import UsageError
 from tocsin.serving import cli
-from tocsin.serving.alerts_cli import KINDS
 from tocsin.serving.atom import evidence_line, feed
 from tocsin.serving.exports.files import whole_file
 from tocsin.serving.show import many, one_line
 from tocsin.serving.streams import must_be_stated, must_have_a_place, passing, say, use_record_settings, utf8
 from tocsin.serving.terminal import Line, Printer
-from tocsin.terms.alarms import Alarm
+from tocsin.terms.alarms import ALARM_KINDS, Alarm, AlarmKind
 from tocsin.terms.format import compact
 
 FORMAT: Final = "tocsin-alerts/1"
@@ -38,14 +37,14 @@ def alerts(options: argparse.Namespace) -> int:
     utf8(sys.stdout)
     theatres = theatres_named(options.theatre or ())
     day = options.as_of or datetime.date.today().isoformat()
-    kinds = tuple(kind for kind in KINDS if not options.kind or kind in options.kind)
+    kinds: tuple[AlarmKind, ...] = tuple(kind for kind in ALARM_KINDS if not options.kind or kind in options.kind)
     with open_record(options.record, create=False) as record, passing("looking for what is worth a look …"):
         span = record.published()
         found = alerts_of(
             record, day, kinds=kinds, theatres=theatres, since=options.since, look_back=options.as_of is not None
         )
     if options.atom is not None:
-        subject = ", ".join([*(options.kind and kinds or ["all kinds"]), *(one.name for one in theatres)])
+        subject = ", ".join([*(kinds if options.kind else ["all kinds"]), *(one.name for one in theatres)])
         told = feed(found.alarms, day, subject)
         if options.atom == "-":
             sys.stdout.write(told.decode("utf-8"))
@@ -80,7 +79,7 @@ def _lines(alarms: tuple[Alarm, ...]) -> Iterator[Line]:
         ]
         yield [("  ", ""), (one_line(one.sentence), "claim")]
         if one.base_rate:
-            yield [("  ", ""), (f"how often it held: {one.base_rate}", "dim")]
+            yield [("  ", ""), (f"measured: {one.base_rate}", "dim")]
         for evidence in one.evidence:
             yield [("    ", ""), (one_line(evidence_line(evidence)), "")]
         if len(one.claims) > len(one.evidence):

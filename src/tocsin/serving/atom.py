@@ -51,7 +51,7 @@ def _entry(root: Tree.Element, alarm: Alarm) -> None:
     _text(entry, "summary", alarm.sentence)
     words = [alarm.sentence]
     if alarm.base_rate:
-        words.append(f"How often it held: {alarm.base_rate}.")
+        words.append(f"Measured: {alarm.base_rate}.")
     words += [evidence_line(one) for one in alarm.evidence]
     _text(entry, "content", "\n\n".join(words)).set("type", "text")
 
