@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from foretellings import forecast as kept_forecast
+from gedrows import ged_rows
 from happenings import SHELLING, dead
 
 from tocsin import track
@@ -17,12 +18,14 @@ from tocsin.analysis.baselines import conflictology, last_poisson
 from tocsin.analysis.months import month_id, month_of, month_start
 from tocsin.analysis.panel import Ahead, Panel, forecast
 from tocsin.errors import UsageError
+from tocsin.forecasting import series, series_of_ged
 from tocsin.fusing import refresh
+from tocsin.histories import read_ged
 from tocsin.record import Record
 from tocsin.terms.claims import Certainty, Claim, Reading
 from tocsin.terms.forecasts import KeptOutcome, drawn
 from tocsin.terms.text import Report, content_id
-from tocsin.terms.theatres import Theatre
+from tocsin.terms.theatres import Polygon, Theatre
 from tocsin.terms.when import Interval
 from tocsin.terms.who import Holder
 
@@ -238,7 +241,8 @@ def test_calibration_in_words(record: Record, probability: float, came: int, wor
         for number in range(100)
     )
     assert words in track.scores(record).rows[0].calibration
-    assert "ranges wide enough" in track.scores(record).rows[0].calibration
+    told = "ranges wide enough (100 of 100 held)" if hits >= 50 else "too few ranges to tell"
+    assert told in track.scores(record).rows[0].calibration
 
 
 def test_ranges_that_are_too_narrow_are_told(record: Record) -> None:
@@ -250,7 +254,16 @@ def test_ranges_that_are_too_narrow_are_told(record: Record) -> None:
     )
     row = track.scores(record).rows[0]
     assert row.coverage == pytest.approx(0.8)
-    assert "too sure of itself" in row.calibration
+    assert "ranges too narrow (80 of 100 held)" in row.calibration
+
+
+def test_peace_that_stays_peace_is_no_feat_of_ranges(record: Record) -> None:
+    base = replace(kept_forecast(), draws=((0, 1000),))
+    record.keep_forecasts([replace(base, unit=f"views:{number}") for number in range(30)])
+    record.keep_outcomes(KeptOutcome("2021-02-02", "ged_sb", f"views:{one}", "month", 493, 0, "x") for one in range(30))
+    row = track.scores(record).rows[0]
+    assert row.coverage is None
+    assert row.calibration == "deaths as often as foretold (0 of 30, foretold 0.0); too few ranges to tell"
 
 
 # The record's own series
@@ -271,8 +284,6 @@ def reading(number: int, when: str, killed: int, published: str) -> Reading:
 
 
 def test_the_records_own_series_is_scored_when_its_period_is_over(record: Record) -> None:
-    from tocsin.forecasting import series
-
     for number, (when, killed) in enumerate((("2020-01-10", 3), ("2020-02-11", 5), ("2020-03-05", 4))):
         record.add(reading(number, when, killed, when), day=when)
     refresh(record, today="2020-03-31")
@@ -302,8 +313,6 @@ def test_the_records_own_series_is_scored_when_its_period_is_over(record: Record
 
 
 def test_theatres_of_one_name_are_not_mixed_up(record: Record) -> None:
-    from tocsin.forecasting import series
-
     other = replace(SYRIA, countries=("IRQ",))
     for number, when in enumerate(("2020-01-10", "2020-02-11", "2020-03-12")):
         record.add(reading(number, when, 5, when), day=when)
@@ -316,6 +325,46 @@ def test_theatres_of_one_name_are_not_mixed_up(record: Record) -> None:
     assert sorted(one.outcome for one in track.scores(record).scored) == [0, 5]
 
 
+IDLIB = Theatre("Idlib", polygons=(Polygon(((36.0, 35.5), (37.3, 35.5), (37.3, 36.4), (36.0, 36.4))),))
+
+
+def test_theatres_of_an_event_file_are_scored_from_it(record: Record, tmp_path: Path) -> None:
+    """A country foretold from events is scored from any table of countries, a polygon from events alone."""
+    file = ged_rows(
+        tmp_path / "ged.csv",
+        [
+            {"date_start": "2019-01-10", "best": 4},
+            {"date_start": "2019-02-10", "best": 6},
+            {"date_start": "2019-02-20", "best": 11, "latitude": 33.5, "longitude": 36.3},
+            {"date_start": "2019-05-01", "best": 1},
+        ],
+    )
+    ged = read_ged(file)
+    since, until = month_start(JANUARY), month_start(JANUARY)
+    panel = series_of_ged(ged, [SYRIA, IDLIB], since=since, until=until)
+    assert panel.units == (1, 2)
+    made = forecast(panel, Ahead(JANUARY + 1, JANUARY + 1, draws=30), last_poisson, "last-poisson")
+    theatres = [SYRIA, IDLIB]
+    track.keep(record, made, made="2019-01-31", panel=panel, theatres=theatres)
+    kept = [one.unit for one in record.forecasts()]
+    assert kept[0] == "views:220"
+    assert kept[1].startswith("theatre:")
+    table = written(history(), tmp_path / "history.csv")
+    assert track.observe(record, today="2019-06-01", history=table) == 1
+    assert [one.unit for one in track.scores(record).scored] == ["views:220"]
+    assert track.observe(record, today="2019-06-02", history=file) == 2
+    assert {one.name: one.outcome for one in track.scores(record).scored} == {"Syria": 17, "Idlib": 6}
+    assert [one.name for one in track.scores(record).revised] == ["Syria"]
+    # Weeks of a country are no table's: its events are asked for.
+    weeks = series_of_ged(ged, [SYRIA], period="week", since=since, until=since.replace(day=20))
+    asked = Ahead(weeks.last + 1, weeks.last + 6, draws=30)
+    foretold = forecast(weeks, asked, last_poisson, "last-poisson")
+    track.keep(record, foretold, made="2019-01-31", panel=weeks, theatres=[SYRIA])
+    assert track.observe(record, today="2019-06-03", history=table) == 1  # Syria's month is known otherwise again
+    # Two of the six weeks had begun when they were foretold.
+    assert track.observe(record, today="2019-06-03", history=file) == 1 + 4
+
+
 def test_a_forecast_is_kept_with_its_own_history_only(record: Record) -> None:
     known = history().through(JANUARY - 1)
     made = forecast(known, Ahead(JANUARY + 1, JANUARY + 1, draws=50), last_poisson, "last-poisson")
@@ -323,6 +372,8 @@ def test_a_forecast_is_kept_with_its_own_history_only(record: Record) -> None:
         track.keep(record, made, made=day(JANUARY), panel=known.through(JANUARY - 2))
     with pytest.raises(UsageError, match="3 units were foretold, but 1 theatres"):
         track.keep(record, made, made=day(JANUARY), panel=known, theatres=[SYRIA])
+    with pytest.raises(UsageError, match="kept with its theatres"):
+        track.keep(record, made, made=day(JANUARY), panel=known, measure="told")
     assert list(record.forecasts()) == []
 
 

@@ -26,20 +26,21 @@ from tocsin.analysis.backtest import (
     period_name,
 )
 from tocsin.analysis.comparing import RESAMPLES, Comparison, resamples
-from tocsin.analysis.models import MODELS, model_named
+from tocsin.analysis.models import MODELS, choices_of, model_named
 from tocsin.analysis.panel import Panel, Period
 from tocsin.analysis.situations import ANY, MANY, SITUATIONS
 from tocsin.analysis.tallies import (
     Bin,
     Burden,
     Miss,
+    Pit,
     Reliability,
     Tally,
     against,
     burdens,
     groups,
     misses,
-    pit_shares,
+    pit,
     reliability,
     tally,
 )
@@ -50,11 +51,12 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 __all__ = [
+    "ALL",
     "BASELINE",
+    "DEFAULT_MODELS",
     "DRAWS",
     "FORMAT",
     "LEAD_FROM",
-    "MODELS",
     "RESAMPLES",
     "Backtest",
     "Bin",
@@ -62,6 +64,7 @@ __all__ = [
     "Comparison",
     "Line",
     "Miss",
+    "Pit",
     "Reliability",
     "Summary",
     "Tally",
@@ -73,6 +76,9 @@ __all__ = [
     "summary_object",
 ]
 
+# What is tested when no model is named, and what names all there are.
+DEFAULT_MODELS: Final = ("blend",)
+ALL: Final = "all"
 FORMAT: Final = "tocsin-backtest/1"
 # So many of the worst rows and of the heaviest units are kept for each model.
 WORST: Final = 20
@@ -93,8 +99,9 @@ class Line:
 @dataclass(frozen=True)
 class Summary:
     """What a backtest comes to. ``lines`` stand in the order of their tables; ``reliability`` holds for each model the
-    probabilities of 1 and of 25 deaths or more; ``pit`` for each model the shares of tenths over all rows and over
-    those in conflict ("all", "in conflict"; one that has no rows is lacking)."""
+    probabilities of 1 and of 25 deaths or more; ``pit`` for each model what falls where over all rows and over
+    those in conflict ("all", "in conflict"; one that has no rows is lacking). ``choices`` says of the models in whose
+    making something was chosen what, and on which years."""
 
     period: Period
     years: tuple[int, ...]
@@ -108,9 +115,10 @@ class Summary:
     rows: int
     lines: tuple[Line, ...]
     reliability: Mapping[str, tuple[Reliability, ...]]
-    pit: Mapping[str, Mapping[str, tuple[float, ...]]]
+    pit: Mapping[str, Mapping[str, Pit]]
     misses: Mapping[str, tuple[Miss, ...]]
     burdens: Mapping[str, tuple[Burden, ...]]
+    choices: Mapping[str, tuple[str, ...]]
 
     def table(self, name: str) -> tuple[Line, ...]:
         """The lines of one table."""
@@ -129,7 +137,8 @@ def run(
     jobs: int = 1,
     told: Callable[[str, int], object] = lambda name, year: None,
 ) -> Backtest:
-    """The backtest of ``models`` and of ``baseline`` (last, where it is not among them) on a history file.
+    """The backtest of ``models`` and of ``baseline`` (last, where it is not among them) on a history file. "all" among
+    the names stands for all models there are.
 
     The result is the same for any number of ``jobs`` (processes). Raises InputError when the file cannot be used
     (``histories.read_history``), UsageError for unknown models and for years that it does not hold.
@@ -137,11 +146,12 @@ def run(
     from tocsin.histories import read_history
     from tocsin.lexicon.codes.views import neighbours_in
 
-    for name in (*models, baseline):
+    names = tuple(MODELS) if ALL in models else tuple(models)
+    for name in (*names, baseline):
         model_named(name)  # told before a file is read
     return run_on(
         read_history(history),
-        models,
+        names,
         years,
         baseline=baseline,
         lead_from=lead_from,
@@ -235,7 +245,10 @@ def summary(found: Backtest, *, baseline: str = BASELINE, count: int = RESAMPLES
         for model in found.models
     )
     told = {"all": rows.actual == rows.actual, "in conflict": rows.conflict}
-    pit = {model: {group: pit_shares(found, model, mask) for group, mask in told.items()} for model in found.models}
+    fallen = {
+        model: {group: one for group, mask in told.items() if (one := pit(found, model, mask, drawn)) is not None}
+        for model in found.models
+    }
     return Summary(
         period=found.period,
         years=found.years,
@@ -251,9 +264,10 @@ def summary(found: Backtest, *, baseline: str = BASELINE, count: int = RESAMPLES
         reliability={
             model: tuple(reliability(found, model, least, drawn) for least in (ANY, MANY)) for model in found.models
         },
-        pit={model: {group: shares for group, shares in kinds.items() if shares} for model, kinds in pit.items()},
+        pit=fallen,
         misses={model: misses(found, model, baseline, worst) for model in found.models},
         burdens={model: burdens(found, model, baseline, worst) for model in found.models},
+        choices={model: said for model in found.models if model in MODELS and (said := choices_of(model))},
     )
 
 

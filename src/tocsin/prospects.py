@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from tocsin.analysis.models import model_named
 from tocsin.analysis.months import month_name, month_named, month_start, week_start
@@ -32,10 +32,16 @@ MOST_DRAWS: Final = 100_000
 
 @dataclass(frozen=True)
 class Prospect:
-    """A series to forecast, and in words what it was made from."""
+    """A series to forecast, and in words what it was made from.
+
+    ``theatres`` are those of the units, in their order; a country is the theatre of that country. ``measure`` is what
+    is counted: UCDP's state-based deaths (``ged_sb``) or deaths as the record's events tell of them (``told``).
+    """
 
     panel: Panel
     source: str
+    theatres: tuple[Theatre, ...]
+    measure: Literal["ged_sb", "told"]
 
 
 def theatres_asked(
@@ -73,13 +79,14 @@ def of_file(
                 advice="name a --theatre or a --region, with UCDP GED's events as history",
             )
         panel = read_history(path, through=month)
-        return Prospect(panel, f"{_countries(panel)} by months, {_span(panel)}")
+        return Prospect(panel, f"{_countries(panel)} by months, {_span(panel)}", _as_theatres(panel), "ged_sb")
     ged = read_ged(path)
     until = month_start(known_through(ged, month, str(path)) + 1) - datetime.timedelta(days=1)
     year = datetime.date.fromordinal(int(ged.last.min())).year
     first = _from_whole(period, _day(since) if since else datetime.date(year, 1, 1))
     panel = series_of_ged(ged, theatres, period=period, since=first, until=_whole(period, first, until))
-    return Prospect(panel, f"UCDP's events of state-based violence by {period}s, {_span(panel)}")
+    source = f"UCDP's events of state-based violence by {period}s, {_span(panel)}"
+    return Prospect(panel, source, _in_order(theatres, panel), "ged_sb")
 
 
 def of_record(
@@ -121,7 +128,8 @@ def of_record(
     events = panel.covariates.get("events:ASSAULT")
     count = int(events.sum()) if events is not None else 0
     told = f"{count:,} reported event{'' if count == 1 else 's'} of violence"
-    return Prospect(panel, f"{told} in the record, {_span(panel)}; deaths that nobody reported are not in it")
+    source = f"{told} in the record, {_span(panel)}; deaths that nobody reported are not in it"
+    return Prospect(panel, source, _in_order(chosen, panel), "told")
 
 
 def countries_in(record: Record, day: datetime.date) -> tuple[Theatre, ...]:
@@ -172,13 +180,28 @@ def beyond_measure(panel: Panel, ahead: Ahead) -> str | None:
     )
 
 
+def _as_theatres(panel: Panel) -> tuple[Theatre, ...]:
+    """The countries of a panel as theatres; one that VIEWS has not numbered is an empty theatre of its name."""
+    known = views_countries()
+    return tuple(
+        Theatre(name, countries=(known[unit].iso3,) if unit in known else ())
+        for unit, name in zip(panel.units, panel.names, strict=True)
+    )
+
+
+def _in_order(theatres: Sequence[Theatre], panel: Panel) -> tuple[Theatre, ...]:
+    by_name = {one.name: one for one in theatres}
+    return tuple(by_name[name] for name in panel.names)
+
+
 def _whole(period: Period, first: datetime.date, last: datetime.date) -> datetime.date:
     """The last day of the last period that is over at the end of ``last``. Raises UsageError when none is."""
     number = numbered(period)
     over = number(last + datetime.timedelta(days=1)) - 1
     if over < number(first):
         raise UsageError(
-            f"no {period} is over between {first} and {last}", advice="a series needs at least one whole period"
+            f"no {period} is over between {first} and {last}",
+            advice="a series needs at least one whole period: say --since an earlier day if events lie before",
         )
     start = month_start if period == "month" else week_start
     return start(over + 1) - datetime.timedelta(days=1)

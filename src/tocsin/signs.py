@@ -30,7 +30,19 @@ def signs_of(
     until: datetime.date,
     known: datetime.date | None = None,
 ) -> Iterator[tuple[int, str, datetime.date]]:
-    """The signs from ``since`` to ``until`` (both included): number of the theatre (from 0), the sign, and its day.
+    """The signs from ``since`` to ``until`` (both included): number of the theatre (from 0), the sign, and its day."""
+    for row, name, day, _ in claims_of_signs(record, theatres, since, until, known):
+        yield row, name, day
+
+
+def claims_of_signs(
+    record: Record,
+    theatres: Sequence[Theatre],
+    since: datetime.date,
+    until: datetime.date,
+    known: datetime.date | None = None,
+) -> Iterator[tuple[int, str, datetime.date, KeptClaim]]:
+    """As ``signs_of``, each with the claim that tells it first.
 
     Claims that say the same on the same day, in however many reports, count once. The day is the middle of what the
     claim says, else the day of publication; without either it is left out, and so is what was published after
@@ -53,7 +65,7 @@ def signs_of(
             seen.add((name, day, key))
             for row, theatre in enumerate(theatres):
                 if _touches(theatre, place, sides):
-                    yield row, name, day
+                    yield row, name, day, kept
 
 
 def _sign(

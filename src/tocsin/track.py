@@ -85,7 +85,8 @@ class Row:
     """The mean scores of ``count`` forecasts of a model at a lead (None for all leads together).
 
     ``skill`` is 1 − CRPS / the reference's CRPS, None where the reference was never wrong; ``coverage`` the share
-    of outcomes in the 90 % interval. ``calibration`` says in words whether probabilities came true.
+    of outcomes in the 90 % interval, of those whose interval holds more than 0 (None where none does): that at peace
+    nobody dies is no feat. ``calibration`` says in words whether probabilities came true.
     """
 
     model: str
@@ -99,7 +100,7 @@ class Row:
     ignorance: float
     ignorance_reference: float
     interval_score: float
-    coverage: float
+    coverage: float | None
     brier: float
     brier_reference: float
     calibration: str
@@ -127,6 +128,7 @@ class Revised:
 
     measure: str
     unit: str
+    name: str
     period: Period
     target: int
     first: float
@@ -179,8 +181,8 @@ def keep(
     """Keeps a forecast, made on the ISO day ``made`` from ``panel``, with the draws of the reference beside it.
 
     How many of its units and periods were new to the record: the same forecast is kept once. ``theatres`` are those of
-    the forecast's units, in their order, where these are no countries of VIEWS; ``reasons`` by unit and period. Raises
-    UsageError when the forecast was not made from this panel, and as ``Record.keep_forecasts``.
+    the forecast's units, in their order; without them the units are VIEWS's countries. ``reasons`` by unit and period.
+    Raises UsageError when the forecast was not made from this panel, and as ``Record.keep_forecasts``.
     """
     from tocsin.analysis.models import model_named
     from tocsin.analysis.panel import Ahead
@@ -190,16 +192,22 @@ def keep(
         raise UsageError("a forecast is kept with the history that it was made from, and this is another")
     if theatres is not None and len(theatres) != len(forecast.units):
         raise UsageError(f"{len(forecast.units)} units were foretold, but {len(theatres)} theatres are given")
+    if theatres is None and measure == "told":
+        raise UsageError("what the record tells of is kept with its theatres, to be looked for again")
     draws = int(forecast.draws.shape[2])
     reference = model_named(REFERENCE)(panel, Ahead(forecast.first, forecast.last, draws, seed))
     history = digest_of(panel)
+    keys = [
+        unit_key(unit, None if theatres is None else theatres[row], measure, panel)
+        for row, unit in enumerate(forecast.units)
+    ]
     return record.keep_forecasts(
         KeptForecast(
             made=made,
             maker=maker or installed_reader(),
             model=forecast.model,
             measure=measure,
-            unit=unit_key(unit, None if theatres is None else theatres[row]),
+            unit=keys[row],
             name=forecast.names[row],
             period=forecast.period,
             through=forecast.through,
@@ -216,9 +224,18 @@ def keep(
     )
 
 
-def unit_key(unit: int, theatre: Theatre | None) -> str:
-    """What a forecast is about, wherever it is made: a country by VIEWS's number, a theatre by a hash of its places."""
-    return f"views:{unit}" if theatre is None else f"theatre:{content_id(theatre_json(theatre))}"
+def unit_key(unit: int, theatre: Theatre | None, measure: Measure, panel: Panel) -> str:
+    """What a forecast is about, wherever it is made: ``views:`` and a country's number where UCDP's deaths of a country
+    by months are foretold, from whichever file; otherwise ``theatre:`` and a hash of the theatre."""
+    if theatre is None:
+        return f"views:{unit}"
+    if measure == "ged_sb" and panel.period == "month" and len(theatre.countries) == 1:
+        from tocsin.lexicon.codes.views import views_of_iso3
+
+        number = views_of_iso3(theatre.countries[0], panel.last)
+        if number is not None and not theatre.polygons and theatre.pair is None:
+            return f"views:{number}"
+    return f"theatre:{content_id(theatre_json(theatre))}"
 
 
 def digest_of(panel: Panel) -> str:
@@ -263,11 +280,11 @@ class _Wanted:
 
 
 def _over(forecasts: Iterable[KeptForecast], today: str) -> list[_Wanted]:
-    """What was foretold of periods that have ended before ``today``, each unit and period once."""
+    """What was foretold, in forecasts that count, of periods that have ended before ``today``: each of them once."""
     found = {
         _Wanted(one.measure, one.unit, one.period, one.target, one.theatre): None
-        for one in forecasts
-        if last_day(one.target, one.period) < today
+        for one, why in judged(forecasts)
+        if not why and last_day(one.target, one.period) < today
     }
     return list(found)
 
@@ -275,9 +292,10 @@ def _over(forecasts: Iterable[KeptForecast], today: str) -> list[_Wanted]:
 def _told_by_record(record: Record, wanted: Sequence[_Wanted], today: str) -> Iterator[KeptOutcome]:
     from tocsin.forecasting import series
 
-    newest = record.newest_report()
-    if newest is None:
+    published = record.published()
+    if published is None:
         return
+    newest = published[1]
     for group in _groups(one for one in wanted if one.measure == "told" and last_day(one.target, one.period) < newest):
         yield from _counted(group, partial(series, record), today, f"record:{newest}")
 
@@ -308,24 +326,35 @@ def _groups(wanted: Iterable[_Wanted]) -> Iterator[list[_Wanted]]:
 
 
 def _told_by_file(wanted: Sequence[_Wanted], history: Path, today: str) -> Iterator[KeptOutcome]:
-    from tocsin.forecasting import series_of_ged
-    from tocsin.gedfiles import columns_of, is_ged, scanned
-    from tocsin.histories import panel_of_ged, read_ged, read_history
+    from tocsin.histories import read_history
 
     some = [one for one in wanted if one.measure == "ged_sb"]
-    ged = read_ged(history) if is_ged(columns_of(scanned(history), history)) else None
-    panel = read_history(history) if ged is None else panel_of_ged(ged, name=str(history))
+    panel = read_history(history)
     source = f"history:{digest_of(panel)}"
-    rows = {unit_key(unit, None): row for row, unit in enumerate(panel.units)}
+    rows = {f"views:{unit}": row for row, unit in enumerate(panel.units)}
     for one in some:
-        if one.theatre is None and one.unit in rows and panel.first <= one.target <= panel.last:
+        if one.unit in rows and panel.first <= one.target <= panel.last:
             value = float(panel.counts[rows[one.unit], one.target - panel.first])
             if one.period == panel.period and math.isfinite(value):
                 yield _outcome(one, value, today, source)
-    if ged is not None:
-        until = last_day(panel.last, panel.period)
-        for group in _groups(one for one in some if last_day(one.target, one.period) <= until):
-            yield from _counted(group, partial(series_of_ged, ged), today, source)
+    theatres = [one for one in some if not one.unit.startswith("views:")]
+    if theatres:
+        yield from _told_by_events(theatres, history, today, source)
+
+
+def _told_by_events(wanted: Sequence[_Wanted], history: Path, today: str, source: str) -> Iterator[KeptOutcome]:
+    """Of theatres, which only a file of events can tell of; nothing where it is a table of countries."""
+    from tocsin.errors import InputError
+    from tocsin.forecasting import series_of_ged
+    from tocsin.histories import known_through, read_ged
+
+    try:
+        ged = read_ged(history)
+    except InputError:  # read_history could use it, so it is that other sort of file
+        return
+    until = last_day(known_through(ged, None, str(history)), "month")
+    for group in _groups(one for one in wanted if last_day(one.target, one.period) <= until):
+        yield from _counted(group, partial(series_of_ged, ged), today, source)
 
 
 def _outcome(one: _Wanted, value: float, seen: str, source: str) -> KeptOutcome:
@@ -351,11 +380,11 @@ def last_day(number: int, period: Period) -> str:
 # Scoring
 
 
-def scores(record: Record, *, as_of: str | None = None) -> Track:
-    """How good the record's own forecasts were, as it could be told at the end of the ISO day ``as_of``.
+def scores(record: Record, *, as_of: str | None = None, model: str | None = None) -> Track:
+    """How good the record's own forecasts (of ``model``, or all) were, as it could be told at the end of ``as_of``.
 
-    Seen are the forecasts made and the outcomes put down by that day; of several outcomes of one period the last.
-    Empty where nothing was kept. Raises UsageError for what is no day.
+    ``as_of`` is an ISO day, None for all that is kept. Seen are the forecasts made and the outcomes put down by that
+    day; of several outcomes of one period the last. Empty where nothing was kept. Raises UsageError for what is no day.
     """
     first: dict[tuple[str, str, str, int], KeptOutcome] = {}
     last: dict[tuple[str, str, str, int], KeptOutcome] = {}
@@ -364,25 +393,30 @@ def scores(record: Record, *, as_of: str | None = None) -> Track:
         last[_place(outcome)] = outcome
     open_: list[Waiting] = []
     left_out: list[Waiting] = []
-    foretold: set[tuple[object, ...]] = set()
+    names: dict[tuple[str, str, str, int], str] = {}
 
     def counting() -> Iterator[tuple[KeptForecast, float]]:
         for one, why in judged(record.forecasts(made_until=as_of)):
+            if model is not None and one.model != model:
+                continue
             if why:
                 left_out.append(_waiting(one, why))
-            elif _place(one) not in last:
-                open_.append(_waiting(one))
-                foretold.add(_place(one))
-            else:
-                foretold.add(_place(one))
+                continue
+            names.setdefault(_place(one), one.name)
+            if _place(one) in last:
                 yield one, last[_place(one)].value
+            else:
+                open_.append(_waiting(one))
 
     scored = tuple(_scored(counting()))
     revised = tuple(
-        Revised(*place, first[place].value, first[place].seen, last[place].value, last[place].seen)  # type: ignore[arg-type]
-        for place in first
-        if place in foretold and first[place].value != last[place].value
-    )
+        Revised(
+            one.measure, one.unit, names[place], one.period, one.target, one.value, one.seen, last[place].value,
+            last[place].seen,
+        )
+        for place, one in first.items()
+        if place in names and one.value != last[place].value
+    )  # fmt: skip
     return Track(
         as_of,
         tuple(_rows(scored)),
@@ -474,7 +508,7 @@ def _rows(scored: Sequence[Scored]) -> Iterator[Row]:
             model, measure, period, lead, len(some), crps, reference,
             1 - crps / reference if reference else None,
             _mean(one.ignorance for one in some), _mean(one.ignorance_reference for one in some),
-            _mean(one.interval_score for one in some), _mean(float(one.covered) for one in some),
+            _mean(one.interval_score for one in some), coverage(some),
             _mean(one.brier for one in some), _mean(one.brier_reference for one in some), calibration(some),
         )  # fmt: skip
 
@@ -484,15 +518,20 @@ def _mean(values: Iterable[float]) -> float:
     return math.fsum(listed) / len(listed)
 
 
+def coverage(scored: Sequence[Scored]) -> float | None:
+    """The share of outcomes in the 90 % interval, where that holds more than 0; None where none does."""
+    wide = [float(one.covered) for one in scored if one.high > 0]
+    return _mean(wide) if wide else None
+
+
 def calibration(scored: Sequence[Scored]) -> str:
     """Whether deaths came as often as foretold and outcomes lay in the 90 % interval as often as they should, in words.
 
-    With p_i the probabilities of any deaths, their number has mean Σ p_i and variance Σ p_i (1 − p_i); outcomes in the
-    interval are at least 90 % of n, less two standard errors √(.09 n). As if forecasts were independent: months of one
-    war are not, so the truth is more uncertain than this.
+    With p_i the probabilities of any deaths, their number has mean Σ p_i and variance Σ p_i (1 − p_i); of n intervals
+    that hold more than 0, at least .9 n less two standard errors √(.09 n) must hold the outcome. As if forecasts were
+    independent: months of one war are not, so the truth is more uncertain than this.
     """
-    count = len(scored)
-    if count < FEWEST:
+    if len(scored) < FEWEST:
         return "too few to tell"
     came, foretold = sum(one.outcome > 0 for one in scored), math.fsum(one.any for one in scored)
     error = math.sqrt(math.fsum(one.any * (1 - one.any) for one in scored))
@@ -501,6 +540,12 @@ def calibration(scored: Sequence[Scored]) -> str:
         often = "as often as foretold"
     else:
         often = "more often than foretold" if off > 0 else "less often than foretold"
-    inside = sum(one.covered for one in scored)
-    sure = "too sure of itself" if inside < 0.9 * count - _STANDARD_ERRORS * math.sqrt(0.09 * count) else "wide enough"
-    return f"deaths {often} ({came} of {count}, foretold {foretold:.1f}); ranges {sure}"
+    return f"deaths {often} ({came} of {len(scored)}, foretold {foretold:.1f}); {_ranges(scored)}"
+
+
+def _ranges(scored: Sequence[Scored]) -> str:
+    wide = [one.covered for one in scored if one.high > 0]
+    if len(wide) < FEWEST:
+        return "too few ranges to tell"
+    least = 0.9 * len(wide) - _STANDARD_ERRORS * math.sqrt(0.09 * len(wide))
+    return f"ranges {'too narrow' if sum(wide) < least else 'wide enough'} ({sum(wide)} of {len(wide)} held)"

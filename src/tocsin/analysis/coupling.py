@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -241,7 +242,7 @@ def gained(leader: Floats, follower: Floats, spacing: Spacing, seed: int) -> Int
     with_it = np.column_stack([without, *others])
     edges = np.linspace(len(follower) // 2, len(follower), PARTS + 1).astype(np.int64)
     gains = np.zeros(len(follower))
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges.tolist()):
         seen, there = slice(0, first), np.flatnonzero(follower[:first] > 0)
         rates = []
         for features in (without, with_it):
@@ -268,29 +269,51 @@ def triggered(
     """The share of the follower's events that a Hawkes process of both puts down to the leader, and the share that it
     puts down to a leader shifted far (the 95th percentile; a share cannot be below 0, so chance alone gives some).
 
-    Baselines are linear between knots half a block apart. The interval is the bootstrap's over blocks.
+    Baselines are linear between knots a block apart. The interval is the bootstrap's over blocks, in which the shape
+    of the baseline is kept and its height, the follower's own excitation and the leader's are fitted anew.
     """
-    counts = np.asarray([leader, follower])
-    gap = spacing.block / 2
+    knots = hawkes.knots_every(float(len(leader)), spacing.block)
+    there = np.flatnonzero(follower > 0)
 
-    def share(counts: Floats, weights: Floats | None, start: hawkes.Hawkes | None) -> tuple[float, hawkes.Hawkes]:
-        model = hawkes.fit_counts(counts, decays=DECAYS, spacing=gap, weights=weights, start=start)
-        return float(hawkes.shares(model, counts)[1, 0]), model
+    def solved(lead: Floats) -> tuple[Floats, Floats]:
+        """Features and weights of the follower's rate: baseline first, then the leader's kernels, then its own."""
+        features = hawkes.day_features(np.asarray([lead, follower]), np.asarray(DECAYS), knots)
+        penalty = np.concatenate([np.zeros(len(knots)), np.ones(2 * len(DECAYS))])
+        w = hawkes.maximised(features[there], follower[there], features.sum(axis=0), penalty=penalty)
+        return features, w
 
-    value, model = share(counts, None, None)
+    def share(parts: Floats, counts: Floats) -> float:
+        """Of the counts the share that the leader's columns (after the first) explain."""
+        rate = np.maximum(parts.sum(axis=1), 1e-300)
+        return float(counts @ (parts[:, 1 : 1 + len(DECAYS)].sum(axis=1) / rate) / counts.sum())
+
+    def reduced(features: Floats, w: Floats) -> Floats:
+        return np.column_stack([features[:, : len(knots)] @ w[: len(knots)], features[:, len(knots) :]])
+
+    features, w = solved(leader)
+    few, height = reduced(features, w), np.concatenate([[1.0], w[len(knots) :]])
+    value = share(few[there] * height, follower[there])
     if not refits:
         return Interval(value, float("nan"), float("nan")), float("nan")
     generator = np.random.default_rng(seed)
     blocks = -(-len(leader) // spacing.block)
+    penalty = np.concatenate([[0.0], np.ones(2 * len(DECAYS))])
     drawn = []
-    for _ in range(refits):
+    for _ in range(2 * refits):
         times = np.bincount(generator.integers(0, blocks, blocks), minlength=blocks).astype(np.float64)
-        drawn.append(share(counts, np.repeat(times, spacing.block)[: len(leader)], model)[0])
+        weights = np.repeat(times, spacing.block)[: len(leader)]
+        rows = there[weights[there] > 0]
+        counts = (weights * follower)[rows]
+        if len(rows):
+            again = hawkes.maximised(few[rows], counts, weights @ few, penalty=penalty, start=height)
+            drawn.append(share(few[rows] * again, counts))
     least = max(spacing.span, 2 * max(spacing.windows))
-    moves = generator.integers(least, len(leader) - least + 1, refits)
-    chance = [share(np.asarray([np.roll(leader, move), follower]), None, model)[0] for move in moves]
+    chance = []
+    for move in generator.integers(least, len(leader) - least + 1, refits):
+        moved, v = solved(np.roll(leader, move))
+        chance.append(share(reduced(moved, v)[there] * np.concatenate([[1.0], v[len(knots) :]]), follower[there]))
     low, high = np.quantile(drawn, [(1 - shifting.INSIDE) / 2, (1 + shifting.INSIDE) / 2])
-    return Interval(value, float(low), float(high)), float(np.quantile(chance, shifting.INSIDE))
+    return Interval(value, min(float(low), value), max(float(high), value)), float(np.quantile(chance, shifting.INSIDE))
 
 
 def _sentence(
@@ -314,8 +337,8 @@ def _sentence(
     if grade == "none":
         return f"No evidence that events in {leader} are followed by more in {follower} {within}: {numbers}."
     return (
-        f"{grade.capitalize()} evidence that events in {leader} are followed by more in {follower} {within}: {numbers}. "
-        "A sign, not a cause."
+        f"{grade.capitalize()} evidence that events in {leader} are followed by more in {follower} {within}: "
+        f"{numbers}. A sign, not a cause."
     )
 
 

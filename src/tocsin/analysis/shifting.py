@@ -100,7 +100,29 @@ def unusual(series: Floats, spacing: Spacing) -> Floats:
     left = roots - moving_average(roots, spacing.span)
     for phase in range(spacing.cycle if spacing.cycle > 1 else 0):
         left[phase :: spacing.cycle] -= left[phase :: spacing.cycle].mean()
-    return np.asarray(left, dtype=np.float64)
+    # Rounded: what adds up to nothing but the last bits of floats is no movement.
+    return np.asarray(np.round(left, 9), dtype=np.float64)
+
+
+def fresh(series: Floats, spacing: Spacing) -> Floats:
+    """What ``series`` has that its own past does not foretell (linear in kernels of its past): violence breeds
+    violence in one theatre too, and without that noise a sign from elsewhere is heard sooner."""
+    longest = max(spacing.windows)
+    past = np.column_stack([weighed(series, kernel) for kernel in (*_kernels(spacing), np.ones(longest) / longest)])
+    ridge = 1e-6 * max(float((past**2).sum()), 1e-12)
+    known = np.linalg.solve(past.T @ past + ridge * np.eye(past.shape[1]), past.T @ series)
+    return np.asarray(np.round(series - past @ known, 9), dtype=np.float64)
+
+
+def _kernels(spacing: Spacing) -> list[Floats]:
+    """For each window weights of the lags 1 to the longest that die away, with a mean of about half the window."""
+    lags = np.arange(max(spacing.windows))
+    return [np.exp(-lags / (window / 2)) / np.exp(-lags / (window / 2)).sum() for window in spacing.windows]
+
+
+def weighed(series: Floats, kernel: Floats) -> Floats:
+    """The periods before each, weighed: out[t] = sum over k >= 1 of kernel[k - 1] * series[t - k]."""
+    return np.asarray(np.convolve(np.concatenate([[0.0], series]), kernel)[: len(series)], dtype=np.float64)
 
 
 def shifted(leader: Floats, follower: Floats, spacing: Spacing, seed: int) -> Shifted:
@@ -110,7 +132,7 @@ def shifted(leader: Floats, follower: Floats, spacing: Spacing, seed: int) -> Sh
     """
     if len(leader) != len(follower) or len(leader) < 4 * spacing.block:
         raise UsageError(f"shifting needs two series of one length, of at least {4 * spacing.block} {spacing.unit}s")
-    a, b = unusual(leader, spacing), unusual(follower, spacing)
+    a, b = unusual(leader, spacing), fresh(unusual(follower, spacing), spacing)
     generator = np.random.default_rng(seed)
     p_circular, profile = _circular(a, b, spacing)
     p_local, window = _local(a, b, spacing, generator)
@@ -141,12 +163,11 @@ def _far(length: int, spacing: Spacing) -> NDArray[np.int64]:
 
 def _circular(a: Floats, b: Floats, spacing: Spacing) -> tuple[float, Floats]:
     """p over all circular shifts, and the lagged products: at index k those of b with a from k periods before."""
-    spectrum = np.conj(np.fft.rfft(a)) * np.fft.rfft(b)
-    product = np.fft.irfft(spectrum, len(a))
-    doubled = np.concatenate([product, product])
+    follower = np.fft.rfft(b)
     shifts = np.concatenate([[0], _far(len(a), spacing)])
-    sums = np.concatenate([[0.0], np.cumsum(doubled)])
-    table = np.asarray([sums[shifts + window + 1] - sums[shifts + 1] for window in spacing.windows])
+    rows = [np.fft.irfft(np.conj(np.fft.rfft(weighed(a, kernel))) * follower, len(a)) for kernel in _kernels(spacing)]
+    table = np.asarray(rows)[:, shifts]
+    product = np.fft.irfft(np.conj(np.fft.rfft(a)) * follower, len(a))
     best = _largest(table)
     return (1 + int((best[1:] >= best[0]).sum())) / len(best), product
 
@@ -160,8 +181,8 @@ def _local(a: Floats, b: Floats, spacing: Spacing, generator: np.random.Generato
     b_blocks = _without_line(b[first:].reshape(blocks, length))
     rolls = np.concatenate([np.zeros((1, blocks), dtype=np.int64), generator.integers(0, length, (ROLLS, blocks))])
     table = []
-    for window in spacing.windows:
-        x_blocks = _without_line(exposed(a, window)[first:].reshape(blocks, length))
+    for kernel in _kernels(spacing):
+        x_blocks = _without_line(weighed(a, kernel)[first:].reshape(blocks, length))
         spectrum = np.conj(np.fft.rfft(x_blocks)) * np.fft.rfft(b_blocks)
         products = np.fft.irfft(spectrum, length)
         table.append(products[np.arange(blocks), rolls].sum(axis=1))

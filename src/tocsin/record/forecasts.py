@@ -107,12 +107,6 @@ class TrackRecord:
             ]
         return content_id(*ids)
 
-    def newest_report(self) -> str | None:
-        """The latest day on which a report of the record was published; None when none states its day."""
-        with told(self.path):
-            found = self._connection.execute("SELECT max(published) FROM reports").fetchall()[0][0]
-        return None if found is None else str(found)
-
     # Inside
 
     def _keep(self, table: str, rows: Sequence[Row]) -> int:

@@ -14,11 +14,14 @@ from typing import Final
 
 from tocsin.serving.asking_cli import add_asking_commands
 from tocsin.serving.assess_cli import add_assess_commands
+from tocsin.serving.backtest_cli import add_backtest_command
+from tocsin.serving.coupling_cli import add_coupling_command
 from tocsin.serving.exchange_cli import add_exchange_commands
 from tocsin.serving.forecast_cli import add_forecast_command
 from tocsin.serving.grammar import Help, command, counting, date, probability
 from tocsin.serving.judging_cli import add_judging_commands
 from tocsin.serving.record_cli import add_record_commands
+from tocsin.serving.track_cli import add_track_command
 
 OK: Final = 0
 FAILED: Final = 1
@@ -121,9 +124,12 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "judge": ("judging", "judge"),
     "undo": ("judging", "undo"),
     "fuse": ("judging", "fuse"),
+    "backtest": ("backtest", "backtest"),
+    "track": ("tracking", "track"),
     "check": ("keeping", "check"),
     "backup": ("keeping", "backup"),
     "restore": ("keeping", "put_back"),
+    "coupling": ("coupling", "coupling"),
     "forecast": ("forecast", "forecast"),
 }
 
@@ -171,6 +177,9 @@ def build_parser() -> argparse.ArgumentParser:
     add_exchange_commands(commands)
     add_judging_commands(commands)
     add_forecast_command(commands)
+    add_coupling_command(commands)
+    add_backtest_command(commands)
+    add_track_command(commands)
 
     lexicon = command(commands, "lexicon", "look after the lexicon", LEXICON_EPILOG)
     tasks = lexicon.add_subparsers(dest="task", metavar="TASK", title="tasks", required=True)

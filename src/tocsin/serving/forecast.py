@@ -3,71 +3,75 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import datetime
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tocsin.batch import open_record
 from tocsin.errors import UsageError
 from tocsin.serving import cli
-from tocsin.serving.asking import PLAIN_WIDTH, opened
 from tocsin.serving.exports.files import whole_file
-from tocsin.serving.forecast_cli import DRAWS, SEED
-from tocsin.serving.show import many, one_line
-from tocsin.serving.streams import must_be_stated, must_have_a_place, passing, say, utf8
-from tocsin.serving.tables import Column, table_lines
-from tocsin.serving.terminal import Line, Printer
+from tocsin.serving.forecast_cli import DRAWS, SEED, WHY
+from tocsin.serving.forecast_lines import forecast_lines, reason_lines
+from tocsin.serving.grammar import WAIT
+from tocsin.serving.show import many
+from tocsin.serving.streams import must_be_stated, must_have_a_place, passing, say, use_record_settings, utf8
+from tocsin.serving.terminal import Printer
 from tocsin.terms.format import compact
 
 if TYPE_CHECKING:
     from tocsin.forecasting import Outlook
+    from tocsin.grounds import Explained
     from tocsin.prospects import Prospect
+    from tocsin.record.store import Record
 
 FORMAT: Final = "tocsin-forecast/1"
-# Units that the table shows where there are more, and the most of which it shows every period.
-SHOWN: Final = 20
-EVERY_PERIOD: Final = 6
 _ENDINGS: Final = (".parquet", ".csv")
 # One row group for each so many rows, whatever the machine: the same draws are the same bytes.
 _ROW_GROUP: Final = 262_144
-_COLUMNS: Final = (
-    Column("where", least=10, share=1, style="claim"),
-    Column("when"),
-    Column("any death", right=True),
-    Column("25 or more", right=True),
-    Column("median", right=True),
-    Column("9 times in 10", right=True),
-)
 
 
 def forecast(options: argparse.Namespace) -> int:
     """``tocsin forecast``."""
     _check(options)
-    from tocsin.forecasting import forecast_of, model_for, outlooks
+    from tocsin.forecasting import foretell, model_for, outlooks
     from tocsin.prospects import ahead_of, beyond_measure
 
     utf8(sys.stdout)
-    with passing("reading …"):
-        prospect = _prospect(options)
-    panel = prospect.panel
-    seed = SEED if options.seed is None else options.seed
-    ahead = ahead_of(panel, options.months, options.weeks, draws=options.draws or DRAWS, seed=seed)
-    if (warning := beyond_measure(panel, ahead)) is not None:
-        say(warning)
-    wanted = _wanted(options, panel.names)
-    model = options.model or model_for(panel)
-    with passing("forecasting …"):
-        found = forecast_of(panel, ahead, model=model)
-    if options.out is not None:
-        _write(found, options.out)
-        what = f"{len(found.units):,} series and {many(ahead.periods, panel.period)}"
-        say(f"{found.draws.size:,} draws of {what} are in {options.out}")
-    shown = [one for one in outlooks(found) if wanted is None or one.name in wanted]
-    heading = f"Forecast by the model {model} from {prospect.source}."
-    if options.json:
-        print(compact(_to_dict(found, shown, prospect, seed)))
-    else:
-        Printer().print(_lines(shown, heading, ahead.periods, wanted is not None))
+    with contextlib.ExitStack() as stack:
+        record, then = _records(options, stack)
+        with passing("reading …"):
+            prospect = _prospect(options, then)
+        panel = prospect.panel
+        seed = SEED if options.seed is None else options.seed
+        ahead = ahead_of(panel, options.months, options.weeks, draws=options.draws or DRAWS, seed=seed)
+        if (warning := beyond_measure(panel, ahead)) is not None:
+            say(warning)
+        wanted = _wanted(options, panel.names)
+        with passing("forecasting …"):
+            found, predict = foretell(panel, ahead, model=options.model or model_for(panel))
+        if options.out is not None:
+            _write(found, options.out)
+            what = f"{len(found.units):,} series and {many(ahead.periods, panel.period)}"
+            say(f"{found.draws.size:,} draws of {what} are in {options.out}")
+        by_unit = _by_unit(outlooks(found), wanted)
+        with passing("asking what moved it …"):
+            behind = [
+                _explained(prospect, found, predict, unit, seed, then)
+                for unit in list(by_unit)[: WHY if options.why is None else options.why]
+            ]
+        if options.json:
+            print(compact(_to_dict(found, by_unit, prospect, seed, behind)))
+        else:
+            printer = Printer()
+            heading = f"Forecast by the model {found.model} from {prospect.source}."
+            printer.print(forecast_lines(by_unit, heading, printer, every=wanted is not None))
+            printer.print(line for one in behind for line in reason_lines(one, printer.width, found.period))
+        if options.keep and record is not None:
+            _keep(record, prospect, found, seed, behind)
     return cli.OK
 
 
@@ -87,15 +91,33 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError("--weeks goes with --weekly", advice="add --weekly")
     if options.history is not None and options.as_of is not None:
         raise UsageError("--as-of is about the record, not about a file", advice="say --through YYYY-MM")
-    if options.history is not None and options.record is not None:
-        raise UsageError("--history and --record are two sources", advice="choose one of them")
+    if options.keep and options.as_of is not None:
+        raise UsageError(
+            "what an earlier day would have foretold is no forecast to keep", advice="leave one of them out"
+        )
+    if options.history is not None and options.record is not None and not options.keep:
+        raise UsageError("--history and --record are two sources", advice="choose one of them, or add --keep")
     if options.model is not None:
         from tocsin.prospects import must_be_a_model
 
         must_be_a_model(options.model)
 
 
-def _prospect(options: argparse.Namespace) -> Prospect:
+def _records(options: argparse.Namespace, stack: contextlib.ExitStack) -> tuple[Record | None, Record | None]:
+    """The record to keep in, and the same as it is asked (as of an earlier day, if one is given); None without any."""
+    if options.history is not None and not options.keep:
+        return None, None
+    use_record_settings(options)
+    timeout = WAIT if options.wait is None else options.wait
+    record = stack.enter_context(open_record(options.record, create=False, timeout=timeout))
+    if options.as_of is None:
+        return record, record
+    from tocsin.asof import as_of
+
+    return record, stack.enter_context(as_of(record, options.as_of))
+
+
+def _prospect(options: argparse.Namespace, record: Record | None) -> Prospect:
     from tocsin.prospects import of_file, of_record, theatres_asked
 
     theatres = theatres_asked(options.theatre or (), options.region or (), options.theatres)
@@ -106,8 +128,8 @@ def _prospect(options: argparse.Namespace) -> Prospect:
     }
     if options.history is not None:
         return of_file(options.history, theatres, **asked)
-    with opened(options) as record:
-        return of_record(record, theatres, as_of=options.as_of, **asked)
+    assert record is not None
+    return of_record(record, theatres, as_of=options.as_of, **asked)
 
 
 def _wanted(options: argparse.Namespace, names: Sequence[str]) -> frozenset[str] | None:
@@ -116,13 +138,57 @@ def _wanted(options: argparse.Namespace, names: Sequence[str]) -> frozenset[str]
         return None
     from tocsin.theatres import theatre_named
 
-    found = set()
-    for spec in options.country:
-        name = theatre_named(spec).name
-        if name not in names:
-            raise UsageError(f"{spec} is not among what is forecast here", advice="leave --country out to see all")
-        found.add(name)
-    return frozenset(found)
+    found = frozenset(theatre_named(spec).name for spec in options.country)
+    if missing := sorted(found - set(names)):
+        raise UsageError(f"{missing[0]} is not among what is forecast here", advice="leave --country out to see all")
+    return found
+
+
+def _by_unit(every: Sequence[Outlook], wanted: frozenset[str] | None) -> dict[int, list[Outlook]]:
+    """What is shown by unit, most deaths to expect first; the number decides between equals."""
+    found: dict[int, list[Outlook]] = {}
+    for one in every:
+        if wanted is None or one.name in wanted:
+            found.setdefault(one.unit, []).append(one)
+    order = sorted(found, key=lambda unit: (-sum(one.mean for one in found[unit]), unit))
+    return {unit: found[unit] for unit in order}
+
+
+def _explained(prospect: Prospect, found: Any, predict: Any, unit: int, seed: int, record: Record | None) -> Explained:
+    """What stands behind the first period of a unit; the record's events only where the theatre is a known place."""
+    from tocsin.grounds import explained
+
+    theatre = prospect.theatres[prospect.panel.units.index(unit)]
+    known = theatre.countries or theatre.polygons or theatre.pair
+    return explained(
+        prospect.panel,
+        found,
+        unit,
+        predict=predict,
+        seed=seed,
+        record=record if known else None,
+        theatre=theatre if known else None,
+    )
+
+
+def _keep(record: Record, prospect: Prospect, found: Any, seed: int, behind: Sequence[Explained]) -> None:
+    from tocsin.forecasting import are_countries
+    from tocsin.track import keep
+
+    reasons = {(one.unit, each.period): each.as_json() for one in behind for each in one.reasons}
+    kept = keep(
+        record,
+        found,
+        # A forecast counts as made on the day on which it was kept, whatever the history's end.
+        made=datetime.date.today().isoformat(),
+        panel=prospect.panel,
+        measure=prospect.measure,
+        # Countries of a file are known by their numbers; what the record tells of is looked for by its places.
+        theatres=None if are_countries(found) and prospect.measure == "ged_sb" else prospect.theatres,
+        reasons=reasons,
+        seed=seed,
+    )
+    say(f"{many(kept, 'forecast')} kept in the record; tocsin track scores them when they are over")
 
 
 def _write(found: Any, out: str) -> None:
@@ -137,73 +203,42 @@ def _write(found: Any, out: str) -> None:
             table.write_parquet(stream, compression="zstd", row_group_size=_ROW_GROUP, statistics=True)
 
 
-def _to_dict(found: Any, shown: Sequence[Outlook], prospect: Prospect, seed: int) -> dict[str, Any]:
+def _to_dict(
+    found: Any, by_unit: dict[int, list[Outlook]], prospect: Prospect, seed: int, behind: Sequence[Explained]
+) -> dict[str, Any]:
     from tocsin.forecasting import are_countries, period_name
 
-    units: dict[int, dict[str, Any]] = {}
-    key = "country_id" if are_countries(found) else "theatre"
-    for one in shown:
-        known = units.setdefault(
-            one.unit, {key: one.unit if key == "country_id" else one.name, "name": one.name, "periods": []}
-        )
-        known["periods"].append(
-            {
-                "period": one.period,
-                "any": round(one.any, 4),
-                "at_least_25": round(one.many, 4),
-                "median": one.median,
-                "low": one.low,
-                "high": one.high,
-                "mean": round(one.mean, 3),
-            }
-        )
+    countries = are_countries(found)
+    why = {one.unit: one.as_json() for one in behind}
     return {
         "format": FORMAT,
         "model": found.model,
         "source": prospect.source,
+        "measure": prospect.measure,
         "period": found.period,
         "through": period_name(found.period, found.through),
         "draws": int(found.draws.shape[2]),
         "seed": seed,
         "interval": 0.9,
-        "forecasts": list(units.values()),
+        "forecasts": [
+            {
+                **({"country_id": unit} if countries else {"theatre": every[0].name}),
+                "name": every[0].name,
+                "periods": [_period_to_dict(one) for one in every],
+                **({"why": why[unit]} if unit in why else {}),
+            }
+            for unit, every in by_unit.items()
+        ],
     }
 
 
-def _lines(shown: Sequence[Outlook], heading: str, periods: int, every: bool) -> Iterator[Line]:
-    """The table with what it was made from above, and what it is not below."""
-    printer = Printer()
-    yield [(one_line(heading), "title")]
-    yield [("This is no fact: it says how often such months came to how much before.", "dim")]
-    yield []
-    by_unit: dict[int, list[Outlook]] = {}
-    for one in shown:
-        by_unit.setdefault(one.unit, []).append(one)
-    # Most deaths first; the number decides between equals.
-    order = sorted(by_unit, key=lambda unit: (-sum(one.mean for one in by_unit[unit]), unit))
-    every = every or len(order) <= EVERY_PERIOD
-    rows = [
-        _row(one)
-        for unit in order[: None if every else SHOWN]
-        for one in (by_unit[unit] if every else by_unit[unit][:1])
-    ]
-    yield from table_lines(_COLUMNS, rows, printer.columns or PLAIN_WIDTH)
-    yield []
-    if not every and periods > 1:
-        yield [(f"The first of {periods} periods; --country CODE shows all of one, --json and --out have all.", "dim")]
-    if not every and len(order) > SHOWN:
-        yield [(f"The {SHOWN} with the most deaths to expect, of {len(order)}.", "dim")]
-
-
-def _row(one: Outlook) -> tuple[str, ...]:
-    interval = f"{one.low:,} to {one.high:,}" if one.low != one.high else f"{one.low:,}"
-    return one.name, one.period, _share(one.any), _share(one.many), f"{one.median:,}", interval
-
-
-def _share(share: float) -> str:
-    """A share of draws as a percentage that never says never: a thousand draws cannot tell 0 from 1 in 10,000."""
-    if share < 0.005:
-        return "under 1 %"
-    if share > 0.995:
-        return "over 99 %"
-    return f"{share * 100:.0f} %"
+def _period_to_dict(one: Outlook) -> dict[str, Any]:
+    return {
+        "period": one.period,
+        "any": round(one.any, 4),
+        "at_least_25": round(one.many, 4),
+        "median": one.median,
+        "low": one.low,
+        "high": one.high,
+        "mean": round(one.mean, 3),
+    }

@@ -9,12 +9,14 @@ import argparse
 from typing import Final
 
 from tocsin.serving.asking_cli import as_of
-from tocsin.serving.grammar import command, counting, date, record, whole
+from tocsin.serving.grammar import command, counting, date, record, wait, whole
 
 # Months and weeks ahead that are forecast unless others are asked for.
 AHEAD: Final = 6
 DRAWS: Final = 1000
 SEED: Final = 1
+# Series of which it is said what moved the forecast.
+WHY: Final = 3
 
 FORECAST_EPILOG: Final = """FILE is a table with the columns country_id, month_id and ged_sb in the numbers
 of VIEWS (Parquet or CSV), or events of UCDP GED. Without it the record's own
@@ -24,7 +26,7 @@ The output has the columns country_id, month_id, draw (from 0) and outcome.
 A forecast is never a fact. docs/forecasting.md says how far it can be trusted.
 
 example:
-  tocsin forecast --history cm.parquet --through 2017-10 --months 2018-01:2018-12 --out 2018.parquet
+  tocsin forecast --history cm.parquet --months 2018-01:2018-12 --out f.parquet
   tocsin forecast --history ged251.csv --region idlib.geojson --weekly
   tocsin forecast --theatre Idlib --theatre Karabakh --months 2020-11:2021-01"""
 
@@ -49,10 +51,17 @@ def add_forecast_command(commands: argparse._SubParsersAction[argparse.ArgumentP
     parser.add_argument("--theatres", metavar="FILE", help="a TOML file of theatres")
     parser.add_argument("--weekly", action="store_true", help="by weeks instead of months (theatres and the record)")
     parser.add_argument("--weeks", metavar="N", type=counting, help=f"how many weeks ahead (default {AHEAD})")
+    parser.add_argument(
+        "--why", metavar="N", type=whole, help=f"say what moved the N with the most deaths to expect (default {WHY})"
+    )
     parser.add_argument("--since", metavar="DATE", type=date, help="let the series begin on that day")
+    parser.add_argument(
+        "--keep", action="store_true", help="keep it in the record, to be scored when it is over (tocsin track)"
+    )
     as_of(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     record(parser)
+    wait(parser)
 
 
 def month(value: str) -> str:

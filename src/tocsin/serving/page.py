@@ -2,24 +2,25 @@
 
 The page is one file that asks nothing of anybody: no address is fetched, its only script and style are its own and
 named by hash in its content-security policy. Reports are hostile input: every text goes through ``_text``, every
-attribute through ``_tag``; nothing else writes into the page.
+attribute through ``_tag`` (``markup``); nothing else writes into the page.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
 from tocsin.serving import show
+from tocsin.serving.markup import Markup
+from tocsin.serving.markup import hash_of as _hash
+from tocsin.serving.markup import join as _join
+from tocsin.serving.markup import tag as _tag
+from tocsin.serving.markup import template as _template
+from tocsin.serving.markup import text as _text
 from tocsin.terms.claims import (
     AgreementContent,
     Argument,
@@ -44,37 +45,6 @@ STATUS_ORDER: Final[tuple[Status, ...]] = (
 )  # fmt: skip
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
-# Elements that have no end.
-_VOID: Final = frozenset({"meta", "input", "br"})
-
-
-class Markup(str):
-    """Text that is HTML already; made only by ``_tag``, ``_text`` and ``_join``."""
-
-    __slots__ = ()
-
-
-def _text(words: str) -> Markup:
-    return Markup(html.escape(show.printable(words), quote=True))
-
-
-def _join(parts: Iterable[Markup], between: Markup | None = None) -> Markup:
-    return Markup((between or "").join(parts))
-
-
-def _tag(element: str, /, *children: Markup | str | None, **attributes: str | bool | None) -> Markup:
-    """One element. Plain strings among the children are escaped; ``class_`` is ``class``, ``data_c`` is ``data-c``."""
-    written = []
-    for key, value in attributes.items():
-        if value is None or value is False:
-            continue
-        spelled = key.rstrip("_").replace("_", "-")
-        written.append(f" {spelled}" if value is True else f' {spelled}="{_text(value)}"')
-    opening = f"<{element}{''.join(written)}>"
-    if element in _VOID:
-        return Markup(opening)
-    inside = "".join(child if isinstance(child, Markup) else _text(child) for child in children if child is not None)
-    return Markup(f"{opening}{inside}</{element}>")
 
 
 def evidence_page(readings: Sequence[Reading], *, title: str | None = None) -> str:
@@ -118,16 +88,6 @@ def evidence_page(readings: Sequence[Reading], *, title: str | None = None) -> s
         _tag("script", script),
     )
     return "<!DOCTYPE html>\n" + _tag("html", head, body, lang="en") + "\n"
-
-
-@lru_cache(maxsize=4)
-def _template(name: str) -> Markup:
-    """Our own style or script, verbatim: what the policy's hash is taken of."""
-    return Markup((files("tocsin.serving") / "templates" / name).read_text("utf-8"))
-
-
-def _hash(content: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
 # Head of the page
