@@ -84,9 +84,8 @@ def shifts(leader: np.ndarray, follower: np.ndarray) -> Shifted | None:
 def by_months() -> None:
     """The question with UCDP's and GDELT's months, with placebos, and without the war of autumn 2020."""
     print("\n## By months, lags of 1 to 3 months\n")
-    print(
-        "| Question | months | events | occasions | lift (95 %) | p circular | p local | p Holm | placebos as small | grade |"
-    )
+    columns = "Question | months | events | occasions | lift (95 %) | p circular | p local | p Holm | placebos as small"
+    print(f"| {columns} | grade |")
     print("|---|---:|---|---:|---:|---:|---:|---:|---:|---|")
     events, long = monthly("ucdp_event_count", 2016, 2020), monthly("ucdp_event_count", 1990, 2020)
     deaths, told = monthly("ucdp_fatalities_best", 2016, 2020), monthly("gdelt_conflict_event_count", 2016, 2020)
