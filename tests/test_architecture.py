@@ -56,6 +56,7 @@ PART_OF_DESK = {
     "check",
     "describing",
     "copying",
+    "coupled",
     "datasets",
     "explain",
     "foretellings",

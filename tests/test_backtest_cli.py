@@ -46,7 +46,8 @@ def test_tables(history: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "3 to 14 months ahead; 50 draws, seed 1; history: history.parquet" in " ".join(out.split())
     for title in ("All rows", "By year", "By what was known", "By what came of it", "missed most"):
         assert title in out
-    rows = [line.split() for line in out.splitlines() if line.startswith(("zero ", "last-poisson ", "conflictology "))]
+    lines = out[out.index("All rows") :].splitlines()
+    rows = [line.split() for line in lines if line.startswith(("zero ", "last-poisson ", "conflictology "))]
     assert [row[0] for row in rows][:3] == ["zero", "last-poisson", "conflictology"]
 
 
@@ -155,6 +156,25 @@ def test_wrong_usage(history: Path, words: list[str], said: str, capsys: pytest.
     assert not shown.out
 
 
+def test_nothing_is_written_over_what_is_precious(
+    history: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = history.read_bytes()
+    letter = tmp_path / "letter.html"
+    letter.write_text("<p>no page of ours</p>")
+    for words_, said in (
+        (["--out", history], "overwrite the history"),
+        (["--report", tmp_path / "." / history.name], "overwrite the history"),
+        (["--out", "both", "--report", "both"], "overwrite --out"),
+        (["--report", letter], "no page of tocsin"),
+        (["--report", ""], "empty"),
+    ):
+        assert ask(history, *words_) == 2
+        assert said in capsys.readouterr().err
+    assert history.read_bytes() == before
+    assert letter.read_text() == "<p>no page of ours</p>"
+
+
 def test_histories_that_cannot_be_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lacking = past.write_history(tmp_path / "lacking.csv", drop="ged_sb")
     twice = past.write_history(tmp_path / "twice.parquet", twice=True)
@@ -226,6 +246,22 @@ def test_what_is_better_is_marked(history: Path) -> None:
     assert row[place + 2].endswith("*") == (float(row[place + 2].strip("*<> ")) >= 0.95)
     zero = next(row for row in table.rows if row[0] == "zero")
     assert zero[place + 1 : place + 3] == ("", "")
+
+
+def test_the_verdict_comes_first(history: Path) -> None:
+    came = summary_of(history, "zero", "last-poisson")
+    best = words.focus(came)
+    told = words.verdict(came)
+    line = next(line for line in came.table("all") if line.model == best)
+    found = line.against["crps"]
+    assert told.startswith(f"{best} against conflictology: CRPS {words.change(found.ratio)} (")
+    assert found.low <= found.ratio <= found.high
+    years_told = [one.against["crps"].ratio for one in came.table("year") if one.model == best]
+    assert f"Its worst year by CRPS is {2019 + years_told.index(max(years_told))}" in told
+    assert line.tally.crps == min(one.tally.crps for one in came.table("all") if one.model != "conflictology")
+    first = next(iter(summary_lines(came, "h", 400)))
+    assert first == [(told, "title")]
+    assert words.verdict(summary_of(history, "conflictology")) == ""
 
 
 def test_what_was_chosen_is_told(history: Path, monkeypatch: pytest.MonkeyPatch) -> None:

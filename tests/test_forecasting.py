@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +17,24 @@ from tocsin.analysis.months import month_id, week_of
 from tocsin.analysis.panel import Ahead, Forecast, Panel
 from tocsin.asof import as_of
 from tocsin.errors import UsageError
-from tocsin.forecasting import are_countries, draws_table, forecast_of, outlooks, series, series_of_ged
+from tocsin.forecasting import (
+    are_countries,
+    draws_table,
+    forecast_of,
+    foretell,
+    model_for,
+    outlooks,
+    series,
+    series_of_ged,
+)
 from tocsin.fusing import refresh
 from tocsin.histories import read_ged, read_history
 from tocsin.importing import import_file
 from tocsin.prospects import ahead_of, beyond_measure, of_file, of_record, theatres_asked
 from tocsin.record import Record
+from tocsin.record.asking import EventQuestion
 from tocsin.terms.theatres import Polygon, Theatre
-from tocsin.theatres import theatre_named
+from tocsin.theatres import belongs, events_in, theatre_named
 
 YEAR = {"since": datetime.date(2020, 1, 1), "until": datetime.date(2020, 12, 31)}
 SYRIA = theatre_named("SYR")
@@ -45,7 +56,7 @@ def told(record: Record, *reports: tuple[str, str]) -> None:
 def monthly(panel: Panel, name: str | None = None) -> dict[str, float]:
     """The months of a panel of one unit in which there is something."""
     row = panel.counts[0] if name is None else panel.covariates[name][0]
-    return {f"{at + 1:02d}": float(value) for at, value in enumerate(row) if value}
+    return {f"{at + 1:02d}": float(value) for at, value in enumerate(row) if value > 0}
 
 
 # The record's own series
@@ -144,9 +155,37 @@ def test_the_record_tells_what_the_file_tells(tmp_path: Path, record: Record) ->
         ours = series(record, theatres, period=period, **year)  # type: ignore[arg-type]
         theirs = series_of_ged(read_ged(path), theatres, period=period, **year)  # type: ignore[arg-type]
         assert ours.names == theirs.names == ("Syria", "North")
-        assert ours.counts.tolist() == theirs.counts.tolist()
-        assert 0 < ours.counts[1].sum() < ours.counts[0].sum() == sum(number % 9 for number in range(60))
+        # After its last row the data set tells of nothing, and no report does.
+        known = np.isfinite(ours.counts[0])
+        assert known.argmin() in (0, known.sum())
+        assert ours.counts[:, known].tolist() == theirs.counts[:, known].tolist()
+        assert not theirs.counts[:, ~known].any()
+        assert 0 < np.nansum(ours.counts[1]) < np.nansum(ours.counts[0]) == sum(number % 9 for number in range(60))
     assert series_of_ged(read_ged(path), [SYRIA], **year).counts.tolist() == read_history(path).counts.tolist()
+
+
+@pytest.mark.parametrize("spec", ["SYR", "Idlib", "South Caucasus", "RUS~TUR", "front"])
+def test_the_indexes_find_what_looking_at_every_event_finds(record: Record, tmp_path: Path, spec: str) -> None:
+    chance = random.Random(8)
+    rows: list[dict[str, object]] = []
+    for number in range(120):
+        where = chance.choice([(652, "Syria"), (640, "Turkey"), (373, "Azerbaijan")])
+        side = chance.choice(["Government of Russia (Soviet Union)", "Government of Turkey", f"Front {number}"])
+        rows.append(
+            {
+                "id": 1000 + number, "country_id": where[0], "country": where[1], "where_coordinates": f"Hill {number}",
+                "latitude": chance.uniform(35, 37), "longitude": chance.uniform(35.5, 38), "side_b": side,
+                "side_a": "Government of Turkey" if number % 3 else "Government of Syria", "gwnoa": "",
+                "date_start": f"2015-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
+            }
+        )  # fmt: skip
+    import_file(record, ged_rows(tmp_path / "ged.csv", rows), day="2016-01-05", published="2016-01-04")
+    refresh(record, today="2016-01-05")
+    corners = ((36.0, 35.2), (37.5, 36.9), (36.2, 36.8))
+    theatre = Theatre("front", ("AZE",), (Polygon(corners),)) if spec == "front" else theatre_named(spec)
+    found = [event.id for event in events_in(record, theatre, EventQuestion(order="oldest"))]
+    assert sorted(found) == sorted(event.id for event in record.events() if belongs(theatre, event))
+    assert 0 < len(found) < 120
 
 
 def test_units_are_countries_numbers_or_just_numbers() -> None:
@@ -158,7 +197,7 @@ def test_units_are_countries_numbers_or_just_numbers() -> None:
         mixed = series(empty, [SYRIA, theatre_named("Idlib")], **YEAR)
         assert (mixed.units, mixed.names, mixed.neighbours) == ((1, 2), ("Syria", "Idlib"), {})
         assert not are_countries(mixed)
-        assert not two.counts.any()
+        assert np.isnan(two.counts).all()
 
 
 def test_series_that_cannot_be(record: Record) -> None:
@@ -194,15 +233,16 @@ def test_the_series_of_a_record_is_of_whole_periods(record: Record) -> None:
         ("2020-05-30", "Nine soldiers were killed in a raid on Ganja in Azerbaijan on 29 May 2020."),
     )
     prospect = of_record(record)
-    # January is not whole, nor is May: the last report came a day before its end.
-    assert (prospect.panel.first, prospect.panel.last) == (month_id(2020, 2), month_id(2020, 4))
+    # January is not whole, nor is May: the last report came a day before its end. Of April there is no report.
+    assert (prospect.panel.first, prospect.panel.last) == (month_id(2020, 2), month_id(2020, 3))
     assert prospect.panel.names == ("Azerbaijan", "Syria")
-    assert prospect.panel.counts.tolist() == [[0, 0, 0], [2, 0, 0]]
+    assert np.isnan(prospect.panel.counts[0, 0])
+    assert (prospect.panel.counts[1].tolist(), prospect.panel.counts[0, 1]) == ([2, 0], 0)
     assert prospect.source.startswith("1 reported event of violence in the record")
     assert of_record(record, through="2020-03").panel.last == month_id(2020, 3)
     assert of_record(record, since="2020-03-01").panel.first == month_id(2020, 3)
     weeks = of_record(record, theatres_asked(["Syria"]), period="week").panel
-    assert (weeks.first, weeks.last) == (week_of(datetime.date(2020, 1, 20)), week_of(datetime.date(2020, 5, 18)))
+    assert (weeks.first, weeks.last) == (week_of(datetime.date(2020, 1, 20)), week_of(datetime.date(2020, 3, 2)))
     with pytest.raises(UsageError, match="before the end of 2020-05"):
         of_record(record, through="2020-05")
     with pytest.raises(UsageError, match="no month is over"):
@@ -271,6 +311,23 @@ def test_the_table_of_draws_has_every_draw() -> None:
     assert weekly.row(-1) == ("Karabakh", "2018-05-07", 3, 23)
 
 
+def test_the_model_fits_the_panel() -> None:
+    many = Panel(tuple(range(1, 41)), tuple(map(str, range(1, 41))), 400, np.zeros((40, 24)))
+    assert model_for(many) == "blend"
+    assert model_for(replace(many, period="week")) == "short"
+    assert model_for(panel_of([[1.0] * 24])) == "short"
+
+
+def test_a_trained_model_forecasts_as_the_model_does() -> None:
+    panel = panel_of([[0.0, 3.0, 0.0, 9.0] * 10, [20.0, 31.0, 25.0, 18.0] * 10])
+    for model in ("blend", "short", "bootstrap"):
+        made, predict = foretell(panel, Ahead(440, 442, 60, seed=3), model=model)
+        assert (made.draws == forecast_of(panel, Ahead(440, 442, 60, seed=3), model=model).draws).all()
+        assert (predict is None) == (model == "bootstrap")
+    with pytest.raises(UsageError, match="no model is called"):
+        foretell(panel, Ahead(440, 442), model="oracle")
+
+
 def test_forecasts_of_short_series_are_the_same_each_time() -> None:
     panel = panel_of([[0.0, 3.0, 0.0, 9.0] * 10, [20.0, 31.0, 25.0, 18.0] * 10])
     one, two = (forecast_of(panel, Ahead(440, 443, 200, seed=5), model="conflictology") for _ in range(2))
@@ -281,3 +338,16 @@ def test_forecasts_of_short_series_are_the_same_each_time() -> None:
         forecast_of(panel, Ahead(440, 443), model="oracle")
     with pytest.raises(UsageError, match="in the history already"):
         forecast_of(panel, Ahead(439, 443))
+
+
+def test_a_month_without_any_report_is_not_a_month_of_peace(record: Record) -> None:
+    told(
+        record,
+        ("2020-03-05", "At least 12 soldiers were killed in an air strike on Ariha in Syria on 4 March 2020."),
+        ("2020-05-05", "The ministers met in Vienna on 4 May 2020 to talk about grain."),
+        ("2020-07-02", "Shelling killed two men in Saraqib, Syria, on 10 June 2020."),
+    )
+    row = series(record, [SYRIA], **YEAR).counts[0]
+    # Reports came out in March, May and July; of June one tells afterwards.
+    assert [at + 1 for at in range(12) if np.isfinite(row[at])] == [3, 5, 6, 7]
+    assert (row[2], row[4], row[5], row[6]) == (12, 0, 2, 0)

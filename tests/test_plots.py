@@ -12,7 +12,7 @@ import numpy as np
 import past
 import pytest
 
-from tocsin.analysis.panel import Ahead, Panel
+from tocsin.analysis.panel import Ahead, Model, Panel
 from tocsin.backtesting import Summary, run_on, summary
 from tocsin.errors import UsageError
 from tocsin.serving.plots.backtest import PICTURES, draw_all, shown
@@ -94,25 +94,38 @@ def test_titles_say_the_finding(came: Summary) -> None:
     ratio = everything[best].against["crps"].ratio
     title = PICTURES["leads"](came, "h").get_suptitle().replace("\n", " ")
     assert title.startswith(best)
-    assert f"{abs(1 - ratio):.1%}".replace("%", " %") in title
+    assert f"{abs(1 - ratio):.1%}".replace("%", "\u00a0%") in title
     assert ("below" if ratio < 1 else "above") in title
     worst = came.misses[best][0]
     title = PICTURES["misses"](came, "h").get_suptitle().replace("\n", " ")
     assert f"{worst.actual:,.0f} deaths" in title
 
 
-def narrow(past_: Panel, ahead: Ahead) -> np.ndarray:
-    level = np.round(past_.counts[:, -12:].mean(axis=1)).astype(np.int64)
-    return np.broadcast_to(level[:, None, None], (len(level), ahead.periods, ahead.draws)).copy()
+def drawn_with(spread: float) -> Model:
+    def model(known: Panel, ahead: Ahead) -> np.ndarray:
+        """Poisson around each country's own mean, which is what made it, spread out or drawn together."""
+        level = known.counts.mean(axis=1)[:, None, None]
+        drawn = np.random.default_rng(3).poisson(level, (len(level), ahead.periods, ahead.draws))
+        return np.maximum(np.rint(level + spread * (drawn - level)), 0).astype(np.int64)
+
+    return model
 
 
-def test_forecasts_without_spread_are_called_too_narrow() -> None:
+@pytest.mark.parametrize(
+    ("spread", "verdict"), [(0.2, "too narrow"), (1.0, "about as wide as they should be"), (4.0, "too wide")]
+)
+def test_the_verdict_on_the_width_of_forecasts(spread: float, verdict: str) -> None:
     from tocsin.analysis.backtest import backtest
     from tocsin.analysis.baselines import conflictology
 
-    found = backtest(panel(), {"narrow": narrow, "conflictology": conflictology}, [2019, 2020], draws=40)
-    title = PICTURES["pit"](summary(found, count=50), "h").get_suptitle()
-    assert "too narrow" in title
+    counts = np.random.default_rng(6).poisson(np.linspace(20, 60, 12)[:, None], (12, past.MONTHS)) * 1.0
+    made = Panel(tuple(range(1, 13)), tuple("ABCDEFGHIJKL"), past.FIRST, counts)
+    models = {"made": drawn_with(spread), "conflictology": conflictology}
+    came = summary(backtest(made, models, [2018, 2019, 2020], draws=200), baseline="conflictology", count=400)
+    found = came.pit["made"]["in conflict"]
+    assert found.rows == 12 * 36
+    title = PICTURES["pit"](came, "h").get_suptitle().replace("\n", " ")
+    assert title.startswith(f"made's forecasts in conflicts are {verdict}")
 
 
 @pytest.mark.parametrize("name", PICTURES)

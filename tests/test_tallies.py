@@ -7,7 +7,7 @@ import pytest
 
 from tocsin.analysis.backtest import Backtest, Rows, Scored, scored_draws
 from tocsin.analysis.comparing import resamples
-from tocsin.analysis.tallies import against, burdens, groups, misses, pit_shares, reliability, tally
+from tocsin.analysis.tallies import against, burdens, groups, misses, pit, reliability, tally
 
 
 def rows(actual: list[float], units: list[int], conflict: list[bool] | None = None) -> Rows:
@@ -67,6 +67,7 @@ def test_groups_by_what_was_known_and_by_what_came() -> None:
     assert told["year", "2018"] == [0, 1, 2, 3, 4]
     assert told["known", "in conflict"] == [2, 3]
     assert told["known", "not in conflict"] == [0, 1, 4]
+    assert ("known", "in conflict-25") not in told  # there is none
     assert told["situation", "peace"] == [0]
     assert told["situation", "onset"] == [1, 4]
     assert told["situation", "conflict"] == [2]
@@ -119,9 +120,16 @@ def test_probabilities_of_nought_and_one_have_bins() -> None:
 def test_the_tenths_of_outcomes() -> None:
     """Draws 0 to 9: outcome 3 lies between .3 and .4, half-way with the row's chance of .5."""
     found = made(rows([3.0, 100.0, np.nan], [0, 1, 2]), one=[list(range(10))] * 3)
-    shares = pit_shares(found, "one", np.ones(3, dtype=bool))
-    assert shares == (0, 0, 0, 0.5, 0, 0, 0, 0, 0, 0.5)
-    assert pit_shares(found, "one", np.zeros(3, dtype=bool)) == ()
+    told = pit(found, "one", np.ones(3, dtype=bool), resamples([0, 1, 2], 400))
+    assert told is not None
+    assert told.rows == 2
+    assert told.shares == (0, 0, 0, 0.5, 0, 0, 0, 0, 0, 0.5)
+    assert told.outer == 0.5
+    assert told.ends == (0, 1)
+    assert pit(found, "one", np.zeros(3, dtype=bool), resamples([0, 1, 2], 9)) is None
+    alone = pit(found, "one", np.array([True, False, False]), resamples([0, 1, 2], 9))
+    assert alone is not None
+    assert np.isnan(alone.ends).all()
 
 
 def test_the_worst_come_first_and_by_name() -> None:

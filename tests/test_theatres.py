@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tocsin.errors import InputError, TocsinError, UsageError
 from tocsin.histories import read_ged
 from tocsin.lexicon.theatres import built_in_theatres, theatres_by_name
-from tocsin.regions import LEAST_KM2, area_km2, inside, polygons_of, region_file, ring_around
+from tocsin.regions import LEAST_KM2, area_km2, holds, inside, polygons_of, region_file, ring_around
 from tocsin.terms.events import Event, Side
 from tocsin.terms.theatres import Polygon, Theatre
 from tocsin.terms.where import Place
@@ -60,6 +60,14 @@ def test_what_lies_inside() -> None:
     assert inside((Polygon(SQUARE),), lon, lat).tolist() == [True, True, False, False, False, True]
     assert inside((Polygon(SQUARE, (HOLE,)),), lon, lat).tolist() == [False, True, False, False, False, True]
     assert inside((), lon, lat).tolist() == [False] * 6
+
+
+@given(
+    st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=3, max_size=9), st.floats(-9, 9), st.floats(-9, 9)
+)
+def test_one_place_and_many_are_looked_up_alike(corners: list[tuple[float, float]], lon: float, lat: float) -> None:
+    for polygons in ((Polygon(tuple(corners)),), (Polygon(SQUARE, (HOLE,)), Polygon(tuple(corners)))):
+        assert holds(polygons, lon, lat) == inside(polygons, [lon], [lat])[0]
 
 
 @given(st.floats(-80, 80), st.floats(-179, 179), st.floats(30, 300), st.floats(0, 2 * math.pi), st.floats(0, 2))

@@ -241,7 +241,8 @@ def test_calibration_in_words(record: Record, probability: float, came: int, wor
         for number in range(100)
     )
     assert words in track.scores(record).rows[0].calibration
-    assert "ranges wide enough" in track.scores(record).rows[0].calibration
+    told = "ranges wide enough (100 of 100 held)" if hits >= 50 else "too few ranges to tell"
+    assert told in track.scores(record).rows[0].calibration
 
 
 def test_ranges_that_are_too_narrow_are_told(record: Record) -> None:
@@ -253,7 +254,16 @@ def test_ranges_that_are_too_narrow_are_told(record: Record) -> None:
     )
     row = track.scores(record).rows[0]
     assert row.coverage == pytest.approx(0.8)
-    assert "too sure of itself" in row.calibration
+    assert "ranges too narrow (80 of 100 held)" in row.calibration
+
+
+def test_peace_that_stays_peace_is_no_feat_of_ranges(record: Record) -> None:
+    base = replace(kept_forecast(), draws=((0, 1000),))
+    record.keep_forecasts([replace(base, unit=f"views:{number}") for number in range(30)])
+    record.keep_outcomes(KeptOutcome("2021-02-02", "ged_sb", f"views:{one}", "month", 493, 0, "x") for one in range(30))
+    row = track.scores(record).rows[0]
+    assert row.coverage is None
+    assert row.calibration == "deaths as often as foretold (0 of 30, foretold 0.0); too few ranges to tell"
 
 
 # The record's own series
@@ -351,7 +361,8 @@ def test_theatres_of_an_event_file_are_scored_from_it(record: Record, tmp_path: 
     foretold = forecast(weeks, asked, last_poisson, "last-poisson")
     track.keep(record, foretold, made="2019-01-31", panel=weeks, theatres=[SYRIA])
     assert track.observe(record, today="2019-06-03", history=table) == 1  # Syria's month is known otherwise again
-    assert track.observe(record, today="2019-06-03", history=file) == 1 + 6
+    # Two of the six weeks had begun when they were foretold.
+    assert track.observe(record, today="2019-06-03", history=file) == 1 + 4
 
 
 def test_a_forecast_is_kept_with_its_own_history_only(record: Record) -> None:
@@ -361,6 +372,8 @@ def test_a_forecast_is_kept_with_its_own_history_only(record: Record) -> None:
         track.keep(record, made, made=day(JANUARY), panel=known.through(JANUARY - 2))
     with pytest.raises(UsageError, match="3 units were foretold, but 1 theatres"):
         track.keep(record, made, made=day(JANUARY), panel=known, theatres=[SYRIA])
+    with pytest.raises(UsageError, match="kept with its theatres"):
+        track.keep(record, made, made=day(JANUARY), panel=known, measure="told")
     assert list(record.forecasts()) == []
 
 

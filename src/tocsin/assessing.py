@@ -53,7 +53,8 @@ _SORTS: Final = ("signal", "question", "prediction", "condition", "threat", "pla
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Windows of ``days`` days up to the day it was made, and in how many the theatre had a deadly event.
+    """Windows of ``days`` days up to the day it was made, and in how many the theatre had an event of that ``kind``:
+    "deadly" in GED; "violent" in a record, whose reports often do not say whether anybody died.
 
     ``events`` is the number of these events in all, from ``since`` to ``until`` (ISO days).
     """
@@ -64,6 +65,7 @@ class Rate:
     events: int
     since: str
     until: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,8 @@ def assessed(one: Foretelling, reading: Reading | None, question: Question) -> A
             if since is None or since >= until:
                 missing.append(f"{named} has no event before {until}")
             else:
-                struck = points(source, target, since=since, until=until, least=1)
-                rate = _rate(struck, days, since, until)
+                struck = points(source, target, since=since, until=until, least=_least(source))
+                rate = _rate(struck, days, since, until, "deadly" if _least(source) else "violent")
                 if sign is not None and sign != target:
                     coupling = _coupling(question, source, sign, target, since, until, missing)
         chance = _chance(question, source, one, target, until, days, missing) if target is not None else None
@@ -182,7 +184,9 @@ def sentence(one: Assessment) -> str:
     where = one.target.name if one.target else "the place"
     match one.verdict:
         case "supported":
-            return f"Supported: what is measured of {where} agrees with it, which does not make it certain."
+            anyway = one.rate is not None and one.rate.windows and one.rate.hits == one.rate.windows
+            as_ever = f" So it would be of any {one.days} days before it." if anyway else ""
+            return f"Supported: what is measured of {where} agrees with it, which does not make it certain.{as_ever}"
         case "weakly supported":
             return f"Weakly supported: what is measured of {where} does not contradict it, but not all of it is known."
         case "not supported":
@@ -303,20 +307,32 @@ def _source(question: Question, until: datetime.date) -> Iterator[tuple[Record |
 
 
 def _since(source: Record | GedTable) -> datetime.date | None:
-    """The first day of which the source tells a deadly event; None when it tells of none."""
+    """The first day that the source covers; None when it has no event."""
     if isinstance(source, GedTable):
         return datetime.date.fromordinal(int(source.first.min())) if len(source) else None
-    found = points(source, Theatre("everywhere"), since=datetime.date(1980, 1, 1), until=datetime.date(2100, 1, 1))
-    return datetime.date.fromordinal(found.start + int(found.times[0])) if len(found) else None
+    # What a report tells of old times is no sign that the record covers them: it begins with its first report, or
+    # with the first event of a data set that was imported.
+    days: list[str] = []
+    for event in source.events(type="ASSAULT"):
+        rows = any(origin.startswith(("actor:dataset:", "actor:machine:")) for origin in event.origins)
+        day = event.time.earliest if rows and event.time is not None else event.first_said
+        if day is not None:
+            days.append(day)
+    return datetime.date.fromisoformat(min(days)) if days else None
 
 
-def _rate(struck: Points, days: int, since: datetime.date, until: datetime.date) -> Rate:
+def _least(source: Record | GedTable) -> int:
+    """The deaths from which on an event counts."""
+    return int(isinstance(source, GedTable))
+
+
+def _rate(struck: Points, days: int, since: datetime.date, until: datetime.date, kind: str) -> Rate:
     """Windows that follow each other back from ``until``; a partial one at the beginning is left out."""
     windows = ((until - since).days + 1) // days
     end = struck.days
     hit = {int((end - time) // days) for time in struck.times}
     hits = len([number for number in hit if number < windows])
-    return Rate(hits, windows, days, len(struck), since.isoformat(), until.isoformat())
+    return Rate(hits, windows, days, len(struck), since.isoformat(), until.isoformat(), kind)
 
 
 def _coupling(
@@ -336,7 +352,7 @@ def _coupling(
     except ImportError:
         missing.append("this tocsin measures no coupling")
         return None
-    a, b = (points(source, theatre, since=since, until=until, least=1) for theatre in (sign, target))
+    a, b = (points(source, theatre, since=since, until=until, least=_least(source)) for theatre in (sign, target))
     others = _placebos(source, sign, target, since, until, len(a))
     try:
         found = couple(a, b, placebos=others, asked=len(question.couplings) + 1)
@@ -364,7 +380,7 @@ def _placebos(
         codes = {event.place.country for event in source.events(type="ASSAULT") if event.place and event.place.country}
     near = _named(sign) | _named(target)
     found = [
-        points(source, Theatre(code, countries=(code,)), since=since, until=until, least=1)
+        points(source, Theatre(code, countries=(code,)), since=since, until=until, least=_least(source))
         for code in sorted(codes - near)
     ]
     found = [one for one in found if len(one) >= max(10, like // 4)]
@@ -401,6 +417,7 @@ def _chance(
         why = f"a series of {months} months is too short" if rows else f"{target.name} is no country of the history"
         missing.append(f"no model could be asked: {why} (give deaths by country and month with --history)")
         return None
+    why = "no model is there"
     for model in dict.fromkeys((model_for(panel), "recency-6", "conflictology")):
         try:
             told = forecast_of(panel, Ahead(panel.last + 1, last, draws=1000, seed=1), model=model)
@@ -458,11 +475,14 @@ def _parts(
     found: list[Part] = []
     if signed:
         found.append(of_coupling(getattr(coupling, "grade", None)))
-    if one.low is not None or not signed:
+    low, high = one.low, one.high
+    if low is None and not one.bare and one.sort in {"prediction", "threat"}:
+        low, high = (0.5, 1.0) if one.expected else (0.0, 0.5)  # a flat "will" says: more likely than not
+    if low is not None or not signed:
         if rate is not None:
-            found.append(of_rate(one.low, one.high, rate.hits, rate.windows))
+            found.append(of_rate(low, high, rate.hits, rate.windows, rate.kind))
         if chance is not None:
-            found.append(of_model(one.low, one.high, chance.probability))
+            found.append(of_model(low, high, chance.probability))
     return tuple(found)
 
 

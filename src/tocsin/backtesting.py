@@ -33,13 +33,14 @@ from tocsin.analysis.tallies import (
     Bin,
     Burden,
     Miss,
+    Pit,
     Reliability,
     Tally,
     against,
     burdens,
     groups,
     misses,
-    pit_shares,
+    pit,
     reliability,
     tally,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "Comparison",
     "Line",
     "Miss",
+    "Pit",
     "Reliability",
     "Summary",
     "Tally",
@@ -97,7 +99,7 @@ class Line:
 @dataclass(frozen=True)
 class Summary:
     """What a backtest comes to. ``lines`` stand in the order of their tables; ``reliability`` holds for each model the
-    probabilities of 1 and of 25 deaths or more; ``pit`` for each model the shares of tenths over all rows and over
+    probabilities of 1 and of 25 deaths or more; ``pit`` for each model what falls where over all rows and over
     those in conflict ("all", "in conflict"; one that has no rows is lacking). ``choices`` says of the models in whose
     making something was chosen what, and on which years."""
 
@@ -113,7 +115,7 @@ class Summary:
     rows: int
     lines: tuple[Line, ...]
     reliability: Mapping[str, tuple[Reliability, ...]]
-    pit: Mapping[str, Mapping[str, tuple[float, ...]]]
+    pit: Mapping[str, Mapping[str, Pit]]
     misses: Mapping[str, tuple[Miss, ...]]
     burdens: Mapping[str, tuple[Burden, ...]]
     choices: Mapping[str, tuple[str, ...]]
@@ -243,7 +245,10 @@ def summary(found: Backtest, *, baseline: str = BASELINE, count: int = RESAMPLES
         for model in found.models
     )
     told = {"all": rows.actual == rows.actual, "in conflict": rows.conflict}
-    pit = {model: {group: pit_shares(found, model, mask) for group, mask in told.items()} for model in found.models}
+    fallen = {
+        model: {group: one for group, mask in told.items() if (one := pit(found, model, mask, drawn)) is not None}
+        for model in found.models
+    }
     return Summary(
         period=found.period,
         years=found.years,
@@ -259,7 +264,7 @@ def summary(found: Backtest, *, baseline: str = BASELINE, count: int = RESAMPLES
         reliability={
             model: tuple(reliability(found, model, least, drawn) for least in (ANY, MANY)) for model in found.models
         },
-        pit={model: {group: shares for group, shares in kinds.items() if shares} for model, kinds in pit.items()},
+        pit=fallen,
         misses={model: misses(found, model, baseline, worst) for model in found.models},
         burdens={model: burdens(found, model, baseline, worst) for model in found.models},
         choices={model: said for model in found.models if model in MODELS and (said := choices_of(model))},

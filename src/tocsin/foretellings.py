@@ -94,7 +94,11 @@ def foretellings_of(
     # "Vows to retake it" is a threat and an intent, and one of them is enough.
     best = {key: found for key, found in best.items() if found not in avowals}
     rows = [_row(report, sentences, found, by_id, spoken_of, copied) for found in best.values()]
-    return sorted((row for row in rows if row is not None), key=lambda row: (by_id[row.id].start, row.id))
+    kept = [row for row in rows if row is not None]
+    # Beside a foretelling of which the act was read, another cue of the same sentence ("will likely") adds nothing.
+    read = {by_id[row.id].sentence for row in kept if row.type is not None}
+    kept = [row for row in kept if row.type is not None or by_id[row.id].sentence not in read]
+    return sorted(kept, key=lambda row: (by_id[row.id].start, row.id))
 
 
 def _found(
@@ -228,7 +232,7 @@ def _about(content: StatementContent) -> tuple[Argument | None, Argument | None]
     about, sign = content.object, content.subject
     if content.type == "prediction" and sign is not None and sign.participant is None and sign.text:
         told = about is not None and (about.claim or (about.text and outlook().deed_in(about.text)))
-        if outlook().deed_in(sign.text) and not told and (about is None or not places_in(about.text or "", {})):
+        if outlook().deed_in(sign.text) and not told and (about is None or not places_in(f"in {about.text}", {})):
             return sign, None
     if about is not None and about.text and (cut := _carried(about.text)) is not None:
         # "… that the fighting in Idlib could spread to Libya"
@@ -287,8 +291,8 @@ def _row(
     if found.sort in {"threat", "plan", "question"} and type_ is None:
         return None  # what is threatened, planned or asked was not read
     low, high, words, bare = _odds(sentence, claim, target, found.sort)
-    time = [target or claim, claim]
-    negative = any(_NOT & {one.certainty.author, one.certainty.source} for one in time)
+    both = [target or claim, claim]
+    negative = any(_NOT & {one.certainty.author, one.certainty.source} for one in both)
     keys, holder = _holder(report, found, copied)
     origins = [describe(key) for key in keys]
     actors, recipients = _sides(report, found, target)
@@ -517,7 +521,7 @@ def _places(
         return tuple(place for one in struck for place in places_in(f"in {one.text}", spoken_of))
     if found.about is None or found.about.text is None:
         return ()
-    named = places_in(found.about.text, spoken_of)
+    named = places_in(f"in {found.about.text}", spoken_of)
     # "A war between Armenia and Azerbaijan": sides, not places.
     sides = {id_ for _, id_ in states_in(found.about.text)}
     if len(sides) > 1 and all(place.kind == "country" for place in named):

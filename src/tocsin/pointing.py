@@ -19,7 +19,7 @@ from tocsin.terms.where import Place, PlaceKind
 
 # A name of the gazetteer: one to three words with capitals, behind a word that leads to a place.
 _NAMED: Final = re.compile(
-    r"\b(?:in|on|at|to|into|of|from|over|towards?|against|near|for|attack|seize|retake|capture|bomb|shell|strike)\s+"
+    r"\b(?i:in|on|at|to|into|of|from|over|towards?|against|near|for|attack|seize|retake|capture|bomb|shell|strike)\s+"
     r"(?:the\s+)?((?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,2})"
 )
 

@@ -61,6 +61,24 @@ def inside(polygons: Sequence[Polygon], lon: Any, lat: Any) -> Any:
     return found
 
 
+def holds(polygons: Sequence[Polygon], lon: float, lat: float) -> bool:
+    """Whether one place lies in one of the polygons: as ``inside``, quicker for one."""
+    return any(
+        _ring_holds(one.outer, lon, lat) and not any(_ring_holds(hole, lon, lat) for hole in one.holes)
+        for one in polygons
+    )
+
+
+def _ring_holds(ring: Ring, x: float, y: float) -> bool:
+    odd = False
+    x1, y1 = ring[-1]
+    for x2, y2 in ring:
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            odd = not odd
+        x1, y1 = x2, y2
+    return odd
+
+
 def _in_ring(ring: Ring, x: Any, y: Any) -> Any:
     import numpy as np
 
@@ -69,7 +87,9 @@ def _in_ring(ring: Ring, x: Any, y: Any) -> Any:
         if y1 == y2:
             continue
         crosses = (y1 > y) != (y2 > y)
-        odd ^= crosses & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
+        # Far from a nearly level edge the line runs out of numbers; there nothing crosses it.
+        with np.errstate(over="ignore", invalid="ignore"):
+            odd ^= crosses & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
     return odd
 
 

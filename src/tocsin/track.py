@@ -85,7 +85,8 @@ class Row:
     """The mean scores of ``count`` forecasts of a model at a lead (None for all leads together).
 
     ``skill`` is 1 − CRPS / the reference's CRPS, None where the reference was never wrong; ``coverage`` the share
-    of outcomes in the 90 % interval. ``calibration`` says in words whether probabilities came true.
+    of outcomes in the 90 % interval, of those whose interval holds more than 0 (None where none does): that at peace
+    nobody dies is no feat. ``calibration`` says in words whether probabilities came true.
     """
 
     model: str
@@ -99,7 +100,7 @@ class Row:
     ignorance: float
     ignorance_reference: float
     interval_score: float
-    coverage: float
+    coverage: float | None
     brier: float
     brier_reference: float
     calibration: str
@@ -191,6 +192,8 @@ def keep(
         raise UsageError("a forecast is kept with the history that it was made from, and this is another")
     if theatres is not None and len(theatres) != len(forecast.units):
         raise UsageError(f"{len(forecast.units)} units were foretold, but {len(theatres)} theatres are given")
+    if theatres is None and measure == "told":
+        raise UsageError("what the record tells of is kept with its theatres, to be looked for again")
     draws = int(forecast.draws.shape[2])
     reference = model_named(REFERENCE)(panel, Ahead(forecast.first, forecast.last, draws, seed))
     history = digest_of(panel)
@@ -277,11 +280,11 @@ class _Wanted:
 
 
 def _over(forecasts: Iterable[KeptForecast], today: str) -> list[_Wanted]:
-    """What was foretold of periods that have ended before ``today``, each unit and period once."""
+    """What was foretold, in forecasts that count, of periods that have ended before ``today``: each of them once."""
     found = {
         _Wanted(one.measure, one.unit, one.period, one.target, one.theatre): None
-        for one in forecasts
-        if last_day(one.target, one.period) < today
+        for one, why in judged(forecasts)
+        if not why and last_day(one.target, one.period) < today
     }
     return list(found)
 
@@ -505,7 +508,7 @@ def _rows(scored: Sequence[Scored]) -> Iterator[Row]:
             model, measure, period, lead, len(some), crps, reference,
             1 - crps / reference if reference else None,
             _mean(one.ignorance for one in some), _mean(one.ignorance_reference for one in some),
-            _mean(one.interval_score for one in some), _mean(float(one.covered) for one in some),
+            _mean(one.interval_score for one in some), coverage(some),
             _mean(one.brier for one in some), _mean(one.brier_reference for one in some), calibration(some),
         )  # fmt: skip
 
@@ -515,15 +518,20 @@ def _mean(values: Iterable[float]) -> float:
     return math.fsum(listed) / len(listed)
 
 
+def coverage(scored: Sequence[Scored]) -> float | None:
+    """The share of outcomes in the 90 % interval, where that holds more than 0; None where none does."""
+    wide = [float(one.covered) for one in scored if one.high > 0]
+    return _mean(wide) if wide else None
+
+
 def calibration(scored: Sequence[Scored]) -> str:
     """Whether deaths came as often as foretold and outcomes lay in the 90 % interval as often as they should, in words.
 
-    With p_i the probabilities of any deaths, their number has mean Σ p_i and variance Σ p_i (1 − p_i); outcomes in the
-    interval are at least 90 % of n, less two standard errors √(.09 n). As if forecasts were independent: months of one
-    war are not, so the truth is more uncertain than this.
+    With p_i the probabilities of any deaths, their number has mean Σ p_i and variance Σ p_i (1 − p_i); of n intervals
+    that hold more than 0, at least .9 n less two standard errors √(.09 n) must hold the outcome. As if forecasts were
+    independent: months of one war are not, so the truth is more uncertain than this.
     """
-    count = len(scored)
-    if count < FEWEST:
+    if len(scored) < FEWEST:
         return "too few to tell"
     came, foretold = sum(one.outcome > 0 for one in scored), math.fsum(one.any for one in scored)
     error = math.sqrt(math.fsum(one.any * (1 - one.any) for one in scored))
@@ -532,6 +540,12 @@ def calibration(scored: Sequence[Scored]) -> str:
         often = "as often as foretold"
     else:
         often = "more often than foretold" if off > 0 else "less often than foretold"
-    inside = sum(one.covered for one in scored)
-    sure = "too sure of itself" if inside < 0.9 * count - _STANDARD_ERRORS * math.sqrt(0.09 * count) else "wide enough"
-    return f"deaths {often} ({came} of {count}, foretold {foretold:.1f}); ranges {sure}"
+    return f"deaths {often} ({came} of {len(scored)}, foretold {foretold:.1f}); {_ranges(scored)}"
+
+
+def _ranges(scored: Sequence[Scored]) -> str:
+    wide = [one.covered for one in scored if one.high > 0]
+    if len(wide) < FEWEST:
+        return "too few ranges to tell"
+    least = 0.9 * len(wide) - _STANDARD_ERRORS * math.sqrt(0.09 * len(wide))
+    return f"ranges {'too narrow' if sum(wide) < least else 'wide enough'} ({sum(wide)} of {len(wide)} held)"

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -174,7 +175,8 @@ def on_days(points: Points, side: Literal["first", "last"]) -> Floats:
     return np.bincount(place, minlength=points.days).astype(np.float64)
 
 
-def _enough(leader: Floats, follower: Floats, spacing: Spacing) -> bool:
+def enough(leader: Floats, follower: Floats, spacing: Spacing) -> bool:
+    """Whether there are events, pairs to be expected and periods enough to ask at all (the rule "too few" above)."""
     if min(leader.sum(), follower.sum()) < LEAST_EVENTS or len(leader) < 4 * spacing.block:
         return False
     x = shifting.exposed(leader, max(spacing.windows))
@@ -187,7 +189,7 @@ def _placebo(
 ) -> Placebo:
     one, two = (other, b) if role == "leader" else (a, other)
     leader, follower = on_days(one, "last"), on_days(two, "first")
-    if not _enough(leader, follower, spacing):
+    if not enough(leader, follower, spacing):
         return Placebo(other.name, role, len(other), UNKNOWN, float("nan"))
     found = shifting.shifted(leader, follower, spacing, seed)
     return Placebo(other.name, role, len(other), found.lifts[-1], found.p)
@@ -198,7 +200,7 @@ def _direction(
 ) -> Direction:
     leader, follower = on_days(one, "last"), on_days(two, "first")
     counts = int(leader.sum()), int(follower.sum())
-    if not _enough(leader, follower, spacing):
+    if not enough(leader, follower, spacing):
         sentence = (
             f"Too few events to tell whether events in {one.name} are followed by more in {two.name}: "
             f"{counts[0]:,} and {counts[1]:,} in {len(leader):,} days."
@@ -241,7 +243,7 @@ def gained(leader: Floats, follower: Floats, spacing: Spacing, seed: int) -> Int
     with_it = np.column_stack([without, *others])
     edges = np.linspace(len(follower) // 2, len(follower), PARTS + 1).astype(np.int64)
     gains = np.zeros(len(follower))
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges.tolist()):
         seen, there = slice(0, first), np.flatnonzero(follower[:first] > 0)
         rates = []
         for features in (without, with_it):
@@ -310,9 +312,7 @@ def triggered(
     chance = []
     for move in generator.integers(least, len(leader) - least + 1, refits):
         moved, v = solved(np.roll(leader, move))
-        chance.append(
-            share(reduced(moved, v)[there] * np.concatenate([[1.0], v[len(knots) :]]), follower[there])
-        )
+        chance.append(share(reduced(moved, v)[there] * np.concatenate([[1.0], v[len(knots) :]]), follower[there]))
     low, high = np.quantile(drawn, [(1 - shifting.INSIDE) / 2, (1 + shifting.INSIDE) / 2])
     return Interval(value, min(float(low), value), max(float(high), value)), float(np.quantile(chance, shifting.INSIDE))
 
@@ -331,18 +331,18 @@ def _sentence(
     window = spacing.windows[-1] if grade == "none" else found.window
     corrected = f" after correction for {asked} questions" if asked > 1 else ""
     numbers = (
-        f"lift {shown.value:.2f} ({shown.low:.2f} to {shown.high:.2f}), p = {p_text(p)}{corrected}, "
+        f"lift {shown.value:.2f} ({shown.low:.2f} to {shown.high:.2f}), p {p_text(p)}{corrected}, "
         f"n = {counts[0]:,} and {counts[1]:,}"
     )
     within = f"within {window} {spacing.unit}{'s' if window > 1 else ''}"
     if grade == "none":
         return f"No evidence that events in {leader} are followed by more in {follower} {within}: {numbers}."
     return (
-        f"{grade.capitalize()} evidence that events in {leader} are followed by more in {follower} {within}: {numbers}. "
-        "A sign, not a cause."
+        f"{grade.capitalize()} evidence that events in {leader} are followed by more in {follower} {within}: "
+        f"{numbers}. A sign, not a cause."
     )
 
 
 def p_text(p: float) -> str:
-    """A p value as print: two digits, never 0."""
-    return f"{p:.2f}" if p >= 0.1 else f"{p:.3f}" if p >= 0.001 else "less than 0.001"
+    """A p value as print, with its sign of relation; never 0."""
+    return f"= {p:.2f}" if p >= 0.1 else f"= {p:.3f}" if p >= 0.001 else "< 0.001"

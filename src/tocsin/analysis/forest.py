@@ -1,7 +1,8 @@
 """A quantile regression forest: what came after the moments in all units' history that look most like now.
 
 An *origin* is a unit and a period t of the past; its features (``analysis.features``) tell what was known then. Trees
-split the origins so that what followed (log(1 + count) some leads later) is alike within a leaf. With ℓ_b(x) the leaf
+split the origins so that what followed is alike within a leaf: at the first, middle and last lead asked for,
+log(1 + count) and whether there were any deaths. With ℓ_b(x) the leaf
 of tree b that a unit's present x falls into, origin i has the weight
 
     w_i(x) = 1/B Σ_b v_i 1{i in ℓ_b(x)} / Σ_j v_j 1{j in ℓ_b(x)}
@@ -13,8 +14,9 @@ of tree b that a unit's present x falls into, origin i has the weight
 so one forest serves all leads, and the origins with the highest weights are the analogues of the forecast. Sources:
 Meinshausen, "Quantile Regression Forests" (JMLR 2006); Geurts, Ernst and Wehenkel, "Extremely randomized trees" (2006).
 
-Wars differ in size, and few have been as large as the largest: the weighted origins can also tell how the count
-changed instead of what it was (``relative``): 1 + Y = (1 + level) · (1 + y_i) / (1 + level_i), where y_i > 0.
+Wars differ in size, and few have been as large as the largest. So what is taken from an origin is how the count changed
+(``relative``): 1 + Y = (1 + y_i) · exp(L(x) − L_i) where y_i > 0, at least 1, and 0 where y_i = 0, with L the mean of
+log(1 + count) under weights that halve every ``LEVEL`` periods. (``quantiles`` takes the counts as they were.)
 Limits: the forest knows no cause, only what counts and borders tell; a leap beyond any seen is not foreseen.
 """
 
@@ -35,7 +37,11 @@ from tocsin.analysis.quantiles import Floats, as_draws, weighted_quantiles
 Whole = NDArray[np.int64]
 
 TREES: Final = 200
-LEAF: Final = 20
+# Origins in a leaf, at least; weight of "any deaths" against log(1 + count) when a split is judged; the halving time of
+# the level that changes are told from. Chosen on the outcomes of 2006-2017 (``benchmarks/forecast_choice.py``).
+LEAF: Final = 40
+ANY: Final = 2.0
+LEVEL: Final = 1.5
 # Periods without a death after which an origin is quiet; of quiet ones only every fourth period is kept, for four.
 QUIET: Final = 60
 THINNED: Final = 4
@@ -75,6 +81,11 @@ class Fitted:
         _, values = features(panel)
         leaves = self.trees.apply(values[:, -1].astype(np.float32))
         return replace(self, weights=shares_of_few(self.leaves, leaves, self.stands), now=present_level(panel)[:, -1])
+
+    def with_level(self, halving: float) -> Fitted:
+        """The same forest, its changes told from a level whose weights halve every ``halving`` periods."""
+        level = present_level(self.panel, halving)
+        return replace(self, level=level, now=level[:, -1])
 
     def outcomes(self, lead: int) -> Floats:
         """What came ``lead`` periods after each origin; NaN where that is not known yet."""
@@ -180,8 +191,8 @@ def fit(panel: Panel, leads: Sequence[int], seed: int = 1, trees: int = TREES, l
     model: Any = ExtraTreesRegressor(
         n_estimators=trees, min_samples_leaf=leaf, max_features=0.5, random_state=seed, n_jobs=1
     )
-    followed = np.log1p(came[whole])
-    model.fit(rows[grown_on], followed if len(targets) > 1 else followed[:, 0], sample_weight=stands[grown_on])
+    followed = np.concatenate([np.log1p(came[whole]), ANY * (came[whole] > 0)], axis=1)
+    model.fit(rows[grown_on], followed, sample_weight=stands[grown_on])
     asked = model.apply(values[:, -1].astype(np.float32))
     leaves = model.apply(rows)
     weights = leaf_shares(leaves, asked, stands)
@@ -191,9 +202,9 @@ def fit(panel: Panel, leads: Sequence[int], seed: int = 1, trees: int = TREES, l
     )
 
 
-def present_level(panel: Panel) -> Floats:
+def present_level(panel: Panel, halving: float = LEVEL) -> Floats:
     """Each unit's level of log(1 + count) in every period, from which changes are told."""
-    return decayed(np.log1p(known(panel)), 3.0)
+    return decayed(np.log1p(known(panel)), halving)
 
 
 def forest(panel: Panel, ahead: Ahead) -> Whole:
@@ -213,7 +224,7 @@ def forest_trained(panel: Panel, ahead: Ahead) -> Model:
             each = [recent_history(other, 6.0, asked.draws)] * asked.periods
         else:
             mine = fitted if other is panel else fitted.asked(other)
-            each = [mine.quantiles(lead, asked.draws) for lead in leads]
+            each = [mine.relative(lead, asked.draws) for lead in leads]
         found = np.stack(each, axis=1)
         found[~np.isfinite(other.counts[:, -1])] = 0
         return as_draws(found, asked.seed)

@@ -28,13 +28,14 @@ cannot draw a count higher than any unit has had.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.analysis.baselines import known
-from tocsin.analysis.panel import Ahead, Panel
+from tocsin.analysis.panel import Ahead, Model, Panel
 
 # The bins of a period's count and of the last YEAR periods' sum, by their lowest member; the last is open.
 BINS: Final = (0, 1, 3, 8, 20, 50, 120, 300, 750, 2000)
@@ -84,39 +85,35 @@ def histories(counts: Counts) -> tuple[Counts, Whole]:
     return sums, np.minimum(at - last, LONGEST).astype(np.int64)
 
 
-def transitions(panel: Panel) -> NDArray[np.float64]:
-    """P_u(b | s): probabilities of shape (units, states, bins), rows summing to one."""
+@dataclass(frozen=True)
+class Chain:
+    """What all units' histories teach: ``pooled`` transition probabilities of shape (states, bins); ``counts`` to draw
+    from, by the class of the year before and the bin, one after the other, and where each begins."""
+
+    pooled: NDArray[np.float64]
+    counts: Whole
+    begins: Whole
+
+
+def moves(panel: Panel) -> tuple[NDArray[np.bool_], Whole, NDArray[np.float64]]:
+    """Of each period but the last: whether it and the next are known, the cell (state and next bin) and the age."""
     counts, seen = known(panel), np.isfinite(panel.counts)
-    units, periods = counts.shape
     sums, stays = histories(counts)
     now, following = state(counts, sums, stays)[:, :-1], binned(counts)[:, 1:]
-    both = seen[:, :-1] & seen[:, 1:]
-    age = np.broadcast_to(np.arange(periods - 2, -1, -1.0), now.shape)
-    cell = now * len(BINS) + following
-    size = STATES * len(BINS)
-    of_all = np.bincount(cell[both], 0.5 ** (age[both] / ALL_HALVING), size).reshape(PAST, len(BINS), len(BINS))
+    age = np.broadcast_to(np.arange(counts.shape[1] - 2, -1, -1.0), now.shape)
+    return seen[:, :-1] & seen[:, 1:], now * len(BINS) + following, age
+
+
+def learnt(panel: Panel) -> Chain:
+    """The chain of all units: pooled(b | s), and the counts that came in each bin."""
+    both, cell, age = moves(panel)
+    of_all = np.bincount(cell[both], 0.5 ** (age[both] / ALL_HALVING), STATES * len(BINS))
+    of_all = of_all.reshape(PAST, len(BINS), len(BINS))
     by_bin = of_all.sum(axis=0) + 1e-3 * np.eye(len(BINS))  # a bin never seen is stayed in
     by_bin /= by_bin.sum(axis=1, keepdims=True)
     pooled = (of_all + LEAN_ON_BIN * by_bin) / (of_all.sum(axis=2, keepdims=True) + LEAN_ON_BIN)
-    row = np.broadcast_to(np.arange(units)[:, None], now.shape)
-    own = np.bincount((row * size + cell)[both], 0.5 ** (age[both] / OWN_HALVING), units * size)
-    own = own.reshape(units, PAST, len(BINS), len(BINS))
-    whatever = own.sum(axis=1, keepdims=True)
-    leaning = (whatever + LEAN_ON_ALL * pooled) / (whatever.sum(axis=3, keepdims=True) + LEAN_ON_ALL)
-    found = (own + LEAN_ON_OWN * leaning) / (own.sum(axis=3, keepdims=True) + LEAN_ON_OWN)
-    return np.asarray(found.reshape(units, STATES, len(BINS)), dtype=np.float64)
-
-
-def pools(panel: Panel) -> tuple[Whole, Whole, Whole, Whole]:
-    """Counts to draw from: each unit's own, newest first, as (units, bins, ``OWN_COUNTS``) and how many there are; and
-    all units' by the class of the year before and the bin, one after the other, with where each begins."""
-    counts, seen = known(panel), np.isfinite(panel.counts)
-    bins = np.where(seen, binned(counts), -1)
-    own = np.zeros((len(panel.units), len(BINS), OWN_COUNTS), dtype=np.int64)
-    many = np.zeros((len(panel.units), len(BINS)), dtype=np.int64)
-    for unit, place in np.ndindex(many.shape):
-        found = counts[unit, bins[unit] == place][::-1][:OWN_COUNTS]
-        own[unit, place, : len(found)], many[unit, place] = found, len(found)
+    counts = known(panel)
+    bins = np.where(np.isfinite(panel.counts), binned(counts), -1)
     sums, stays = histories(counts)
     before = past(sums, stays)
     values, begins = [], [0]
@@ -126,16 +123,61 @@ def pools(panel: Panel) -> tuple[Whole, Whole, Whole, Whole]:
             found = found if len(found) else counts[bins == place]
             values.append(found if len(found) else np.array([lowest]))
             begins.append(begins[-1] + len(values[-1]))
-    return own, many, np.concatenate(values).astype(np.int64), np.asarray(begins)
+    return Chain(
+        np.asarray(pooled.reshape(STATES, len(BINS)), dtype=np.float64),
+        np.concatenate(values).astype(np.int64),
+        np.asarray(begins),
+    )
+
+
+def transitions(panel: Panel, chain: Chain | None = None) -> NDArray[np.float64]:
+    """P_u(b | s): probabilities of shape (units, states, bins), rows summing to one. ``chain`` is what is leant on:
+    without it, that of the panel's own units."""
+    chain = learnt(panel) if chain is None else chain
+    units = len(panel.units)
+    size = STATES * len(BINS)
+    both, cell, age = moves(panel)
+    row = np.broadcast_to(np.arange(units)[:, None], cell.shape)
+    own = np.bincount((row * size + cell)[both], 0.5 ** (age[both] / OWN_HALVING), units * size)
+    own = own.reshape(units, PAST, len(BINS), len(BINS))
+    whatever = own.sum(axis=1, keepdims=True)
+    pooled = chain.pooled.reshape(PAST, len(BINS), len(BINS))
+    leaning = (whatever + LEAN_ON_ALL * pooled) / (whatever.sum(axis=3, keepdims=True) + LEAN_ON_ALL)
+    found = (own + LEAN_ON_OWN * leaning) / (own.sum(axis=3, keepdims=True) + LEAN_ON_OWN)
+    return np.asarray(found.reshape(units, STATES, len(BINS)), dtype=np.float64)
+
+
+def own_counts(panel: Panel) -> tuple[Whole, Whole]:
+    """Each unit's own counts to draw from, newest first, as (units, bins, ``OWN_COUNTS``), and how many there are."""
+    counts = known(panel)
+    bins = np.where(np.isfinite(panel.counts), binned(counts), -1)
+    own = np.zeros((len(panel.units), len(BINS), OWN_COUNTS), dtype=np.int64)
+    many = np.zeros((len(panel.units), len(BINS)), dtype=np.int64)
+    for unit, place in np.ndindex(many.shape):
+        found = counts[unit, bins[unit] == place][::-1][:OWN_COUNTS]
+        own[unit, place, : len(found)], many[unit, place] = found, len(found)
+    return own, many
 
 
 def markov(panel: Panel, ahead: Ahead) -> Whole:
     """Draws of the chain's paths."""
+    return paths(panel, ahead, learnt(panel))
+
+
+def markov_trained(panel: Panel, ahead: Ahead) -> Model:
+    """The chain learnt from ``panel``, as a model that forecasts other panels without learning from their units."""
+    chain = learnt(panel)
+    return lambda other, asked: paths(other, asked, chain)
+
+
+def paths(panel: Panel, ahead: Ahead, chain: Chain) -> Whole:
+    """Draws of the paths of the panel's units through a chain."""
     random = np.random.default_rng(ahead.seed)
     leads = ahead.leads(panel)
     counts = known(panel)
-    rising = np.cumsum(transitions(panel), axis=2)
-    own, many, everyone, begins = pools(panel)
+    rising = np.cumsum(transitions(panel, chain), axis=2)
+    own, many = own_counts(panel)
+    everyone, begins = chain.counts, chain.begins
     sums, stays = histories(counts)
     shape = (len(panel.units), ahead.draws)
     year = np.zeros((YEAR, *shape), dtype=np.int64)

@@ -17,6 +17,8 @@ MODELS: Final[dict[str, tuple[str, str]]] = {
     "markov": ("markov", "markov"),
     "hurdle": ("hurdle", "hurdle"),
     "onset": ("onset", "onset"),
+    "onset-news": ("onset", "onset_news"),
+    "short": ("weekly", "short"),
     "recency-3": ("recency", "recency_3"),
     "recency-6": ("recency", "recency_6"),
     "forest": ("forest", "forest"),
@@ -34,7 +36,7 @@ def model_named(name: str) -> Model:
 
 
 # Models that forecast each unit from its own series (and its neighbours'), with nothing learnt from other units.
-_ALONE: Final = frozenset({"zero", "last-poisson", "conflictology", "recency-3", "recency-6"})
+_ALONE: Final = frozenset({"zero", "last-poisson", "conflictology", "recency-3", "recency-6", "short"})
 
 
 def trained(name: str, panel: Panel, ahead: Ahead) -> Model:
@@ -55,6 +57,8 @@ def trained(name: str, panel: Panel, ahead: Ahead) -> Model:
             f"the model {name!r} cannot be asked what it would have said otherwise", advice="ask for another, as blend"
         )
     return model
+
+
 def choices_of(name: str) -> tuple[str, ...]:
     """What was chosen in making the model of that name (weights, features, lags) and on which years, in sentences: the
     ``CHOICES`` of its module; empty where nothing was chosen, as for the baselines. Raises UsageError for an unknown

@@ -9,6 +9,8 @@ w_k together:
 - **the linear pool** (Stone 1961): F(x) = Σ w_k F_k(x), a draw comes from forecaster k with probability w_k. It is
   wider than its members; where one of them gives a range any chance, so does the pool, which is what a logarithmic
   score asks for. Lichtendahl, Grushka-Cockayne and Winkler (2013) compare the two.
+
+``halfway`` is the average of both.
 """
 
 from __future__ import annotations
@@ -58,6 +60,12 @@ def pooled(members: Sequence[Floats], weights: Sequence[float], count: int) -> F
     found = np.stack([np.searchsorted(row, wanted, side="left") for row in flat])
     found = np.minimum(found, values.shape[-1] - 1).reshape(*rising.shape[:-1], count)
     return np.asarray(np.take_along_axis(values, found, axis=-1), dtype=np.float64)
+
+
+def halfway(members: Sequence[Floats], weights: Sequence[float], count: int) -> Floats:
+    """Sorted draws half-way between the members' linear pool and their average: the average of the two. Members must
+    have ``count`` draws."""
+    return averaged([pooled(members, weights, count), averaged(members, weights)], [1, 1])
 
 
 def as_draws(quantiles: Floats, seed: int) -> NDArray[np.int64]:

@@ -100,7 +100,8 @@ def unusual(series: Floats, spacing: Spacing) -> Floats:
     left = roots - moving_average(roots, spacing.span)
     for phase in range(spacing.cycle if spacing.cycle > 1 else 0):
         left[phase :: spacing.cycle] -= left[phase :: spacing.cycle].mean()
-    return np.asarray(left, dtype=np.float64)
+    # Rounded: what adds up to nothing but the last bits of floats is no movement.
+    return np.asarray(np.round(left, 9), dtype=np.float64)
 
 
 def fresh(series: Floats, spacing: Spacing) -> Floats:
@@ -110,7 +111,7 @@ def fresh(series: Floats, spacing: Spacing) -> Floats:
     past = np.column_stack([weighed(series, kernel) for kernel in (*_kernels(spacing), np.ones(longest) / longest)])
     ridge = 1e-6 * max(float((past**2).sum()), 1e-12)
     known = np.linalg.solve(past.T @ past + ridge * np.eye(past.shape[1]), past.T @ series)
-    return np.asarray(series - past @ known, dtype=np.float64)
+    return np.asarray(np.round(series - past @ known, 9), dtype=np.float64)
 
 
 def _kernels(spacing: Spacing) -> list[Floats]:

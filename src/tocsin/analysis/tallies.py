@@ -74,6 +74,18 @@ class Reliability:
 
 
 @dataclass(frozen=True)
+class Pit:
+    """Where outcomes fell within their forecasts (``analysis.backtest.Scored.pit``): the ``shares`` of the tenths, all
+    .1 when the forecasts are calibrated; ``outer`` the share of the first and the last tenth together, above .2 when
+    forecasts are too narrow, with the ``ends`` of its interval when units are drawn again."""
+
+    rows: int
+    shares: tuple[float, ...]
+    outer: float
+    ends: tuple[float, float]
+
+
+@dataclass(frozen=True)
 class Miss:
     """One row that was forecast badly: ``score`` is its CRPS, ``baseline`` the baseline's on the same row."""
 
@@ -114,6 +126,7 @@ def groups(found: Backtest) -> Iterator[tuple[str, str, Mask]]:
     wanted: list[tuple[str, str, Mask]] = [("all", "all", np.ones(len(rows), dtype=bool))]
     wanted += [("year", str(year), rows.year == year) for year in found.years]
     wanted += [
+        ("known", "in conflict-25", rows.conflict_many),
         ("known", "in conflict", rows.conflict),
         ("known", "not in conflict", ~rows.conflict),
         ("known", "quiet last", rows.quiet),
@@ -174,12 +187,7 @@ def _bin(place: int, chances: NDArray[np.float64], came: NDArray[np.float64], ma
     rows = int(mask.sum())
     if not rows:
         return Bin(low, high, 0, np.nan, np.nan, np.nan, np.nan)
-    ends = (np.nan, np.nan)
-    if len(np.unique(drawn.of[mask])) > 1:
-        size = drawn.sums(mask)
-        shares = drawn.sums(np.where(mask, came, np.nan))[size > 0] / size[size > 0]
-        lower, upper = np.quantile(shares, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-        ends = (float(lower), float(upper))
+    ends = _ends(came, mask, drawn)
     return Bin(low, high, rows, float(chances[mask].mean()), float(came[mask].mean()), *ends)
 
 
@@ -196,15 +204,31 @@ def _decomposed(chances: NDArray[np.float64], came: NDArray[np.float64]) -> tupl
     return score, (score - best, constant - best, constant)
 
 
-def pit_shares(found: Backtest, model: str, mask: Mask) -> tuple[float, ...]:
-    """The share of the rows of ``mask`` in each tenth of the probability integral transform; all .1 when calibrated.
-    Empty where there is no row."""
-    values = found.scored[model].pit[mask]
-    values = values[np.isfinite(values)]
-    if not len(values):
-        return ()
-    counted, _ = np.histogram(values, bins=PIT_BINS, range=(0, 1))
-    return tuple(float(share) for share in counted / len(values))
+def pit(found: Backtest, model: str, mask: Mask, drawn: Resamples) -> Pit | None:
+    """How the rows of ``mask`` fall within their forecasts; None where there is no row."""
+    values = np.where(mask, found.scored[model].pit, np.nan)
+    told = np.isfinite(values)
+    if not told.any():
+        return None
+    counted, _ = np.histogram(values[told], bins=PIT_BINS, range=(0, 1))
+    outer = np.where(told, (values < 1 / PIT_BINS) | (values >= 1 - 1 / PIT_BINS), np.nan)
+    return Pit(
+        rows=int(told.sum()),
+        shares=tuple(float(share) for share in counted / told.sum()),
+        outer=float(outer[told].mean()),
+        ends=_ends(outer, told, drawn),
+    )
+
+
+def _ends(values: NDArray[np.float64], mask: Mask, drawn: Resamples) -> tuple[float, float]:
+    """The interval of the mean of ``values`` over the rows of ``mask`` when units are drawn again; NaN where fewer than
+    two units have such rows."""
+    if len(np.unique(drawn.of[mask])) < 2:
+        return np.nan, np.nan
+    size = drawn.sums(mask)
+    means = drawn.sums(np.where(mask, values, np.nan))[size > 0] / size[size > 0]
+    low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
 
 
 def misses(found: Backtest, model: str, baseline: str, count: int) -> tuple[Miss, ...]:

@@ -15,13 +15,12 @@ from typing import Final, Literal
 from tocsin.analysis.foretelling import LEAST_WINDOWS
 
 Grade = Literal["supported", "weakly supported", "not supported", "no evidence", "too few events to tell"]
-Strength = Literal["strong", "weak", "none", "too-few"]
 # From what says least to what says most; a verdict is the first of its parts' in this order.
 _ORDER: Final[tuple[Grade, ...]] = (
     "not supported", "too few events to tell", "no evidence", "weakly supported", "supported",
 )  # fmt: skip
 _OF_COUPLING: Final[dict[str, Grade]] = {
-    "strong": "supported", "weak": "weakly supported", "none": "not supported", "too-few": "too few events to tell",
+    "strong": "supported", "weak": "weakly supported", "none": "not supported", "too few": "too few events to tell",
 }  # fmt: skip
 # Half of a 95 % interval in standard errors.
 _WIDE: Final = 1.959964
@@ -53,12 +52,12 @@ def of_coupling(strength: str | None) -> Part:
     return Part("coupling", _OF_COUPLING.get(strength, "no evidence"), f"the measured coupling is graded {strength}")
 
 
-def of_rate(low: float | None, high: float | None, hits: int, windows: int) -> Part:
+def of_rate(low: float | None, high: float | None, hits: int, windows: int, kind: str = "deadly") -> Part:
     """What the base rate says of odds between ``low`` and ``high`` (both None: words without odds)."""
     if windows < LEAST_WINDOWS:
         return Part("base rate", "too few events to tell", f"only {windows} windows lie before it")
     least, most = interval(hits, windows)
-    told = f"{hits} of {windows} windows before it had a deadly event (95 % interval {least:.0%} to {most:.0%})"
+    told = f"{hits} of {windows} windows before it had a {kind} event (95 % interval {least:.0%} to {most:.0%})"
     return Part("base rate", _against(low, high, least, most), told)
 
 
@@ -70,17 +69,21 @@ def of_model(low: float | None, high: float | None, probability: float | None) -
 
 
 def _against(low: float | None, high: float | None, least: float, most: float) -> Grade:
-    """Odds that lie where the measurement does are supported; words without odds cannot be borne out by a rate."""
+    """Whether a thing is at least as likely as odds of over one half say, or at most as likely as lower ones say.
+
+    Words without odds cannot be borne out by a rate.
+    """
     if low is None or high is None:
         return "no evidence"
-    if low <= most and least <= high:
-        return "supported" if low <= (least + most) / 2 <= high else "weakly supported"
-    return "not supported"
+    middle = (least + most) / 2
+    if (low + high) / 2 >= 0.5:
+        return "supported" if middle >= low else "weakly supported" if most >= low else "not supported"
+    return "supported" if middle <= high else "weakly supported" if least <= high else "not supported"
 
 
 def together(parts: Sequence[Part], *, missing: int = 0) -> Grade:
     """The verdict on all parts: the least that one of them says; with ``missing`` ones at most weakly supported."""
     if not parts:
         return "no evidence"
-    grade = min((part.grade for part in parts), key=_ORDER.index)
+    grade = _ORDER[min(_ORDER.index(part.grade) for part in parts)]
     return "weakly supported" if missing and grade == "supported" else grade

@@ -72,10 +72,11 @@ def assess(options: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def _record(options: argparse.Namespace) -> Iterator[Record | None]:
     """The record, if there is one; only one that was asked for by name must be there."""
-    named = options.record is not None or "TOCSIN_RECORD" in os.environ
+    named = bool(options.record) or "TOCSIN_RECORD" in os.environ
     use_record_settings(options)
+    path: str = options.record
     try:
-        record = open_record(options.record, create=False)
+        record = open_record(path, create=False)
     except RecordError:
         if named:
             raise
@@ -151,7 +152,7 @@ def measured(one: Assessment) -> Iterator[tuple[str, str]]:
     if (rate := one.rate) is not None:
         yield (
             "base rate",
-            f"a deadly event in {rate.hits} of {rate.windows} windows of {rate.days} days"
+            f"a {rate.kind} event in {rate.hits} of {rate.windows} windows of {rate.days} days"
             f" ({many(rate.events, 'event')}, {rate.since} to {rate.until})",
         )
     if (chance := one.chance) is not None:

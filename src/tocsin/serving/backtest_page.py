@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 
 from tocsin.backtesting import Summary
-from tocsin.serving.backtest_tables import Table, about, chosen, focus, tables, units_named, years_named
+from tocsin.serving.backtest_tables import Table, about, chosen, focus, tables, units_named, verdict, years_named
 from tocsin.serving.markup import Markup, hash_of, tag, template
 from tocsin.serving.tables import Column
 
@@ -35,6 +35,7 @@ def backtest_page(came: Summary, source: str) -> str:
             "header",
             tag("p", "tocsin · backtest", class_="brand"),
             tag("h1", heading),
+            tag("p", said, class_="verdict") if (said := verdict(came)) else None,
             *(tag("p", sentence) for sentence in about(came, source)),
         ),
         tag("main", *(_table(one) for one in tables(came)), *_choices(came), *_pictures(came, source)),

@@ -16,11 +16,13 @@ SURE: Final = 0.95
 WORST: Final = 8
 # The scores of the tables, with their names and decimals.
 SCORES: Final = (("crps", "CRPS", 2), ("ignorance", "IGN", 3), ("interval_score", "MIS", 1))
-# What the groups of ``analysis.tallies.groups`` are called.
+# What the first column of a table is called, and the groups of ``analysis.tallies.groups``.
+HEADINGS: Final[Mapping[str, str]] = {"year": "year", "known": "year before", "situation": "rows of"}
 GROUPS: Final[Mapping[str, str]] = {
-    "in conflict": "deaths in the year before",
-    "not in conflict": "none in the year before",
-    "quiet last": "none in the last {period}",
+    "in conflict-25": "25 in a {period}",
+    "in conflict": "any deaths",
+    "not in conflict": "no deaths",
+    "quiet last": "last {period}: none",
 }
 
 
@@ -43,7 +45,7 @@ def tables(came: Summary) -> Iterator[Table]:
         came,
         "known",
         "By what was known when the forecast was made",
-        "Brier: of the probability that anybody would die; without deaths in the year before, that is the onset.",
+        "Brier: of the probability that anybody would die; with no deaths in the year before, that is the onset.",
     )
     yield _grouped(
         came,
@@ -70,7 +72,7 @@ def _overall(came: Summary) -> Table:
             line.model,
             *(cell for key, _, places in SCORES for cell in _compared(line, key, places)),
             chance(line.tally.coverage),
-            number(onset.get(line.model, float("nan")), 4),
+            number(onset.get(line.model, float("nan")), 5),
         )
         for line in came.table("all")
     ]
@@ -78,7 +80,7 @@ def _overall(came: Summary) -> Table:
 
 
 def _grouped(came: Summary, table: str, title: str, note: str) -> Table:
-    columns = [Column("rows of" if table != "year" else "year", least=6, share=1)]
+    columns = [Column(HEADINGS[table], least=6, share=1)]
     columns += [Column("model", least=8, style="claim"), Column("rows", right=True, from_width=90)]
     for (_, name, _), score_from in zip(SCORES, (0, 0, 72), strict=True):
         columns += [Column(name, right=True, from_width=score_from), Column("± %", right=True, from_width=score_from)]
@@ -155,6 +157,29 @@ def years_named(years: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
+def verdict(came: Summary) -> str:
+    """What the backtest says of the model that it is about, in a sentence; empty when only the baseline was run."""
+    model = focus(came)
+    overall = next(line for line in came.table("all") if line.model == model)
+    if not overall.against:
+        return ""
+    told = []
+    for key, name, _ in SCORES:
+        found = overall.against[key]
+        if found.ratio == found.ratio:
+            told.append(
+                f"{name} {change(found.ratio)} ({change(found.low)} to {change(found.high)}, P {chance(found.better)})"
+            )
+    if not told:
+        return f"{model} and {came.baseline} cannot be told apart: the baseline made no error."
+    sentence = f"{model} against {came.baseline}: {', '.join(told)}."
+    ratios = {line.group: line.against["crps"].ratio for line in came.table("year") if line.model == model}
+    worst = max(ratios, key=lambda year: ratios[year] if ratios[year] == ratios[year] else -1.0)
+    if len(ratios) > 1 and ratios[worst] == ratios[worst]:
+        sentence += f" Its worst year by CRPS is {worst} ({change(ratios[worst])})."
+    return sentence
+
+
 def chosen(came: Summary) -> tuple[str, ...]:
     """For each model in the making of which something was chosen: what, and on which years."""
     return tuple(f"{model}: {sentence}" for model, told in came.choices.items() for sentence in told)
@@ -169,7 +194,8 @@ def about(came: Summary, source: str) -> tuple[str, ...]:
         f"{count}, {many(came.rows, f'{noun}-{came.period}')} of {years_named(came.years)}, each year forecast whole, "
         f"{first} to {last} {came.period}s ahead; {came.draws:,} draws, seed {came.seed}; history: {source}.",
         f"Lower is better. ± % and P compare with {came.baseline} on the same rows: P is the share of "
-        f"{came.resamples:,} resamples of the {nouns} in which the mean is lower, * where that is {SURE:.2f} or more. "
+        f"{came.resamples:,} resamples of the {nouns} in which the mean is lower, * where that is {SURE:.2f} or more; "
+        "in brackets the 90 % interval of the difference. "
         "Held: share of outcomes in the 90 % interval.",
     )
 

@@ -14,8 +14,9 @@ from typing import Final
 
 from tocsin.serving.alerts_cli import add_alerts_command
 from tocsin.serving.asking_cli import add_asking_commands
-from tocsin.serving.backtest_cli import add_backtest_command
 from tocsin.serving.assess_cli import add_assess_commands
+from tocsin.serving.backtest_cli import add_backtest_command
+from tocsin.serving.coupling_cli import add_coupling_command
 from tocsin.serving.exchange_cli import add_exchange_commands
 from tocsin.serving.forecast_cli import add_forecast_command
 from tocsin.serving.grammar import Help, command, counting, date, probability
@@ -129,6 +130,7 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "check": ("keeping", "check"),
     "backup": ("keeping", "backup"),
     "restore": ("keeping", "put_back"),
+    "coupling": ("coupling", "coupling"),
     "forecast": ("forecast", "forecast"),
     "alerts": ("alerts", "alerts"),
 }
@@ -177,6 +179,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_exchange_commands(commands)
     add_judging_commands(commands)
     add_forecast_command(commands)
+    add_coupling_command(commands)
     add_alerts_command(commands)
     add_backtest_command(commands)
     add_track_command(commands)

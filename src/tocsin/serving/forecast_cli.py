@@ -26,7 +26,7 @@ The output has the columns country_id, month_id, draw (from 0) and outcome.
 A forecast is never a fact. docs/forecasting.md says how far it can be trusted.
 
 example:
-  tocsin forecast --history cm.parquet --through 2017-10 --months 2018-01:2018-12 --out 2018.parquet
+  tocsin forecast --history cm.parquet --months 2018-01:2018-12 --out f.parquet
   tocsin forecast --history ged251.csv --region idlib.geojson --weekly
   tocsin forecast --theatre Idlib --theatre Karabakh --months 2020-11:2021-01"""
 

@@ -127,10 +127,11 @@ def verdict(row: Row) -> str:
 
 
 def _row(one: Row) -> tuple[str, ...]:
+    inside = "" if one.coverage is None else f"{one.coverage:.0%}"
     return (
         "all" if one.lead is None else str(one.lead), f"{one.count:,}", _score(one.crps), _score(one.crps_reference),
-        "" if one.skill is None else f"{one.skill:+.0%}", f"{one.coverage:.0%}", f"{one.brier:.3f}",
-        f"{one.brier_reference:.3f}", one.calibration,
+        "" if one.skill is None else f"{one.skill:+.0%}", inside, f"{one.brier:.3f}", f"{one.brier_reference:.3f}",
+        one.calibration,
     )  # fmt: skip
 
 

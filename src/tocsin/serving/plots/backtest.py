@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 # More lines than these are not told apart.
 MOST: Final = 5
+# Of calibration curves, which cross each other, fewer.
+CURVES: Final = 3
 # Countries and months in the pictures of misses.
 WORST: Final = 12
 # A share of fewer forecasts than these is mostly chance; tables and JSON have it nevertheless.
 FEWEST: Final = 20
+# What a calibrated forecast has in its first and last tenth.
+OUTER: Final = 0.2
 # A model this much worse than the baseline would flatten all others.
 FLOOR: Final = -0.6
 
@@ -39,7 +43,7 @@ def reliability(came: Summary, source: str) -> Figure:
         for column, least in enumerate((1, 25)):
             upper, lower = parts[0][column], parts[1][column]
             upper.plot([0, 1], [0, 1], color=PALE, linewidth=1.2, zorder=1)
-            for place, model in enumerate(shown(came)):
+            for place, model in enumerate(shown(came)[:CURVES]):
                 found = came.reliability[model][column]
                 _curve(upper, found, came, model, place)
                 lower.plot(
@@ -56,7 +60,7 @@ def reliability(came: Summary, source: str) -> Figure:
         parts[0][0].set_ylabel("share of forecasts that came true")
         parts[1][0].set_ylabel("forecasts")
         parts[0][0].legend(loc="upper left")
-        headed(picture, _reliability_title(came), _foot(came, source, _reliability_note(came)))
+        headed(picture, _reliability_title(came), _foot(came, source, _reliability_note(came), shown(came)[:CURVES]))
     return picture
 
 
@@ -78,7 +82,7 @@ def _curve(axes: Axes, found: Reliability, came: Summary, model: str, place: int
 
 
 def _reliability_note(came: Summary) -> str:
-    parts = [f"{model} {came.reliability[model][0].miscalibration:.4f}" for model in shown(came)]
+    parts = [f"{model} {came.reliability[model][0].miscalibration:.4f}" for model in shown(came)[:CURVES]]
     return (
         f"bars: 90 % of resamples; bins of fewer than {FEWEST} forecasts are not drawn\n"
         f"miscalibration, any deaths (part of the Brier score that recalibration would take away): {', '.join(parts)}"
@@ -96,7 +100,7 @@ def _reliability_title(came: Summary) -> str:
     return (
         f"Where {model} held deaths for likely ({forecast:.0%} on average), they came in {observed:.0%} of the "
         f"{came.period}s"
-    ).replace("%", " %")
+    ).replace("%", "\u00a0%")
 
 
 def pit(came: Summary, source: str) -> Figure:
@@ -108,7 +112,7 @@ def pit(came: Summary, source: str) -> Figure:
         picture = figure(10, 3.8)
         parts = picture.subplots(1, max(len(models), 1), sharey=True, squeeze=False)[0]
         for place, (axes, model) in enumerate(zip(parts, models, strict=False)):
-            shares = came.pit[model][group]
+            shares = came.pit[model][group].shares
             width = 1 / len(shares)
             centres = [(number + 0.5) * width for number in range(len(shares))]
             colour = _look(came, model, place)["color"]
@@ -122,7 +126,7 @@ def pit(came: Summary, source: str) -> Figure:
         picture.supylabel("")
         for axes in parts:
             axes.set_xlabel("place of the outcome\nin its forecast")
-        rows = next((line.tally.rows for line in came.table("known") if line.group == group), 0)
+        rows = came.pit[models[0]][group].rows if models else 0
         said = f"n = {rows:,} with deaths in the year before; dashed: calibrated"
         headed(picture, _pit_title(came, group), _foot(came, source, said))
     return picture
@@ -130,14 +134,18 @@ def pit(came: Summary, source: str) -> Figure:
 
 def _pit_title(came: Summary, group: str) -> str:
     model = focus(came)
-    shares = came.pit[model].get(group)
-    if not shares:
+    found = came.pit[model].get(group)
+    if found is None:
         return "There was no forecast for a conflict under way"
-    ends = shares[0] + shares[-1]
-    verdict = "too narrow" if ends > 0.24 else "too wide" if ends < 0.16 else "about as wide as they should be"
+    low, high = found.ends
+    verdict = "about as wide as they should be"
+    if low > OUTER or high < OUTER:
+        verdict = "too narrow" if low > OUTER else "too wide"
+    between = "" if low != low else f"{low:.0%} to {high:.0%}; "
     return (
-        f"{model}'s forecasts in conflicts are {verdict}: {ends:.0%} of outcomes in the outer fifth (20% is right)"
-    ).replace("%", " %")
+        f"{model}'s forecasts in conflicts are {verdict}: {found.outer:.0%} of outcomes in the outer fifth "
+        f"({between}{OUTER:.0%} is right)"
+    ).replace("%", "\u00a0%")
 
 
 def leads(came: Summary, source: str) -> Figure:
@@ -171,7 +179,7 @@ def leads(came: Summary, source: str) -> Figure:
         if models:
             axes.legend(loc="best")
         said = "; ".join(f"{model} is off the picture ({_skill(came, model):+.0%})" for model in left_out)
-        headed(picture, _leads_title(came), _foot(came, source, said.replace("%", " %").replace("-", "−")))
+        headed(picture, _leads_title(came), _foot(came, source, said.replace("%", "\u00a0%").replace("-", "−")))
     return picture
 
 
@@ -190,7 +198,7 @@ def _leads_title(came: Summary) -> str:
     side = "below" if skill >= 0 else "above"
     where = "every one of" if better == len(ratios) else f"{better} of"
     return (f"{model}: CRPS {abs(skill):.1%} {side} {came.baseline}'s; better at {where} {len(ratios)} leads").replace(
-        "%", " %"
+        "%", "\u00a0%"
     )
 
 
@@ -270,9 +278,9 @@ def _units_title(came: Summary, nouns: str) -> str:
     if not names:
         return f"{model} missed nothing"
     if len(names) > 4:
-        return f"The {len(names)} heaviest {nouns} make {total:.0%} of {model}'s loss".replace("%", " %")
+        return f"The {len(names)} heaviest {nouns} make {total:.0%} of {model}'s CRPS".replace("%", "\u00a0%")
     said = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
-    return f"{said} make{'s' if len(names) == 1 else ''} {total:.0%} of {model}'s loss".replace("%", " %")
+    return f"{total:.0%} of {model}'s CRPS comes from {said}".replace("%", "\u00a0%")
 
 
 def misses(came: Summary, source: str) -> Figure:
@@ -340,14 +348,14 @@ def _name(name: str) -> str:
     return _literal(textwrap.shorten(name, 36, placeholder=" …"))
 
 
-def _foot(came: Summary, source: str, said: str = "") -> str:
+def _foot(came: Summary, source: str, said: str = "", drawn: Sequence[str] | None = None) -> str:
     noun, nouns = units_named(came)
     about = (
         f"{came.rows:,} {noun}-{came.period}s of {years_named(came.years)} in {came.units:,} "
         f"{noun if came.units == 1 else nouns}, {came.leads[0]} to {came.leads[1]} {came.period}s ahead; "
         f"{came.draws:,} draws; history: {source}"
     )
-    left_out = [model for model in came.models if model not in shown(came)]
+    left_out = [model for model in came.models if model not in (shown(came) if drawn is None else drawn)]
     parts = [part for part in (said, f"not drawn: {', '.join(left_out)}" if left_out else "") if part]
     return "\n".join([_literal(about), *(["; ".join(parts)] if parts else [])])
 

@@ -77,7 +77,8 @@ def headed(picture: Figure, title: str, note: str) -> None:
     # So many bold signs of that size go into an inch.
     lines = textwrap.wrap(title, int(picture.get_figwidth() * 9.6))
     picture.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=12.5, fontweight="bold")
-    picture.supxlabel(note, x=0.01, ha="left", fontsize=8, color=GREY)
+    lines = [line for part in note.split("\n") for line in textwrap.wrap(part, int(picture.get_figwidth() * 15))]
+    picture.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=8, color=GREY)
 
 
 def plain_numbers(axes: Axes, *, percent: bool = False) -> None:
