@@ -35,7 +35,7 @@ def model_named(name: str) -> Model:
 
 
 # Models that forecast each unit from its own series (and its neighbours'), with nothing learnt from other units.
-_ALONE: Final = frozenset({"zero", "last-poisson", "conflictology", "recency-3", "recency-6"})
+_ALONE: Final = frozenset({"zero", "last-poisson", "conflictology", "recency-3", "recency-6", "short"})
 
 
 def trained(name: str, panel: Panel, ahead: Ahead) -> Model:
