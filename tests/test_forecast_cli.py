@@ -258,6 +258,14 @@ def test_what_moved_it_stands_below(history: Path, capsys: pytest.CaptureFixture
     assert all("why" not in one for one in others)
 
 
+def test_a_share_is_never_none_and_never_all() -> None:
+    from tocsin.serving.forecast_lines import _share
+
+    assert [_share(one) for one in (0.0, 0.005, 0.006, 0.5, 0.994, 0.995, 1.0)] == [
+        "under 1 %", "under 1 %", "1 %", "50 %", "99 %", "over 99 %", "over 99 %",
+    ]  # fmt: skip
+
+
 def test_a_model_that_cannot_say_what_moved_it_says_so(history: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--history", history, "--model", "bootstrap", "--draws", 20, "--why", 1) == cli.OK
     assert "cannot be asked" in capsys.readouterr().out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +17,24 @@ from tocsin.analysis.months import month_id, week_of
 from tocsin.analysis.panel import Ahead, Forecast, Panel
 from tocsin.asof import as_of
 from tocsin.errors import UsageError
-from tocsin.forecasting import are_countries, draws_table, forecast_of, outlooks, series, series_of_ged
+from tocsin.forecasting import (
+    are_countries,
+    draws_table,
+    forecast_of,
+    foretell,
+    model_for,
+    outlooks,
+    series,
+    series_of_ged,
+)
 from tocsin.fusing import refresh
 from tocsin.histories import read_ged, read_history
 from tocsin.importing import import_file
 from tocsin.prospects import ahead_of, beyond_measure, of_file, of_record, theatres_asked
 from tocsin.record import Record
+from tocsin.record.asking import EventQuestion
 from tocsin.terms.theatres import Polygon, Theatre
-from tocsin.theatres import theatre_named
+from tocsin.theatres import belongs, events_in, theatre_named
 
 YEAR = {"since": datetime.date(2020, 1, 1), "until": datetime.date(2020, 12, 31)}
 SYRIA = theatre_named("SYR")
@@ -149,6 +160,30 @@ def test_the_record_tells_what_the_file_tells(tmp_path: Path, record: Record) ->
     assert series_of_ged(read_ged(path), [SYRIA], **year).counts.tolist() == read_history(path).counts.tolist()
 
 
+@pytest.mark.parametrize("spec", ["SYR", "Idlib", "South Caucasus", "RUS~TUR", "front"])
+def test_the_indexes_find_what_looking_at_every_event_finds(record: Record, tmp_path: Path, spec: str) -> None:
+    chance = random.Random(8)
+    rows: list[dict[str, object]] = []
+    for number in range(120):
+        where = chance.choice([(652, "Syria"), (640, "Turkey"), (373, "Azerbaijan")])
+        side = chance.choice(["Government of Russia (Soviet Union)", "Government of Turkey", f"Front {number}"])
+        rows.append(
+            {
+                "id": 1000 + number, "country_id": where[0], "country": where[1], "where_coordinates": f"Hill {number}",
+                "latitude": chance.uniform(35, 37), "longitude": chance.uniform(35.5, 38), "side_b": side,
+                "side_a": "Government of Turkey" if number % 3 else "Government of Syria", "gwnoa": "",
+                "date_start": f"2015-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
+            }
+        )  # fmt: skip
+    import_file(record, ged_rows(tmp_path / "ged.csv", rows), day="2016-01-05", published="2016-01-04")
+    refresh(record, today="2016-01-05")
+    corners = ((36.0, 35.2), (37.5, 36.9), (36.2, 36.8))
+    theatre = Theatre("front", ("AZE",), (Polygon(corners),)) if spec == "front" else theatre_named(spec)
+    found = [event.id for event in events_in(record, theatre, EventQuestion(order="oldest"))]
+    assert sorted(found) == sorted(event.id for event in record.events() if belongs(theatre, event))
+    assert 0 < len(found) < 120
+
+
 def test_units_are_countries_numbers_or_just_numbers() -> None:
     with Record.open(":memory:") as empty:
         two = series(empty, [SYRIA, theatre_named("TUR")], **YEAR)
@@ -269,6 +304,23 @@ def test_the_table_of_draws_has_every_draw() -> None:
     assert weekly.columns == ["theatre", "week", "draw", "outcome"]
     assert weekly.row(0) == ("Idlib", "2018-04-23", 0, 0)
     assert weekly.row(-1) == ("Karabakh", "2018-05-07", 3, 23)
+
+
+def test_the_model_fits_the_panel() -> None:
+    many = Panel(tuple(range(1, 41)), tuple(map(str, range(1, 41))), 400, np.zeros((40, 24)))
+    assert model_for(many) == "blend"
+    assert model_for(replace(many, period="week")) == "short"
+    assert model_for(panel_of([[1.0] * 24])) == "short"
+
+
+def test_a_trained_model_forecasts_as_the_model_does() -> None:
+    panel = panel_of([[0.0, 3.0, 0.0, 9.0] * 10, [20.0, 31.0, 25.0, 18.0] * 10])
+    for model in ("blend", "short", "bootstrap"):
+        made, predict = foretell(panel, Ahead(440, 442, 60, seed=3), model=model)
+        assert (made.draws == forecast_of(panel, Ahead(440, 442, 60, seed=3), model=model).draws).all()
+        assert (predict is None) == (model == "bootstrap")
+    with pytest.raises(UsageError, match="no model is called"):
+        foretell(panel, Ahead(440, 442), model="oracle")
 
 
 def test_forecasts_of_short_series_are_the_same_each_time() -> None:

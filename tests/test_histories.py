@@ -348,6 +348,8 @@ def test_bytes_that_are_no_utf8_cost_no_event(tmp_path: Path) -> None:
         ({"best": ""}, "best is no number of deaths"),
         ({"latitude": 91}, "latitude or longitude"),
         ({"longitude": "nan"}, "latitude or longitude"),
+        ({"country_id": "inf"}, "country_id is no number"),
+        ({"gwnoa": "1e300"}, "gwnoa is no number"),
     ],
 )
 def test_a_row_of_ged_that_says_nothing(tmp_path: Path, row: dict[str, object], said: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from tocsin.analysis.models import MODELS, model_named, trained
+from tocsin.analysis.models import model_named, trained
 from tocsin.analysis.months import month_name, month_of, month_start, week_of, week_start
 from tocsin.analysis.panel import Ahead, Forecast, Model, Panel, Period
 from tocsin.analysis.panel import forecast as _forecast
@@ -25,15 +25,13 @@ from tocsin.record.asking import EventQuestion
 from tocsin.signs import signs_of
 from tocsin.terms.claims import FactValue
 from tocsin.terms.theatres import Theatre
-from tocsin.theatres import VIOLENT, belongs, members, must_be_wide
+from tocsin.theatres import VIOLENT, events_in, members, must_be_wide
 
 if TYPE_CHECKING:
     from tocsin.record.store import Record
 
 # Panels of fewer units than this, and all weekly ones, are too small for a model that learns across countries.
 FEW_UNITS: Final = 40
-# Models that take each series alone, the best first.
-_FOR_SHORT: Final = ("short", "recency-6")
 # Periods of a series: a century of weeks.
 _MOST_PERIODS: Final = 5_300
 # What a claim's author or source must commit to for its event's deaths to count: certain or probable.
@@ -91,25 +89,24 @@ def series(
     number, (low, high) = numbered(period), _days(period, first, shape[1])
     asked = EventQuestion(since=low.isoformat(), until=high.isoformat(), order="oldest")
     committed = {
-        event.id
+        id_
         for certainty in _COMMITTED
         for type_ in sorted(VIOLENT)
-        for event in record.events(replace(asked, type=type_, certainty=certainty))
+        for id_ in record.event_ids(replace(asked, type=type_, certainty=certainty))
     }
     deaths = np.zeros(shape)
     kinds: dict[str, Any] = {}
-    for event in record.events(asked):
-        when = days_of(event)
-        if when is None or event.status == "denied":
-            continue
-        column = number(datetime.date.fromordinal((when[0] + when[1]) // 2)) - first
-        if not 0 <= column < shape[1]:
-            continue
-        told = (deaths_of(event) or 0) if event.id in committed and happened(event) else 0
-        for row, theatre in enumerate(theatres):
-            if belongs(theatre, event):
-                deaths[row, column] += told
-                kinds.setdefault(f"events:{event.type}", np.zeros(shape))[row, column] += 1
+    for row, theatre in enumerate(theatres):
+        for event in events_in(record, theatre, asked):
+            when = days_of(event)
+            if when is None or event.status == "denied":
+                continue
+            column = number(datetime.date.fromordinal((when[0] + when[1]) // 2)) - first
+            if not 0 <= column < shape[1]:
+                continue
+            if event.id in committed and happened(event):
+                deaths[row, column] += deaths_of(event) or 0
+            kinds.setdefault(f"events:{event.type}", np.zeros(shape))[row, column] += 1
     for row, name, day in signs_of(record, theatres, low, high, known):
         kinds.setdefault(name, np.zeros(shape))[row, number(day) - first] += 1
     names = tuple(one.name for one in theatres)
@@ -165,7 +162,7 @@ def model_for(panel: Panel) -> str:
     """The model that fits a panel: "blend" learns across many countries' months; few or weekly series go alone."""
     if panel.period == "month" and len(panel.units) >= FEW_UNITS:
         return "blend"
-    return next(name for name in _FOR_SHORT if name in MODELS)
+    return "short"
 
 
 def outlooks(forecast: Forecast) -> tuple[Outlook, ...]:

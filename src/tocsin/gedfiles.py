@@ -33,6 +33,8 @@ _WHOLE: Final = (
     "gwnob",
 )
 _ADVICE: Final = "get UCDP GED's events from https://ucdp.uu.se/downloads (CSV), or name a file of VIEWS's columns"
+# Whatever a whole number says, it is not more than this.
+_LARGEST: Final = 1e15
 # Proleptic ordinal of 1970-01-01, from which the reader of tables counts days.
 _EPOCH: Final = 719163
 
@@ -165,6 +167,8 @@ def _checked(table: polars.DataFrame, path: Path) -> None:
             col("latitude").fill_null(0).is_between(-90, 90) & col("longitude").fill_null(0).is_between(-180, 180)
         ),
     }
+    for name in (one for one in _WHOLE if one in table.columns and one not in {"type_of_violence", "best"}):
+        wrong[f"{name} is no number"] = ~(col(name).fill_null(0).is_between(-_LARGEST, _LARGEST))
     for reason, rule in wrong.items():
         rows = table.select(rule.fill_null(True).alias("bad")).with_row_index().filter(col("bad"))["index"]
         if len(rows):

@@ -200,7 +200,8 @@ def _whole(period: Period, first: datetime.date, last: datetime.date) -> datetim
     over = number(last + datetime.timedelta(days=1)) - 1
     if over < number(first):
         raise UsageError(
-            f"no {period} is over between {first} and {last}", advice="a series needs at least one whole period"
+            f"no {period} is over between {first} and {last}",
+            advice="a series needs at least one whole period: say --since an earlier day if events lie before",
         )
     start = month_start if period == "month" else week_start
     return start(over + 1) - datetime.timedelta(days=1)

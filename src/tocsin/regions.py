@@ -87,7 +87,9 @@ def _in_ring(ring: Ring, x: Any, y: Any) -> Any:
         if y1 == y2:
             continue
         crosses = (y1 > y) != (y2 > y)
-        odd ^= crosses & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
+        # Far from a nearly level edge the line runs out of numbers; there nothing crosses it.
+        with np.errstate(over="ignore", invalid="ignore"):
+            odd ^= crosses & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
     return odd
 
 

@@ -10,6 +10,7 @@ import datetime
 import math
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -247,6 +248,28 @@ def _sides_fit(theatre: Theatre, event: Event) -> bool:
 _ORGANS: Final = frozenset({"GOV", "MIL"})
 
 
+def events_in(record: Record, theatre: Theatre, question: EventQuestion) -> Iterator[Event]:
+    """The events of the theatre that meet a question without a place, each once; no others are read."""
+    seen: set[str] = set()
+    for narrower in _narrowed(theatre, question):
+        for event in record.events(narrower):
+            if event.id not in seen and belongs(theatre, event):
+                seen.add(event.id)
+                yield event
+
+
+def _narrowed(theatre: Theatre, question: EventQuestion) -> Iterator[EventQuestion]:
+    """Questions that together find all events that may lie in the theatre, by the record's indexes of places."""
+    if not theatre.countries and not theatre.polygons:
+        yield question
+    for country in theatre.countries:
+        yield replace(question, place=country)
+    for polygon in theatre.polygons:
+        east, north = (max(axis) for axis in zip(*polygon.outer, strict=True))
+        west, south = (min(axis) for axis in zip(*polygon.outer, strict=True))
+        yield replace(question, within=(south, west, north, east))
+
+
 def members(theatre: Theatre, ged: GedTable) -> Any:
     """Which of GED's events count in the theatre, as an array of bool, by ``Theatre``'s rules."""
     import numpy as np
@@ -309,10 +332,10 @@ def _record_rows(
     record: Record, theatre: Theatre, since: datetime.date, until: datetime.date, least: int
 ) -> Iterator[tuple[int, int, str]]:
     for type_ in sorted(VIOLENT):
-        question = EventQuestion(type=type_, since=since.isoformat(), until=until.isoformat(), order="oldest")
-        for event in record.events(question):
+        asked = EventQuestion(type=type_, since=since.isoformat(), until=until.isoformat(), order="oldest")
+        for event in events_in(record, theatre, asked):
             when = days_of(event)
-            if when and happened(event) and (deaths_of(event) or 0) >= least and belongs(theatre, event):
+            if when and happened(event) and (deaths_of(event) or 0) >= least:
                 yield when[0], when[1], event.id
 
 

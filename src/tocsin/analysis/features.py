@@ -69,6 +69,12 @@ def borders(units: tuple[int, ...], neighbours: Mapping[int, tuple[int, ...]]) -
     return found
 
 
+def over(weights: Floats, series: Floats) -> Floats:
+    """The weighted sums of the units' series. Not a product of the linear algebra library, whose last digits depend on
+    the number of threads, and with them, now and then, a split."""
+    return np.asarray(np.einsum("ij,jt->it", weights, series), dtype=np.float64)
+
+
 def features(panel: Panel, lead: int = 1) -> tuple[tuple[str, ...], Floats]:
     """Names of the features, and their values of shape (units, periods, features), none of them NaN.
 
@@ -94,9 +100,9 @@ def features(panel: Panel, lead: int = 1) -> tuple[tuple[str, ...], Floats]:
     columns["trend, 12 against 60"] = np.log1p(windowed(counts, YEAR)) - np.log1p(windowed(counts, 5 * YEAR))
     beside = borders(panel.units, panel.neighbours)
     around = decayed(counts, 6.0)
-    columns["neighbours' deaths"] = np.log1p(beside @ around)
+    columns["neighbours' deaths"] = np.log1p(over(beside, around))
     share = beside / np.maximum(beside.sum(axis=1, keepdims=True), 1)
-    columns["neighbours at war"] = share @ (windowed(counts, YEAR) * YEAR >= SINCE[1]).astype(float)
+    columns["neighbours at war"] = over(share, (windowed(counts, YEAR) * YEAR >= SINCE[1]).astype(float))
     columns["neighbours' trend"] = np.log1p(beside @ windowed(counts, 3)) - np.log1p(
         beside @ windowed(counts, 2 * YEAR)
     )

@@ -95,6 +95,13 @@ class Answers:
                 found = list(events_of(self._connection, [number]))
             yield from found
 
+    def event_ids(self, question: EventQuestion) -> tuple[str, ...]:
+        """The ids of the events that meet the question, in its order; much quicker than the events themselves."""
+        with told(self.path):
+            numbers = numbers_of_events(self._connection, question, None)
+            found = ((self._rows("SELECT id FROM events WHERE number = ?", (number,))) for number in numbers)
+            return tuple(str(row[0]) for rows in found for row in rows)
+
     def count_events(self, question: EventQuestion | None = None, *, at_most: int = 10_000) -> int:
         """How many events meet the question, counted up to ``at_most``."""
         with told(self.path):

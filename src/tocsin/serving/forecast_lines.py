@@ -97,9 +97,9 @@ def _row(one: Outlook) -> tuple[str, ...]:
 
 def _share(share: float) -> str:
     """A share of draws as a percentage that never says never: a thousand draws cannot tell 0 from 1 in 10,000."""
-    if share < 0.005:
+    if share <= 0.005:
         return "under 1 %"
-    if share > 0.995:
+    if share >= 0.995:
         return "over 99 %"
     return f"{share * 100:.0f} %"
 
