@@ -56,7 +56,7 @@ def told(record: Record, *reports: tuple[str, str]) -> None:
 def monthly(panel: Panel, name: str | None = None) -> dict[str, float]:
     """The months of a panel of one unit in which there is something."""
     row = panel.counts[0] if name is None else panel.covariates[name][0]
-    return {f"{at + 1:02d}": float(value) for at, value in enumerate(row) if value}
+    return {f"{at + 1:02d}": float(value) for at, value in enumerate(row) if value > 0}
 
 
 # The record's own series
@@ -333,3 +333,16 @@ def test_forecasts_of_short_series_are_the_same_each_time() -> None:
         forecast_of(panel, Ahead(440, 443), model="oracle")
     with pytest.raises(UsageError, match="in the history already"):
         forecast_of(panel, Ahead(439, 443))
+
+
+def test_a_month_without_any_report_is_not_a_month_of_peace(record: Record) -> None:
+    told(
+        record,
+        ("2020-03-05", "At least 12 soldiers were killed in an air strike on Ariha in Syria on 4 March 2020."),
+        ("2020-05-05", "The ministers met in Vienna on 4 May 2020 to talk about grain."),
+        ("2020-07-02", "Shelling killed two men in Saraqib, Syria, on 10 June 2020."),
+    )
+    row = series(record, [SYRIA], **YEAR).counts[0]
+    # Reports came out in March, May and July; of June one tells afterwards.
+    assert [at + 1 for at in range(12) if np.isfinite(row[at])] == [3, 5, 6, 7]
+    assert (row[2], row[4], row[5], row[6]) == (12, 0, 2, 0)

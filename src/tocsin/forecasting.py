@@ -1,8 +1,9 @@
 """The record's own series of deaths and events by theatre, and forecasts of them.
 
-A series holds what reports told, not what happened: where nobody reported, it is nought. Each fused event counts once,
-however many reports tell of it, in the period in which the middle of its days lies, with the deaths it is best told
-with or, where claims disagree or give bounds only, with the least that somebody commits to.
+A series holds what reports told, not what happened. A period in which the record has a report, but none of deaths in a
+theatre, counts as 0 there; a period in which it has no report at all is not known. Each fused event counts once, however
+many reports tell of it, in the period in which the middle of its days lies, with the deaths it is best told with or,
+where claims disagree or give bounds only, with the least that somebody commits to.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ def series(
     source calls it certain or probable, on days known to within a year. Covariates: ``events:TYPE`` counts the
     theatre's events of each of PLOVER's types whatever their status, for a threat or a planned mobilisation is a sign
     too (denied ones are left out); ``truces:ended`` the ends of truces, ``flows:into`` the transfers into the theatre.
-    Units are VIEWS's numbers where every theatre is one country, else 1, 2, 3 … in the order given.
+    Units are VIEWS's numbers where every theatre is one country, else 1, 2, 3 … in the order given. A period of which
+    the record has no report (``Record.covered``) is NaN where it has no event either.
 
     To see no more than was known on a day, hand in ``asof.as_of(record, day)`` and that day as ``known``: it leaves
     out truces and transfers told later. Raises UsageError when there is no theatre or ``until`` comes first.
@@ -107,6 +109,8 @@ def series(
             if event.id in committed and happened(event):
                 deaths[row, column] += deaths_of(event) or 0
             kinds.setdefault(f"events:{event.type}", np.zeros(shape))[row, column] += 1
+    unread = ~_covered(record, period, first, shape[1]) & (sum(kinds.values(), np.zeros(shape)) == 0)
+    deaths[unread] = np.nan
     for row, name, day in signs_of(record, theatres, low, high, known):
         kinds.setdefault(name, np.zeros(shape))[row, number(day) - first] += 1
     names = tuple(one.name for one in theatres)
@@ -284,6 +288,17 @@ def _window(period: Period, since: datetime.date, until: datetime.date, units: i
     if last - first >= _MOST_PERIODS:
         raise UsageError(f"a series has at most {_MOST_PERIODS:,} periods, not {last - first + 1:,}")
     return first, (units, last - first + 1)
+
+
+def _covered(record: Record, period: Period, first: int, periods: int) -> Any:
+    """For each period whether the record has a report of it."""
+    import numpy as np
+
+    number, found = numbered(period), np.zeros(periods, dtype=bool)
+    for days in record.covered():
+        one, two = (number(datetime.date.fromisoformat(day[:10])) - first for day in days)
+        found[max(one, 0) : max(two + 1, 0)] = True
+    return found
 
 
 def _days(period: Period, first: int, periods: int) -> tuple[datetime.date, datetime.date]:

@@ -124,12 +124,39 @@ def of_record(
     if not chosen:
         raise UsageError("the record has no event in a known country", advice="tocsin fuse makes events of claims")
     known = _day(as_of) if as_of is not None else None
-    panel = series(record, chosen, period=period, since=first, until=until, known=known)
+    panel = _through_known(series(record, chosen, period=period, since=first, until=until, known=known))
     events = panel.covariates.get("events:ASSAULT")
     count = int(events.sum()) if events is not None else 0
     told = f"{count:,} reported event{'' if count == 1 else 's'} of violence"
-    source = f"{told} in the record, {_span(panel)}; deaths that nobody reported are not in it"
+    source = f"{told} in the record, {_span(panel)}; deaths that nobody reported are not in it{_gaps(panel)}"
     return Prospect(panel, source, _in_order(chosen, panel), "told")
+
+
+def _through_known(panel: Panel) -> Panel:
+    """The panel up to the last period of which the record can tell in every theatre: a forecast starts from there."""
+    import numpy as np
+
+    whole = np.flatnonzero(np.isfinite(panel.counts).all(axis=0))
+    if not len(whole):
+        raise UsageError(
+            f"the record has no report of any whole {panel.period}, so there is no series",
+            advice="add reports that were published over several months",
+        )
+    return panel.through(panel.first + int(whole[-1]))
+
+
+def _gaps(panel: Panel) -> str:
+    """What to add where the record has no report of some periods: how many it is blind to."""
+    import numpy as np
+
+    known = int(np.isfinite(panel.counts).any(axis=0).sum())
+    periods = panel.counts.shape[1]
+    if known == periods:
+        return ""
+    return (
+        f", and of {periods - known} of the {periods} {panel.period}s the record has no report at all: they are not"
+        " known, and the forecast leans on the others"
+    )
 
 
 def countries_in(record: Record, day: datetime.date) -> tuple[Theatre, ...]:

@@ -247,9 +247,7 @@ def _fit(
     starts = [None] * dims if start is None else [_flat(start, target) for target in range(dims)]
     return _stable(
         lambda rate: [
-            maximised(
-                rows[i], np.ones(len(times[i])), mass, penalty=_penalty(len(knots), mass, rate), start=starts[i]
-            )
+            maximised(rows[i], np.ones(len(times[i])), mass, penalty=_penalty(len(knots), mass, rate), start=starts[i])
             for i in range(dims)
         ],
         Hawkes(horizon, knots, np.zeros((dims, len(knots))), decays, np.zeros((dims, dims, len(decays)))),

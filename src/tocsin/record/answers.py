@@ -14,7 +14,7 @@ from tocsin.record.asking import EventQuestion, events_of, numbers_of_events
 from tocsin.record.event_rows import event_of_body
 from tocsin.record.told import told
 from tocsin.terms.events import Event
-from tocsin.terms.text import content_id
+from tocsin.terms.text import DATA_SET_ROW, content_id
 
 Change = Literal["added", "changed", "withdrawn"]
 # The least of an event's id that stands for it.
@@ -194,6 +194,25 @@ class Answers:
         with told(self.path):
             first, last = self._rows("SELECT min(published), max(published) FROM reports")[0]
         return (str(first), str(last)) if first is not None else None
+
+    def covered(self) -> tuple[tuple[str, str], ...]:
+        """The spans of days (ISO, both ends included) of which the record can tell, ascending.
+
+        Each day on which a report was published, and for every imported data set the days from its first row's to its
+        last's, for of what lies between it tells too where it has no row.
+        """
+        with told(self.path):
+            days = self._rows(
+                "SELECT DISTINCT published FROM reports WHERE published IS NOT NULL AND instr(flags, ?) = 0",
+                (DATA_SET_ROW,),
+            )
+            spans = self._rows(
+                "SELECT min(c.earliest), max(c.earliest) FROM reports p JOIN readings r ON r.report = p.number"
+                " JOIN claims c ON c.reading = r.number WHERE instr(p.flags, ?) > 0 AND c.earliest IS NOT NULL"
+                " GROUP BY p.outlet",
+                (DATA_SET_ROW,),
+            )
+        return tuple(sorted({(str(day), str(day)) for (day,) in days} | {(str(one), str(two)) for one, two in spans}))
 
     def countries(self) -> tuple[str, ...]:
         """The codes of the countries in which events lie, in order; nothing before the first fusion."""
