@@ -68,8 +68,8 @@ def recovery(runs: int) -> Iterator[tuple[int, float, float, float, float]]:
         for run in range(runs):
             generator = np.random.default_rng([6, int(horizon), run])
             matrix = generator.uniform(0, 1, (6, 6)) * (generator.uniform(size=(6, 6)) < 0.4)
-            matrix *= 0.6 / np.abs(np.linalg.eigvals(matrix)).max()
-            rates = generator.uniform(0.2, 0.6, (6, 1))
+            matrix *= 0.75 / matrix.sum(axis=1).max()
+            rates = generator.uniform(0.3, 0.7, (6, 1))
             truth = hawkes.Hawkes(horizon, np.zeros(1), rates, np.array([1.5]), matrix[:, :, None])
             times = hawkes.simulate(truth, run)
             row = [float(sum(map(len, times)))]

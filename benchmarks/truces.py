@@ -3,9 +3,9 @@
     python benchmarks/truces.py [--shared shared/data] [--fit]
 
 Data: ceasefires_cfd.csv.gz (ETH/PRIO Civil Conflict Ceasefire data, 1989-2020; not part of tocsin). One row per
-ceasefire (``uniq_id``); days from the day it took effect (else was declared) to its end; months must be known. Those that
-hold at the end of 2020 are censored; those that never took effect, or of which nobody recorded when they ended, are left
-out of the ranking. Five folds by country, five ways of drawing them. What is known of earlier truces is known at the
+ceasefire (``uniq_id``); days from the day it took effect (else was declared) to its end; months must be known. What
+holds at the end of 2020 is censored; those that never took effect, or of which nobody recorded when they ended, are
+left out of the ranking. Five folds by country, five ways of drawing them. What is known of earlier truces is known at the
 beginning of the one judged. ``--fit`` learns from all rows and writes src/tocsin/analysis/truces.json.
 Exit status 1 below the floors.
 """
@@ -102,7 +102,8 @@ def _row(group: list[dict[str, str]]) -> Row:
     }
     for name, column, least in (
         ("written", "written", 1), ("signed by all", "written", 2), ("mediated", "mediator_nego", 1),
-        ("monitored", "implement", 1), ("enforced", "enforcement", 1), ("disarmament", "ddr", 1), ("factions", "nsa_frac", 1),
+        ("monitored", "implement", 1), ("enforced", "enforcement", 1), ("disarmament", "ddr", 1),
+        ("factions", "nsa_frac", 1),
     ):  # fmt: skip
         for value in known(column, least).values():
             stated[name] = value
@@ -237,7 +238,8 @@ def main() -> int:
         "all, known end only": [one for one in known if one.ended],
     }
     print("| truces | ceasefires | ended | c-index | over folds | plain | floor |\n|---|---:|---:|---:|---:|---:|---:|")
-    failed, chances = False, []
+    failed = False
+    chances: list[tuple[float, float, Held]] = []
     for name, chosen in sets.items():
         mean, spread, told = scored(chosen)
         chances = told if name == "all" else chances

@@ -114,7 +114,8 @@ def constants(panels: list[Panel]) -> str:
                     spreads.append((above.var() - above.mean()) / above.mean() ** 2)
     return (
         f"Before 2018: share of deadly weeks {np.mean(shares):.3f} in years with deaths, {np.mean(again):.3f} in "
-        f"the year after one without; above one death: mean {np.median(means):.1f}, overdispersion {np.median(spreads):.2f}."
+        f"the year after one without; above one death: mean {np.median(means):.1f}, "
+        f"overdispersion {np.median(spreads):.2f}."
     )
 
 

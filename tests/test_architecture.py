@@ -49,6 +49,7 @@ PART_OF_DESK = {
     "__main__",
     "asof",
     "assessing",
+    "alerting",
     "attacks",
     "backtesting",
     "batch",

@@ -156,6 +156,25 @@ def test_wrong_usage(history: Path, words: list[str], said: str, capsys: pytest.
     assert not shown.out
 
 
+def test_nothing_is_written_over_what_is_precious(
+    history: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = history.read_bytes()
+    letter = tmp_path / "letter.html"
+    letter.write_text("<p>no page of ours</p>")
+    for words_, said in (
+        (["--out", history], "overwrite the history"),
+        (["--report", tmp_path / "." / history.name], "overwrite the history"),
+        (["--out", "both", "--report", "both"], "overwrite --out"),
+        (["--report", letter], "no page of tocsin"),
+        (["--report", ""], "empty"),
+    ):
+        assert ask(history, *words_) == 2
+        assert said in capsys.readouterr().err
+    assert history.read_bytes() == before
+    assert letter.read_text() == "<p>no page of ours</p>"
+
+
 def test_histories_that_cannot_be_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lacking = past.write_history(tmp_path / "lacking.csv", drop="ged_sb")
     twice = past.write_history(tmp_path / "twice.parquet", twice=True)

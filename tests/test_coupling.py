@@ -48,12 +48,8 @@ def test_what_was_planted_is_found_and_the_right_way_round() -> None:
 
 
 def test_independent_pairs_are_rarely_found() -> None:
-    grades = [
-        one.grade
-        for seed in range(20)
-        for answer in [couple(*pair(0.0, seed), refits=0)]
-        for one in (answer.ahead, answer.back)
-    ]
+    answers = [couple(*pair(0.0, seed), refits=0) for seed in range(20)]
+    grades = [one.grade for answer in answers for one in (answer.ahead, answer.back)]
     assert sum(grade != "none" for grade in grades) <= 5  # 2 to be expected of 40 at 5 %
 
 

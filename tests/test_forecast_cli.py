@@ -136,7 +136,7 @@ def test_the_records_own_series(record: Path, tmp_path: Path, capsys: pytest.Cap
     table = polars.read_csv(out)
     assert table.columns == ["theatre", "week", "draw", "outcome"]
     assert set(table["theatre"]) == {"Idlib"}
-    assert sorted(set(table["week"])) == ["2020-06-01", "2020-06-08"]
+    assert sorted(set(table["week"])) == ["2020-05-25", "2020-06-01"]
     assert "Idlib" in capsys.readouterr().out
 
 
@@ -341,3 +341,18 @@ def test_a_record_that_is_locked_is_told(record: Path, capsys: pytest.CaptureFix
     assert run(*asked, "--keep") == cli.RECORD_LOCKED
     other.close()
     assert "kept" not in capsys.readouterr().err
+
+
+def test_a_theatre_called_like_a_formula_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "theatres.toml"
+    file.write_text("[[theatre]]\nname = '=HYPERLINK(\"x\")'\ncountries = ['SYR']\n", "utf-8")
+    ged = ged_rows(tmp_path / "ged.csv", [{"date_start": f"2015-{month:02d}-03"} for month in range(1, 13)])
+    asked = ("--history", ged, "--theatres", file, "--model", "zero", "--draws", 2, "--why", 0, "--out")
+    assert run(*asked, tmp_path / "out.csv") == cli.OK
+    cells = {row[0] for row in polars.read_csv(tmp_path / "out.csv").rows()}
+    (cell,) = cells
+    assert not cell.startswith("=")
+    assert "HYPERLINK" in cell
+    assert run(*asked, tmp_path / "out.parquet") == cli.OK
+    assert set(polars.read_parquet(tmp_path / "out.parquet")["theatre"]) == {'=HYPERLINK("x")'}
+    capsys.readouterr()

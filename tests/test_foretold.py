@@ -328,7 +328,7 @@ def test_every_word_of_the_tables_is_found_in_its_example(name: str) -> None:
         rows = list(csv.DictReader(handle))
     assert len(rows) > 20
     for row in rows:
-        found = find(row["example"])  # type: ignore[operator]
+        found = find(row["example"])
         words = [one.words for one in (found if isinstance(found, tuple) else [found])]
         assert row["words"] in words or name == "acts", f"{row['words']} is not found in its example: {words}"
         if name == "acts":

@@ -214,6 +214,12 @@ def test_missing_files_folders_and_broken_archives(tmp_path: Path) -> None:
         read_history(bomb)
 
 
+def test_a_grid_is_no_table_of_countries(tmp_path: Path) -> None:
+    rows = "".join(f"{cell},{300 + cell % 400},0\n" for cell in range(1, 2102))
+    with pytest.raises(InputError, match="2,101 countries"):
+        read_history(table(tmp_path / "grid.csv", "country_id,month_id,ged_sb\n" + rows))
+
+
 @pytest.mark.parametrize(("through", "said"), [(399, "begins with 2013-04"), (402, "ends with 2013-05")])
 def test_a_month_outside_the_history(tmp_path: Path, through: int, said: str) -> None:
     path = table(tmp_path / "h.csv", GOOD + "220,401,5\n")

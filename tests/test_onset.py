@@ -114,6 +114,19 @@ def test_news_that_tells_is_learned_and_news_that_does_not_is_not() -> None:
     assert errors[("events:CONSULT",)] == pytest.approx(errors[()], rel=0.02)
 
 
+def test_news_is_heard_at_short_leads_and_only_by_the_model_that_listens() -> None:
+    counts = world()
+    random = np.random.default_rng(3)
+    series = {"events:THREATEN": random.poisson(4, counts.shape).astype(float), "population": np.ones(counts.shape)}
+    plain, told = panel(counts), panel(counts, covariates=series)
+    ahead = Ahead(241, 246, draws=1000)
+    assert (onset.onset(plain, ahead) == onset.onset(told, ahead)).all()
+    assert (onset.onset_news(plain, ahead) == onset.onset(plain, ahead)).all()
+    heard, deaf = onset.onset_news(told, ahead), onset.onset(told, ahead)
+    assert (heard[:, :3] != deaf[:, :3]).any()
+    assert (heard[:, 3:] == deaf[:, 3:]).all()
+
+
 def test_what_is_not_known_of_a_covariate_stands_at_the_mean() -> None:
     counts = world()
     unknown = np.full(counts.shape, np.nan)

@@ -94,7 +94,7 @@ def test_titles_say_the_finding(came: Summary) -> None:
     ratio = everything[best].against["crps"].ratio
     title = PICTURES["leads"](came, "h").get_suptitle().replace("\n", " ")
     assert title.startswith(best)
-    assert f"{abs(1 - ratio):.1%}".replace("%", " %") in title
+    assert f"{abs(1 - ratio):.1%}".replace("%", "\u00a0%") in title
     assert ("below" if ratio < 1 else "above") in title
     worst = came.misses[best][0]
     title = PICTURES["misses"](came, "h").get_suptitle().replace("\n", " ")

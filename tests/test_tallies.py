@@ -67,6 +67,7 @@ def test_groups_by_what_was_known_and_by_what_came() -> None:
     assert told["year", "2018"] == [0, 1, 2, 3, 4]
     assert told["known", "in conflict"] == [2, 3]
     assert told["known", "not in conflict"] == [0, 1, 4]
+    assert ("known", "in conflict-25") not in told  # there is none
     assert told["situation", "peace"] == [0]
     assert told["situation", "onset"] == [1, 4]
     assert told["situation", "conflict"] == [2]

@@ -417,6 +417,7 @@ def _chance(
         why = f"a series of {months} months is too short" if rows else f"{target.name} is no country of the history"
         missing.append(f"no model could be asked: {why} (give deaths by country and month with --history)")
         return None
+    why = "no model is there"
     for model in dict.fromkeys((model_for(panel), "recency-6", "conflictology")):
         try:
             told = forecast_of(panel, Ahead(panel.last + 1, last, draws=1000, seed=1), model=model)

@@ -90,7 +90,7 @@ def _foretold(record: Record, then: Record, day: str) -> Foretold:
             judged.setdefault(judgement.subjects[0], []).append(judgement)
     reported: list[int] = []
     found: list[Foretelling] = []
-    for reading, copied in _readings(record):
+    for reading, copied in readings_of(record):
         reported += days_told(reading, day)
         if reading.report.published is None or reading.report.published > day:
             continue
@@ -111,7 +111,7 @@ def _as_judged(claim: Claim, judged: Mapping[str, list[Judgement]]) -> Claim | N
     return claim if those is None else corrected(claim, those)
 
 
-def _readings(record: Record) -> Iterator[tuple[Reading, tuple[Copied, ...]]]:
+def readings_of(record: Record) -> Iterator[tuple[Reading, tuple[Copied, ...]]]:
     """Every report's newest reading, with what its text has from earlier ones."""
     page: list[Reading] = []
     for reading in record.readings():

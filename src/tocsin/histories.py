@@ -27,6 +27,8 @@ COLUMNS: Final = ("country_id", "month_id", "ged_sb")
 # A file of GED with events of at least so many countries is taken for one of the whole world, so that a country
 # without events is a country without deaths; the releases hold over 120.
 WORLD: Final = 40
+# More countries than these nobody has numbered.
+MOST_UNITS: Final = 2_000
 # The last month that can be meant (2049-12): beyond it a number is something else than a month.
 _LAST_MONTH: Final = month_id(2049, 12)
 # GED's kinds of violence by the names of VIEWS's columns.
@@ -95,6 +97,11 @@ def _panel_of_rows(country: Any, month: Any, deaths: Any, path: Path, through: i
         country, month, deaths = country[kept], month[kept], deaths[kept]
     first, last = int(month.min()), int(month.max())
     units, row = np.unique(country, return_inverse=True)
+    if len(units) > MOST_UNITS:
+        raise InputError(
+            f"{path} has {len(units):,} countries, and there are not more than {MOST_UNITS:,}",
+            advice="give country-months; cells of a grid are no countries",
+        )
     counts = np.full((len(units), last - first + 1), np.nan)
     there = np.zeros(counts.shape, dtype=bool)
     column = month - first

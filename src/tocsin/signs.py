@@ -59,7 +59,7 @@ def claims_of_signs(
             if sign is None:
                 continue
             name, place, sides, when, key = sign
-            day = _day(when, kept.published)
+            day = day_of(when, kept.published)
             if day is None or not since <= day <= until or (name, day, key) in seen:
                 continue
             seen.add((name, day, key))
@@ -99,7 +99,8 @@ def _touches(theatre: Theatre, place: Place | None, sides: Sequence[Participant]
     return any(one.actor.country in theatre.countries for one in sides)
 
 
-def _day(when: Interval | None, published: str | None) -> datetime.date | None:
+def day_of(when: Interval | None, published: str | None) -> datetime.date | None:
+    """The middle of what is told where that is known to within a year, else the day of publication; None without."""
     if when is not None and when.earliest is not None and when.latest is not None:
         first, last = (datetime.date.fromisoformat(one).toordinal() for one in (when.earliest, when.latest))
         if 0 <= last - first <= 366:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -27,8 +27,8 @@ MOST_WINDOWS: Final = 40
 NEAR_KM: Final = 25.0
 # An event whose place is known no better than this lies somewhere in a country, not at a town.
 VAGUE_KM: Final = 150.0
-# An event known only to within more days than this is on no day at all.
-_VAGUE_DAYS: Final = 366
+# An event known only to within more days than this (a quarter) says nothing about a window.
+_VAGUE_DAYS: Final = 92
 # Reports of the last day may come so many days later.
 _TOLD_LATE: Final = 7
 _HAPPENED: Final = frozenset({"occurred", "ongoing", "ended"})
@@ -60,19 +60,26 @@ class History:
 
     def __init__(self, events: Iterable[Event], reported: Iterable[int]) -> None:
         self._by_type: dict[str, list[_Row]] = {}
+        self._undated: dict[str, list[_Row]] = {}
         self._days_of: dict[str, list[int]] = {}
         told = set(reported)
         for event in events:
             if event.status not in _HAPPENED:
                 continue
             row = _row(event)
+            if row.first is None or row.last is None:
+                if event.first_said is not None:
+                    self._undated.setdefault(event.type, []).append(row)
+                continue
             self._by_type.setdefault(event.type, []).append(row)
-            if row.first is not None:
-                for country in row.countries:
-                    self._days_of.setdefault(country, []).append(row.first)
+            for country in row.countries:
+                self._days_of.setdefault(country, []).append(row.first)
         for rows in self._by_type.values():
-            rows.sort(key=lambda row: (row.first if row.first is not None else -1, row.event.id))
-        self._firsts = {name: [row.first or -1 for row in rows] for name, rows in self._by_type.items()}
+            rows.sort(key=lambda row: (row.first or 0, row.event.id))
+        for rows in self._undated.values():
+            rows.sort(key=lambda row: (_said(row), row.event.id))
+        self._said = {name: [_said(row) for row in rows] for name, rows in self._undated.items()}
+        self._firsts = {name: [row.first or 0 for row in rows] for name, rows in self._by_type.items()}
         for days in self._days_of.values():
             days.sort()
         self.reported = sorted(told)
@@ -104,14 +111,10 @@ class History:
         firsts = self._firsts.get(type_, [])
         return self._by_type.get(type_, [])[bisect_left(firsts, first) : bisect_right(firsts, last)]
 
-    def undated(self, type_: str, first: int, last: int) -> Iterator[_Row]:
+    def undated(self, type_: str, first: int, last: int) -> Sequence[_Row]:
         """Events of the type on no known day that were first told of from ``first`` to ``last`` (both included)."""
-        for row in self._by_type.get(type_, ()):
-            if row.first is not None and row.last is not None:
-                continue
-            said = row.event.first_said
-            if said is not None and first <= date.fromisoformat(said).toordinal() <= last:
-                yield row
+        said = self._said.get(type_, [])
+        return self._undated.get(type_, [])[bisect_left(said, first) : bisect_right(said, last)]
 
 
 def resolve(one: Foretelling, history: History, today: int) -> Resolution:
@@ -258,6 +261,11 @@ def base_rate(one: Foretelling, history: History, days: int) -> BaseRate:
             hits += bool(here) and (not one.war or deaths >= WAR_DEATHS)
         last = first - 1
     return BaseRate(hits, windows, days)
+
+
+def _said(row: _Row) -> int:
+    """The day on which it was first told of, as an ordinal; 0 where no report of it is dated."""
+    return date.fromisoformat(row.event.first_said).toordinal() if row.event.first_said else 0
 
 
 def _row(event: Event) -> _Row:

@@ -175,7 +175,8 @@ def on_days(points: Points, side: Literal["first", "last"]) -> Floats:
     return np.bincount(place, minlength=points.days).astype(np.float64)
 
 
-def _enough(leader: Floats, follower: Floats, spacing: Spacing) -> bool:
+def enough(leader: Floats, follower: Floats, spacing: Spacing) -> bool:
+    """Whether there are events, pairs to be expected and periods enough to ask at all (the rule "too few" above)."""
     if min(leader.sum(), follower.sum()) < LEAST_EVENTS or len(leader) < 4 * spacing.block:
         return False
     x = shifting.exposed(leader, max(spacing.windows))
@@ -188,7 +189,7 @@ def _placebo(
 ) -> Placebo:
     one, two = (other, b) if role == "leader" else (a, other)
     leader, follower = on_days(one, "last"), on_days(two, "first")
-    if not _enough(leader, follower, spacing):
+    if not enough(leader, follower, spacing):
         return Placebo(other.name, role, len(other), UNKNOWN, float("nan"))
     found = shifting.shifted(leader, follower, spacing, seed)
     return Placebo(other.name, role, len(other), found.lifts[-1], found.p)
@@ -199,7 +200,7 @@ def _direction(
 ) -> Direction:
     leader, follower = on_days(one, "last"), on_days(two, "first")
     counts = int(leader.sum()), int(follower.sum())
-    if not _enough(leader, follower, spacing):
+    if not enough(leader, follower, spacing):
         sentence = (
             f"Too few events to tell whether events in {one.name} are followed by more in {two.name}: "
             f"{counts[0]:,} and {counts[1]:,} in {len(leader):,} days."
@@ -330,7 +331,7 @@ def _sentence(
     window = spacing.windows[-1] if grade == "none" else found.window
     corrected = f" after correction for {asked} questions" if asked > 1 else ""
     numbers = (
-        f"lift {shown.value:.2f} ({shown.low:.2f} to {shown.high:.2f}), p = {p_text(p)}{corrected}, "
+        f"lift {shown.value:.2f} ({shown.low:.2f} to {shown.high:.2f}), p {p_text(p)}{corrected}, "
         f"n = {counts[0]:,} and {counts[1]:,}"
     )
     within = f"within {window} {spacing.unit}{'s' if window > 1 else ''}"
@@ -343,5 +344,5 @@ def _sentence(
 
 
 def p_text(p: float) -> str:
-    """A p value as print: two digits, never 0."""
-    return f"{p:.2f}" if p >= 0.1 else f"{p:.3f}" if p >= 0.001 else "less than 0.001"
+    """A p value as print, with its sign of relation; never 0."""
+    return f"= {p:.2f}" if p >= 0.1 else f"= {p:.3f}" if p >= 0.001 else "< 0.001"

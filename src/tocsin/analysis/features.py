@@ -103,8 +103,7 @@ def features(panel: Panel, lead: int = 1) -> tuple[tuple[str, ...], Floats]:
     columns["neighbours' deaths"] = np.log1p(over(beside, around))
     share = beside / np.maximum(beside.sum(axis=1, keepdims=True), 1)
     columns["neighbours at war"] = over(share, (windowed(counts, YEAR) * YEAR >= SINCE[1]).astype(float))
-    columns["neighbours' trend"] = np.log1p(beside @ windowed(counts, 3)) - np.log1p(
-        beside @ windowed(counts, 2 * YEAR)
-    )
+    before, lately = windowed(counts, 2 * YEAR), windowed(counts, 3)
+    columns["neighbours' trend"] = np.log1p(over(beside, lately)) - np.log1p(over(beside, before))
     columns["time known"] = np.log1p(np.cumsum(np.isfinite(panel.counts), axis=1))
     return tuple(columns), np.stack(list(columns.values()), axis=2)

@@ -22,7 +22,7 @@ MOST_SETS: Final = 50_000
 
 
 def network(ties: Iterable[tuple[str, str]], nodes: Iterable[str] = ()) -> dict[str, frozenset[str]]:
-    """Whom each node is tied to, either way round; ``nodes`` may name some that have no tie. A tie to oneself is none."""
+    """Whom each node is tied to, either way round; ``nodes`` may name some without ties. One to oneself is none."""
     found: dict[str, set[str]] = {node: set() for node in nodes}
     for one, other in ties:
         found.setdefault(one, set())

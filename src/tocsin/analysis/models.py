@@ -17,6 +17,7 @@ MODELS: Final[dict[str, tuple[str, str]]] = {
     "markov": ("markov", "markov"),
     "hurdle": ("hurdle", "hurdle"),
     "onset": ("onset", "onset"),
+    "onset-news": ("onset", "onset_news"),
     "short": ("weekly", "short"),
     "recency-3": ("recency", "recency_3"),
     "recency-6": ("recency", "recency_6"),

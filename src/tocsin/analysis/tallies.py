@@ -126,6 +126,7 @@ def groups(found: Backtest) -> Iterator[tuple[str, str, Mask]]:
     wanted: list[tuple[str, str, Mask]] = [("all", "all", np.ones(len(rows), dtype=bool))]
     wanted += [("year", str(year), rows.year == year) for year in found.years]
     wanted += [
+        ("known", "in conflict-25", rows.conflict_many),
         ("known", "in conflict", rows.conflict),
         ("known", "not in conflict", ~rows.conflict),
         ("known", "quiet last", rows.quiet),

@@ -9,9 +9,9 @@ A piecewise-exponential hazard (T. R. Holford, Biometrics 36, 1980; N. Laird and
 between beginning and term: before the term, at it, or beyond. A truce that ends at its term ends because it was to:
 who mediated matters no more, and letting ``x`` count there too ranked truces worse (c .755 instead of what
 ``benchmarks/truces.py`` prints). Whatever is not stated counts as the mean of the truces
-learnt from. The coefficients (``truces.json``) were learnt from the ETH/PRIO Civil Conflict Ceasefire data, 1989-2020
-(``benchmarks/truces.py --fit``; docs/models.md). Two sets of them bound what those data leave open: of two truces in five
-nobody recorded when they ended. ``high`` leaves them out, ``low`` takes them to have held to the end of 2020.
+learnt from. The coefficients (``truces.json``) come from the ETH/PRIO Civil Conflict Ceasefire data, 1989-2020
+(``benchmarks/truces.py --fit``; docs/models.md). Two sets of them bound what those data leave open: of two truces in
+five nobody recorded when they ended. ``high`` leaves them out, ``low`` takes them to have held to the end of 2020.
 
 Limits: the data hold truces in civil conflicts that were announced; violations are not in them, so what is told of
 violations stands beside the chance, and does not move it.
@@ -72,7 +72,7 @@ class Truce:
 
 @dataclass(frozen=True)
 class Coefficients:
-    """One set: ``means`` and ``weights`` of ``STATED``, ``timed`` of ``AT_TIME``, ``base`` (log hazard a day) by piece."""
+    """``means`` and ``weights`` of ``STATED``, ``timed`` of ``AT_TIME``, ``base`` by piece (log hazard a day)."""
 
     means: NDArray[np.float64]
     weights: NDArray[np.float64]
@@ -124,7 +124,8 @@ def timed_of(term: float | None, begins: NDArray[np.float64]) -> NDArray[np.floa
 
 def at_term(timed: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which stretches lie at the term, from what ``timed_of`` gives."""
-    return timed[:, AT_TIME.index("at the term")] > 0
+    found: NDArray[np.bool_] = timed[:, AT_TIME.index("at the term")] > 0
+    return found
 
 
 def piece_of(begins: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -143,7 +144,8 @@ def cumulative(truce: Truce, days: Sequence[float], coefficients: Coefficients) 
     log = np.where(at_term(timed), 0.0, coefficients.base[piece_of(begins)] + values @ coefficients.weights)
     log = log + timed @ coefficients.timed
     total = np.concatenate([[0.0], np.cumsum(np.exp(np.clip(log, -30, 10)) * np.diff(edges))])
-    return np.interp(asked, edges, total)
+    found: NDArray[np.float64] = np.interp(asked, edges, total)
+    return found
 
 
 def ending(truce: Truce, held: float, within: float, coefficients: Coefficients) -> float:

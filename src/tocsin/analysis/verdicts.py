@@ -85,5 +85,5 @@ def together(parts: Sequence[Part], *, missing: int = 0) -> Grade:
     """The verdict on all parts: the least that one of them says; with ``missing`` ones at most weakly supported."""
     if not parts:
         return "no evidence"
-    grade = min((part.grade for part in parts), key=_ORDER.index)
+    grade = _ORDER[min(_ORDER.index(part.grade) for part in parts)]
     return "weakly supported" if missing and grade == "supported" else grade

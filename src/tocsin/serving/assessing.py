@@ -72,10 +72,11 @@ def assess(options: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def _record(options: argparse.Namespace) -> Iterator[Record | None]:
     """The record, if there is one; only one that was asked for by name must be there."""
-    named = options.record is not None or "TOCSIN_RECORD" in os.environ
+    named = bool(options.record) or "TOCSIN_RECORD" in os.environ
     use_record_settings(options)
+    path: str = options.record
     try:
-        record = open_record(options.record, create=False)
+        record = open_record(path, create=False)
     except RecordError:
         if named:
             raise

@@ -22,11 +22,12 @@ from tocsin.backtesting import (
     summary,
     summary_object,
 )
+from tocsin.batch import OWN_HEAD_BYTES, OWN_PAGE
 from tocsin.errors import UsageError
 from tocsin.serving import cli
 from tocsin.serving.backtest_tables import about, chosen, tables, verdict
 from tocsin.serving.show import many, one_line
-from tocsin.serving.streams import must_have_a_place, say, use_settings, utf8
+from tocsin.serving.streams import must_be_stated, must_have_a_place, say, use_settings, utf8
 from tocsin.serving.tables import table_lines
 from tocsin.serving.terminal import Line, Printer
 from tocsin.terms.format import compact
@@ -43,9 +44,7 @@ def backtest(options: argparse.Namespace) -> int:
     use_settings(options)
     if options.json and options.jsonl:
         raise UsageError("--json and --jsonl cannot both be printed", advice="choose one of them")
-    for path in (options.out, options.report):
-        if path is not None:
-            must_have_a_place(path)
+    _must_harm_nothing(options)
     folder = _folder(options.plots)
     baseline = options.baseline or BASELINE
     chosen = options.models or DEFAULT_MODELS
@@ -77,6 +76,27 @@ def backtest(options: argparse.Namespace) -> int:
         Path(options.report).write_text(backtest_page(came, source), encoding="utf-8", newline="\n")
         say(f"written: {options.report}")
     return cli.OK
+
+
+def _must_harm_nothing(options: argparse.Namespace) -> None:
+    """Told before minutes of work: files have a place, and write neither over the history nor over each other."""
+    taken = {os.path.realpath(options.history): "the history"}
+    for name in ("out", "report"):
+        path = getattr(options, name)
+        if path is None:
+            continue
+        must_be_stated(options, name)
+        must_have_a_place(path)
+        if (other := taken.get(os.path.realpath(path))) is not None:
+            raise UsageError(f"--{name} would overwrite {other}, {path}", advice="give each a name of its own")
+        taken[os.path.realpath(path)] = f"--{name}"
+    if options.report is not None and Path(options.report).is_file():
+        with open(options.report, "rb") as stream:
+            head = stream.read(OWN_HEAD_BYTES)
+        if head.strip() and OWN_PAGE.encode() not in head:
+            raise UsageError(
+                f"--report would overwrite {options.report}, which is no page of tocsin", advice="choose another name"
+            )
 
 
 def _answer(options: argparse.Namespace, found: Backtest, came: Summary, source: str, out: TextIO) -> None:

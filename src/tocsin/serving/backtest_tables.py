@@ -16,11 +16,13 @@ SURE: Final = 0.95
 WORST: Final = 8
 # The scores of the tables, with their names and decimals.
 SCORES: Final = (("crps", "CRPS", 2), ("ignorance", "IGN", 3), ("interval_score", "MIS", 1))
-# What the groups of ``analysis.tallies.groups`` are called.
+# What the first column of a table is called, and the groups of ``analysis.tallies.groups``.
+HEADINGS: Final[Mapping[str, str]] = {"year": "year", "known": "year before", "situation": "rows of"}
 GROUPS: Final[Mapping[str, str]] = {
-    "in conflict": "deaths in the year before",
-    "not in conflict": "none in the year before",
-    "quiet last": "none in the last {period}",
+    "in conflict-25": "25 in a {period}",
+    "in conflict": "any deaths",
+    "not in conflict": "no deaths",
+    "quiet last": "last {period}: none",
 }
 
 
@@ -43,7 +45,7 @@ def tables(came: Summary) -> Iterator[Table]:
         came,
         "known",
         "By what was known when the forecast was made",
-        "Brier: of the probability that anybody would die; without deaths in the year before, that is the onset.",
+        "Brier: of the probability that anybody would die; with no deaths in the year before, that is the onset.",
     )
     yield _grouped(
         came,
@@ -70,7 +72,7 @@ def _overall(came: Summary) -> Table:
             line.model,
             *(cell for key, _, places in SCORES for cell in _compared(line, key, places)),
             chance(line.tally.coverage),
-            number(onset.get(line.model, float("nan")), 4),
+            number(onset.get(line.model, float("nan")), 5),
         )
         for line in came.table("all")
     ]
@@ -78,7 +80,7 @@ def _overall(came: Summary) -> Table:
 
 
 def _grouped(came: Summary, table: str, title: str, note: str) -> Table:
-    columns = [Column("rows of" if table != "year" else "year", least=6, share=1)]
+    columns = [Column(HEADINGS[table], least=6, share=1)]
     columns += [Column("model", least=8, style="claim"), Column("rows", right=True, from_width=90)]
     for (_, name, _), score_from in zip(SCORES, (0, 0, 72), strict=True):
         columns += [Column(name, right=True, from_width=score_from), Column("± %", right=True, from_width=score_from)]

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
+from tocsin.serving.alerts_cli import add_alerts_command
 from tocsin.serving.asking_cli import add_asking_commands
 from tocsin.serving.assess_cli import add_assess_commands
 from tocsin.serving.backtest_cli import add_backtest_command
@@ -131,6 +132,7 @@ HANDLERS: Final[dict[str, tuple[str, str]]] = {
     "restore": ("keeping", "put_back"),
     "coupling": ("coupling", "coupling"),
     "forecast": ("forecast", "forecast"),
+    "alerts": ("alerts", "alerts"),
 }
 
 
@@ -178,6 +180,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_judging_commands(commands)
     add_forecast_command(commands)
     add_coupling_command(commands)
+    add_alerts_command(commands)
     add_backtest_command(commands)
     add_track_command(commands)
 

@@ -109,9 +109,9 @@ def _day(value: str | None) -> datetime.date | None:
 
 
 def _maker() -> str:
-    from tocsin import __version__
+    import tocsin
 
-    return f"tocsin {__version__}"
+    return f"tocsin {tocsin.__version__}"
 
 
 # JSON

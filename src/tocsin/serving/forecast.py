@@ -20,6 +20,7 @@ from tocsin.serving.grammar import WAIT
 from tocsin.serving.show import many
 from tocsin.serving.streams import must_be_stated, must_have_a_place, passing, say, use_record_settings, utf8
 from tocsin.serving.terminal import Printer
+from tocsin.terms.cells import guarded
 from tocsin.terms.format import compact
 
 if TYPE_CHECKING:
@@ -198,6 +199,10 @@ def _write(found: Any, out: str) -> None:
     table = draws_table(found)
     with whole_file(out) as stream:
         if out.lower().endswith(".csv"):
+            if "theatre" in table.columns:
+                # A theatre may be called anything, also what a spreadsheet would take for a formula.
+                names = dict.fromkeys(found.names)
+                table = table.with_columns(table["theatre"].replace({name: guarded(name) for name in names}))
             table.write_csv(stream)
         else:
             table.write_parquet(stream, compression="zstd", row_group_size=_ROW_GROUP, statistics=True)

@@ -100,7 +100,7 @@ def _reliability_title(came: Summary) -> str:
     return (
         f"Where {model} held deaths for likely ({forecast:.0%} on average), they came in {observed:.0%} of the "
         f"{came.period}s"
-    ).replace("%", " %")
+    ).replace("%", "\u00a0%")
 
 
 def pit(came: Summary, source: str) -> Figure:
@@ -145,7 +145,7 @@ def _pit_title(came: Summary, group: str) -> str:
     return (
         f"{model}'s forecasts in conflicts are {verdict}: {found.outer:.0%} of outcomes in the outer fifth "
         f"({between}{OUTER:.0%} is right)"
-    ).replace("%", " %")
+    ).replace("%", "\u00a0%")
 
 
 def leads(came: Summary, source: str) -> Figure:
@@ -179,7 +179,7 @@ def leads(came: Summary, source: str) -> Figure:
         if models:
             axes.legend(loc="best")
         said = "; ".join(f"{model} is off the picture ({_skill(came, model):+.0%})" for model in left_out)
-        headed(picture, _leads_title(came), _foot(came, source, said.replace("%", " %").replace("-", "−")))
+        headed(picture, _leads_title(came), _foot(came, source, said.replace("%", "\u00a0%").replace("-", "−")))
     return picture
 
 
@@ -198,7 +198,7 @@ def _leads_title(came: Summary) -> str:
     side = "below" if skill >= 0 else "above"
     where = "every one of" if better == len(ratios) else f"{better} of"
     return (f"{model}: CRPS {abs(skill):.1%} {side} {came.baseline}'s; better at {where} {len(ratios)} leads").replace(
-        "%", " %"
+        "%", "\u00a0%"
     )
 
 
@@ -278,9 +278,9 @@ def _units_title(came: Summary, nouns: str) -> str:
     if not names:
         return f"{model} missed nothing"
     if len(names) > 4:
-        return f"The {len(names)} heaviest {nouns} make {total:.0%} of {model}'s CRPS".replace("%", " %")
+        return f"The {len(names)} heaviest {nouns} make {total:.0%} of {model}'s CRPS".replace("%", "\u00a0%")
     said = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
-    return f"{total:.0%} of {model}'s CRPS comes from {said}".replace("%", " %")
+    return f"{total:.0%} of {model}'s CRPS comes from {said}".replace("%", "\u00a0%")
 
 
 def misses(came: Summary, source: str) -> Figure:
