@@ -819,6 +819,8 @@ def _read_led(told: _Told, start: int, end: int) -> Interval | None:
     if word == "after":
         first = days.last and (days.first if inside else _shift(days.last, 1))
         return _interval(told, start, end, _Days(first, None, days.granularity), "after")
+    # Before the end of a year is any of its days: the end itself is a point, not the weeks that it is read as.
+    inside = inside or _CODE["end"] in told.codes[begin:stop]
     last = days.first and (days.last if inside else _shift(days.first, -1))
     return _interval(told, start, end, _Days(None, last, days.granularity), "before")
 
