@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from tocsin.analysis import shifting
-from tocsin.analysis.coupling import UNKNOWN, couple, enough, graded
+from tocsin.analysis.coupling import UNKNOWN, couple, enough, graded, occasions
 from tocsin.analysis.points import Points
 from tocsin.analysis.shifting import Shifted, Spacing, moving_average
 
@@ -77,14 +77,16 @@ def by_days() -> None:
 
 
 def shifts(leader: np.ndarray, follower: np.ndarray) -> Shifted | None:
-    return shifting.shifted(leader, follower, SPACING, 1) if enough(leader, follower, SPACING) else None
+    """The numbers are shown even where events are too bunched for a grade; not where there are hardly any."""
+    return shifting.shifted(leader, follower, SPACING, 1) if min(leader.sum(), follower.sum()) >= 20 else None
 
 
 def by_months() -> None:
     """The question with UCDP's and GDELT's months, with placebos, and without the war of autumn 2020."""
     print("\n## By months, lags of 1 to 3 months\n")
-    print("| Question | months | events | lift (95 %) | p circular | p local | p Holm | placebos as small | grade |")
-    print("|---|---:|---|---:|---:|---:|---:|---:|---|")
+    columns = "Question | months | events | occasions | lift (95 %) | p circular | p local | p Holm | placebos as small"
+    print(f"| {columns} | grade |")
+    print("|---|---:|---|---:|---:|---:|---:|---:|---:|---|")
     events, long = monthly("ucdp_event_count", 2016, 2020), monthly("ucdp_event_count", 1990, 2020)
     deaths, told = monthly("ucdp_fatalities_best", 2016, 2020), monthly("gdelt_conflict_event_count", 2016, 2020)
     peace = {name: counts[:-4] for name, counts in events.items()}
@@ -103,15 +105,17 @@ def by_months() -> None:
         a, b = series[leader], series[follower]
         counts = f"{a.sum():,.0f}, {b.sum():,.0f}"
         if found is None:
-            print(f"| {name} | {len(a)} | {counts} | | | | | | too few |")
+            print(f"| {name} | {len(a)} | {counts} | | | | | | | too few |")
             continue
         lift = found.lifts[-1]
         beside = placebos(series, leader, follower)
         as_small = sum(one <= found.p for one in beside)
+        grade = graded(p, lift, UNKNOWN, ()) if enough(a, b, SPACING) else "too few"
+        rarest = min(occasions(one, max(SPACING.windows)) for one in (a, b))
         print(
-            f"| {name} | {len(a)} | {counts} | {lift.value:.2f} ({lift.low:.2f}-{lift.high:.2f}) |"
+            f"| {name} | {len(a)} | {counts} | {rarest:.1f} | {lift.value:.2f} ({lift.low:.2f}-{lift.high:.2f}) |"
             f" {found.p_circular:.3f} | {found.p_local:.3f} | {p:.2f} | {as_small} of {len(beside)} |"
-            f" {graded(p, lift, UNKNOWN, ())} |",
+            f" {grade} |",
             flush=True,
         )
 

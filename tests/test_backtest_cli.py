@@ -366,3 +366,17 @@ def test_the_baselines_score_as_published(monkeypatch: pytest.MonkeyPatch) -> No
     again = {line.model: line.against for line in came.table("all")}["zero"]["crps"]
     assert again.better < 0.05
     assert np.isfinite([again.low, again.high]).all()
+
+
+def test_a_past_in_which_nothing_happened() -> None:
+    """One quiet country: nothing missed, little to compare, and everything is still said."""
+    from tocsin.analysis.panel import Panel
+    from tocsin.serving.backtest_page import backtest_page
+
+    quiet = Panel((1,), ("Arden",), past.FIRST, np.zeros((1, past.MONTHS)))
+    came = summary(run_on(quiet, ["zero", "conflictology"], [2020], draws=5), count=10)
+    # No deaths, no CRPS to compare; one country cannot be drawn again.
+    assert words.verdict(came) == "zero against conflictology: IGN +0.0 %."
+    assert not [table for table in words.tables(came) if "missed" in table.title]
+    assert json.loads(json.dumps(summary_object(came), allow_nan=False))["misses"]["zero"] == []
+    assert "Arden" not in backtest_page(came, "h.csv")

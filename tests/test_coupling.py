@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tocsin.analysis import hawkes, shifting
-from tocsin.analysis.coupling import UNKNOWN, Placebo, couple, graded, on_days
+from tocsin.analysis.coupling import UNKNOWN, Placebo, couple, graded, occasions, on_days
 from tocsin.analysis.points import Points
 from tocsin.analysis.shifting import Interval
 from tocsin.errors import UsageError
@@ -80,6 +80,17 @@ def test_few_events_are_too_few_to_tell() -> None:
     short = known_days("A", np.arange(0.0, 60.0, 0.5), 60), known_days("B", np.arange(0.0, 60.0, 0.5), 60)
     assert couple(*short).grade == "too few"
     assert a.days == DAYS
+
+
+def test_one_war_is_one_observation() -> None:
+    generator = np.random.default_rng(5)
+    a = known_days("A", np.concatenate([generator.uniform(at, at + 3, 100) for at in (200, 900)]))
+    b = known_days("B", np.concatenate([generator.uniform(at, at + 3, 100) for at in (203, 903)]))
+    found = couple(a, b)
+    assert found.grade == "too few"
+    assert "so bunched that they count as 2 occasions" in found.sentence
+    assert occasions(np.ones(140), 14) == pytest.approx(10)
+    assert occasions(np.zeros(140), 14) == 0
 
 
 def test_the_same_question_has_the_same_answer() -> None:

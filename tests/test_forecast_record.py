@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -153,6 +154,29 @@ def test_a_damaged_row_is_an_error_of_ours(path: Path) -> None:
     raw.close()
     with Record.open(path) as record, pytest.raises(RecordError, match="is damaged"):
         list(record.forecasts())
+
+
+def test_every_damage_is_an_error_of_ours(path: Path) -> None:
+    with Record.open(path) as record:
+        record.keep_forecasts(forecast(number) for number in range(40))
+        record.keep_outcomes([outcome()])
+        record.keep_question(question())
+    sound = path.read_bytes()
+    # Only in what was kept: damage elsewhere is tried in test_record.
+    low, high = sound.index(b"0123456789abcdef"), sound.rindex(b"0123456789abcdef")
+    chance, found = random.Random(9), 0
+    for _ in range(120):
+        content = bytearray(sound)
+        for _ in range(chance.randrange(1, 6)):
+            content[chance.randrange(low, high)] = chance.randrange(256)
+        path.write_bytes(content)
+        for extra in ("-wal", "-shm"):
+            path.with_name(path.name + extra).unlink(missing_ok=True)
+        with contextlib.suppress(RecordError), Record.open(path, create=False, timeout=0.1) as record:
+            found += bool(record.check())
+            list(record.forecasts())
+            record.questions()
+    assert found > 40
 
 
 def test_every_copy_has_it_and_fusing_leaves_it_alone(path: Path, tmp_path: Path) -> None:

@@ -261,7 +261,7 @@ def test_several_periods_are_told_as_each_alone() -> None:
     assert reasons_for(panel, whole, 4, [], predict=of_all) == ()
 
 
-@pytest.mark.parametrize("name", ["blend", "forest", "recency-3", "conflictology"])
+@pytest.mark.parametrize("name", ["blend", "forest", "markov", "recency-3", "conflictology"])
 def test_a_trained_model_says_of_its_own_history_what_it_said(name: str) -> None:
     panel = made()
     ahead = Ahead(panel.last + 1, panel.last + 2, draws=200, seed=2)
@@ -270,7 +270,7 @@ def test_a_trained_model_says_of_its_own_history_what_it_said(name: str) -> None
     assert (whole.draws == model_named(name)(panel, ahead)).all()
     for unit in (4, 15):
         for one in reasons_for(panel, whole, unit, [ahead.first, ahead.last], predict=model, seed=2):
-            near = 0.1 if name == "conflictology" else 0.005  # one draws by chance, the others do not
+            near = 0.1 if name in {"conflictology", "blend", "markov"} else 0.005  # these draw by chance
             assert one.parted.any == pytest.approx(one.told.any, abs=near)
             assert one.parted.many == pytest.approx(one.told.many, abs=near)
             assert one.parted.mean == pytest.approx(one.told.mean, rel=2 * near)
@@ -289,3 +289,16 @@ def test_another_history_is_answered_without_training_again() -> None:
 def test_a_model_that_cannot_be_asked_otherwise_says_so() -> None:
     with pytest.raises(UsageError, match="cannot be asked"):
         trained("bootstrap", made(), Ahead(FIRST + MONTHS, FIRST + MONTHS))
+
+
+def test_the_chance_of_drawing_is_told_where_it_matters() -> None:
+    panel = surroundings(made(), 4)
+    ahead = Ahead(panel.last + 1, panel.last + 1, draws=40, seed=2)
+    whole = forecast(panel, ahead, baselines.conflictology, "conflictology")
+    (other,) = reasons_for(panel, whole, 4, [ahead.first], predict=baselines.conflictology, seed=5)
+    chance = 100 * (other.told.many - other.parted.many)
+    assert abs(chance) > 1
+    assert other.sentences[-1].startswith("The chance of the draws goes with ")
+    assert f"{chance:+.1f} points for 25 or more" in other.sentences[-1]
+    (same,) = reasons_for(panel, whole, 4, [ahead.first], predict=baselines.conflictology, seed=2)
+    assert not any("chance of the draws" in one for one in same.sentences)

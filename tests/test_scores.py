@@ -44,3 +44,9 @@ def test_brier_of_any_death() -> None:
 def test_unknown_outcomes_have_no_score() -> None:
     for score in (scores.crps, scores.ignorance, scores.interval_score, scores.covered, scores.brier):
         assert np.isnan(score(np.zeros((1, 10)), np.array([np.nan]))).all(), score
+
+
+def test_scores_have_the_shape_of_the_outcomes() -> None:
+    for score in (scores.crps, scores.ignorance, scores.interval_score, scores.covered, scores.brier):
+        for shape in ((), (1,), (1, 1), (2, 3)):
+            assert score(np.ones((*shape, 20)), np.zeros(shape)).shape == shape, score

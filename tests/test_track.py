@@ -312,6 +312,17 @@ def test_the_records_own_series_is_scored_when_its_period_is_over(record: Record
     assert track.scores(record, as_of="2020-05-03") == found
 
 
+def test_a_month_of_which_nothing_was_read_stays_open(record: Record) -> None:
+    for number, when in enumerate(("2020-01-10", "2020-02-11", "2020-03-05", "2020-08-02")):
+        record.add(reading(number, when, 4, when), day=when)
+    refresh(record, today="2020-08-03")
+    panel = series(record, [SYRIA], since=month_start(481), until=month_start(483))
+    made = forecast(panel, Ahead(484, 485, draws=20), last_poisson, "last-poisson")
+    track.keep(record, made, made="2020-03-31", panel=panel, measure="told", theatres=[SYRIA])
+    assert track.observe(record, today="2020-08-03") == 0
+    assert len(track.scores(record).open) == 2
+
+
 def test_theatres_of_one_name_are_not_mixed_up(record: Record) -> None:
     other = replace(SYRIA, countries=("IRQ",))
     for number, when in enumerate(("2020-01-10", "2020-02-11", "2020-03-12")):

@@ -1,9 +1,9 @@
 """The record's own series of deaths and events by theatre, and forecasts of them.
 
 A series holds what reports told, not what happened. A period in which the record has a report, but none of deaths in a
-theatre, counts as 0 there; a period in which it has no report at all is not known. Each fused event counts once, however
-many reports tell of it, in the period in which the middle of its days lies, with the deaths it is best told with or,
-where claims disagree or give bounds only, with the least that somebody commits to.
+theatre, counts as 0 there; a period in which it has no report at all is not known. Each fused event counts once,
+however many reports tell of it, in the period in which the middle of its days lies, with the deaths it is best told
+with or, where claims disagree or give bounds only, with the least that somebody commits to.
 """
 
 from __future__ import annotations

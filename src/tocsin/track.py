@@ -311,7 +311,8 @@ def _counted(group: Sequence[_Wanted], counted: Callable[..., Panel], today: str
     for one in group:
         if one.theatre is not None:
             value = float(panel.counts[rows[one.theatre.name], one.target - panel.first])
-            yield _outcome(one, value, today, source)
+            if math.isfinite(value):  # a period without any report is not known
+                yield _outcome(one, value, today, source)
 
 
 def _groups(wanted: Iterable[_Wanted]) -> Iterator[list[_Wanted]]:

@@ -3,7 +3,8 @@
 Never a cause: a third thing may move both, and whoever reports on one may report on the other.
 
 The grade, in this order:
-  too few  fewer than 20 events in either, fewer than 10 pairs expected by chance, or less than four blocks of days
+  too few  fewer than 20 events in either, fewer than 10 pairs expected by chance, less than four blocks of days, or
+           events of either in bursts that make up fewer than 8 occasions: one war is one observation
   none     the corrected p (the larger of circular and local shifts, times the questions asked) is above .05, or the
            lift is not above 1, or at least half of three or more placebo theatres show as small a p
   strong   corrected p <= .01, the lift's interval lies above 1, A's events improve the forecast of B's on later days
@@ -29,6 +30,7 @@ Grade = Literal["strong", "weak", "none", "too few"]
 
 LEAST_EVENTS: Final = 20
 LEAST_PAIRS: Final = 10.0
+LEAST_OCCASIONS: Final = 8.0
 WEAK: Final = 0.05
 STRONG: Final = 0.01
 # Events known only to within more days than this do not count.
@@ -41,6 +43,8 @@ MEMORIES: Final = (1 / 1.5, 1 / 7, 1 / 30, 1 / 120)
 PARTS: Final = 5
 # Refits of the Hawkes process for the interval of the share, and rolls for what chance alone would give.
 REFITS: Final = 40
+# Pieces of the moving baseline at most.
+KNOTS: Final = 48
 UNKNOWN: Final = Interval(float("nan"), float("nan"), float("nan"))
 
 
@@ -181,7 +185,16 @@ def enough(leader: Floats, follower: Floats, spacing: Spacing) -> bool:
         return False
     x = shifting.exposed(leader, max(spacing.windows))
     chance = shifting.moving_average(x, spacing.span) @ shifting.moving_average(follower, spacing.span)
-    return bool(chance >= LEAST_PAIRS)
+    rarest = min(occasions(one, max(spacing.windows)) for one in (leader, follower))
+    return bool(chance >= LEAST_PAIRS and rarest >= LEAST_OCCASIONS)
+
+
+def occasions(series: Floats, length: int) -> float:
+    """How many stretches of ``length`` periods with equally many events each would be as bunched as the series:
+    (sum n)^2 / sum n^2 over its stretches; at most their number, 1 for a single burst, 0 without events."""
+    stretches = np.add.reduceat(series, np.arange(0, len(series), length))
+    total = float(stretches.sum())
+    return total**2 / float((stretches**2).sum()) if total else 0.0
 
 
 def _placebo(
@@ -203,7 +216,7 @@ def _direction(
     if not enough(leader, follower, spacing):
         sentence = (
             f"Too few events to tell whether events in {one.name} are followed by more in {two.name}: "
-            f"{counts[0]:,} and {counts[1]:,} in {len(leader):,} days."
+            f"{counts[0]:,} and {counts[1]:,} in {len(leader):,} days{_bunched(leader, follower, spacing)}."
         )
         return Direction(one.name, two.name, *counts, None, UNKNOWN, float("nan"), UNKNOWN, 1.0, "too few", sentence)
     found = shifting.shifted(leader, follower, spacing, seed)
@@ -213,6 +226,14 @@ def _direction(
     share, chance = triggered(leader, follower, spacing, seed, refits)
     sentence = _sentence(one.name, two.name, counts, found, spacing, p, asked, grade)
     return Direction(one.name, two.name, *counts, found, share, chance, gain, p, grade, sentence)
+
+
+def _bunched(leader: Floats, follower: Floats, spacing: Spacing) -> str:
+    """What is wrong where there are many events and still too few to tell."""
+    if min(leader.sum(), follower.sum()) < LEAST_EVENTS or len(leader) < 4 * spacing.block:
+        return ""
+    rarest = min(occasions(one, max(spacing.windows)) for one in (leader, follower))
+    return f", so bunched that they count as {rarest:.0f} occasions" if rarest < LEAST_OCCASIONS else ""
 
 
 def _of(found: Shifted, spacing: Spacing) -> Interval:
@@ -273,7 +294,8 @@ def triggered(
     Baselines are linear between knots a block apart. The interval is the bootstrap's over blocks, in which the shape
     of the baseline is kept and its height, the follower's own excitation and the leader's are fitted anew.
     """
-    knots = hawkes.knots_every(float(len(leader)), spacing.block)
+    # Over decades a coarser baseline: more knots cost time and say little about a share.
+    knots = hawkes.knots_every(float(len(leader)), max(spacing.block, len(leader) / KNOTS))
     there = np.flatnonzero(follower > 0)
 
     def solved(lead: Floats) -> tuple[Floats, Floats]:

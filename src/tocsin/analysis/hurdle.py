@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.analysis.baselines import conflictology, known
+from tocsin.analysis.features import borders, since, windowed
 from tocsin.analysis.panel import Ahead, Panel
 
 # Chosen on the outcomes of 2008-2017, country-months forecast from the October before.
@@ -45,44 +46,22 @@ LEAST_DEADLY: Final = 100
 Array = NDArray[np.float64]
 
 
-def running_mean(values: Array, window: int) -> Array:
-    """For each period the mean of the last ``window`` periods, with it; of fewer at the start."""
-    total = np.cumsum(np.pad(values, ((0, 0), (window, 0))), axis=1)
-    many = np.minimum(np.arange(1, values.shape[1] + 1), window)
-    return np.asarray((total[:, window:] - total[:, :-window]) / many, dtype=np.float64)
-
-
-def since(happened: NDArray[np.bool_]) -> Array:
-    """For each period how many periods ago it last happened (0: in it); as many as there were, and one, if never."""
-    at = np.arange(happened.shape[1])
-    last = np.maximum.accumulate(np.where(happened, at, -1), axis=1)
-    return np.asarray(at - last, dtype=np.float64)
-
-
-def borders(panel: Panel) -> Array:
-    """Who borders on whom, as a matrix of 0 and 1 of shape (units, units)."""
-    place = {unit: at for at, unit in enumerate(panel.units)}
-    matrix = np.zeros((len(place), len(place)))
-    for unit, others in panel.neighbours.items():
-        for other in others:
-            if unit in place and other in place:
-                matrix[place[unit], place[other]] = 1
-    return matrix
-
-
 def features(panel: Panel) -> Array:
-    """What is known of each unit at the end of each period from it and those before: (units, periods, features)."""
+    """What is known of each unit at the end of each period from it and those before: (units, periods, features).
+
+    Fewer than the forest's (``analysis.features``): all of them take half as long again and gain nothing here.
+    """
     counts = known(panel)
     deadly = (counts > 0).astype(float)
-    found = [np.log1p(running_mean(counts, window)) for window in WINDOWS]
-    found += [running_mean(deadly, window) for window in SHARES]
-    found += [np.log1p(since(counts >= least)) for least in (1, 25, 100)]
-    found += [np.log1p(np.maximum.accumulate(counts, axis=1)), running_mean(deadly, counts.shape[1])]
-    matrix = borders(panel)
+    found = [np.log1p(windowed(counts, window)) for window in WINDOWS]
+    found += [windowed(deadly, window) for window in SHARES]
+    found += [np.log1p(since(counts, least)) for least in (1, 25, 100)]
+    found += [np.log1p(np.maximum.accumulate(counts, axis=1)), windowed(deadly, counts.shape[1])]
+    matrix = borders(panel.units, panel.neighbours)
     many = np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     for window in (3, 12):
-        found += [matrix @ np.log1p(running_mean(counts, window)) / many, matrix @ running_mean(deadly, window) / many]
-    worst = np.where(matrix[:, :, None] > 0, running_mean(counts, 12)[None], 0).max(axis=1)
+        found += [matrix @ np.log1p(windowed(counts, window)) / many, matrix @ windowed(deadly, window) / many]
+    worst = np.where(matrix[:, :, None] > 0, windowed(counts, 12)[None], 0).max(axis=1)
     return np.stack([*found, np.log1p(worst)], axis=2)
 
 
@@ -101,7 +80,7 @@ def hurdle(panel: Panel, ahead: Ahead) -> NDArray[np.int64]:
     weight = 0.5 ** ((counts.shape[1] - 1 - period - lead) / HALVING)
     rows = np.column_stack([facts[unit, period], lead])
     asked = np.column_stack([np.repeat(facts[:, -1], len(leads), axis=0), np.tile(leads, len(panel.units))])
-    level = np.log1p(running_mean(counts, 12))
+    level = np.log1p(windowed(counts, 12))
     likely = HistGradientBoostingClassifier(
         max_iter=120, learning_rate=0.06, max_leaf_nodes=12, min_samples_leaf=60, l2_regularization=5.0, random_state=0
     )

@@ -191,7 +191,7 @@ def onset(panel: Panel, ahead: Ahead) -> NDArray[np.int64]:
 
 
 def onset_news(panel: Panel, ahead: Ahead) -> NDArray[np.int64]:
-    """Draws as ``onset`` gives them, that also listen at short leads to other violence and news where the panel has such
-    series: ``ged_ns``, ``ged_os`` (deaths among groups, of civilians) and all ``events:…``."""
+    """Draws as ``onset`` gives them, that also listen at short leads to other violence and news where the panel has
+    such series: ``ged_ns``, ``ged_os`` (deaths among groups, of civilians) and all ``events:…``."""
     heard = [name for name in panel.covariates if name in VIOLENCE or name.startswith(NEWS)]
     return with_onsets(markov(panel, ahead), panel, ahead, heard)

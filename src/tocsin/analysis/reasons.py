@@ -81,8 +81,9 @@ class Reasons:
     """What moved the forecast of ``unit`` for ``period``.
 
     ``base`` is the outlook with every part at its reference, ``parted`` with all as they are, ``told`` the forecast's
-    own draws: it differs from ``parted`` only by the chance of drawing. The ``contributions`` (largest first) lead from
-    ``base`` to ``parted`` exactly: probabilities by their sum, mean plus one by their product. ``sentences`` say it.
+    own draws: it differs from ``parted`` only by the chance of drawing, in a model that draws by chance. The
+    ``contributions`` (largest first) lead from ``base`` to ``parted`` exactly: probabilities by their sum, mean plus
+    one by their product. ``sentences`` say it.
     """
 
     unit: int
@@ -158,7 +159,7 @@ def _reasons(
     )
     base, parted = worth[frozenset()], worth[frozenset(parts)]
     name = panel.names[panel.units.index(unit)]
-    said = sentences(name, period_name(period, panel.period), base, told, contributions)
+    said = sentences(name, period_name(period, panel.period), base, told, contributions, parted)
     return Reasons(unit, name, period, period - panel.last, model, base, parted, told, contributions, tuple(said))
 
 
@@ -374,7 +375,9 @@ def years(periods: int, year: int) -> str:
     return "year" if whole == 1 else f"{whole} years" if whole else "part of a year"
 
 
-def sentences(name: str, when: str, base: Outlook, told: Outlook, contributions: Sequence[Contribution]) -> list[str]:
+def sentences(
+    name: str, when: str, base: Outlook, told: Outlook, contributions: Sequence[Contribution], parted: Outlook
+) -> list[str]:
     """The reasons as an analyst would say them: what goes with the forecast, never what causes it."""
     said = [
         f"{name}, {when}: any deaths with a probability of {percent(told.any)}, {MANY} or more {percent(told.many)},"
@@ -391,6 +394,12 @@ def sentences(name: str, when: str, base: Outlook, told: Outlook, contributions:
         said.append(f"{_LABELS[one.part]} with {moved}: {one.words}.")
     if len(said) == 1:
         said.append("No part of what is known moves it from there.")
+    chance = told.any - parted.any, told.many - parted.many
+    if max(map(abs, chance)) >= SMALL_POINTS:
+        said.append(
+            f"The chance of the draws goes with {points(chance[0])} for any deaths and {points(chance[1])} for {MANY}"
+            " or more."
+        )
     return said
 
 

@@ -23,12 +23,9 @@ def crps(draws: ArrayLike, actual: ArrayLike) -> NDArray[np.float64]:
     """Continuous ranked probability score, in deaths: E|X − y| − E|X − X'|/2 of the draws' empirical distribution."""
     import scoringrules
 
-    return np.asarray(
-        scoringrules.crps_ensemble(
-            np.asarray(actual, float), np.asarray(draws, float), estimator="qd", backend="numpy"
-        ),
-        dtype=np.float64,
-    )
+    happened = np.asarray(actual, float)
+    score = scoringrules.crps_ensemble(happened, np.asarray(draws, float), estimator="qd", backend="numpy")
+    return np.asarray(score, dtype=np.float64).reshape(happened.shape)
 
 
 def binned(values: ArrayLike) -> NDArray[np.int64]:
@@ -56,9 +53,9 @@ def interval_score(draws: ArrayLike, actual: ArrayLike, level: float = LEVEL) ->
     import scoringrules
 
     low, high = interval(draws, level)
-    return np.asarray(
-        scoringrules.interval_score(np.asarray(actual, float), low, high, 1 - level, backend="numpy"), dtype=np.float64
-    )
+    happened = np.asarray(actual, float)
+    score = scoringrules.interval_score(happened, low, high, 1 - level, backend="numpy")
+    return np.asarray(score, dtype=np.float64).reshape(happened.shape)
 
 
 def covered(draws: ArrayLike, actual: ArrayLike, level: float = LEVEL) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import apsw
 
-from tocsin.errors import RecordError, UsageError
+from tocsin.errors import InputError, RecordError, UsageError
 from tocsin.record.filters import checked_day
 from tocsin.record.problems import Problem
 from tocsin.record.told import DAMAGED, told
@@ -144,12 +144,13 @@ def problems(connection: apsw.Connection) -> Iterator[Problem]:
     for table, columns in _COLUMNS.items():
         for id_, *row in connection.execute(f"SELECT id, {columns} FROM {table} ORDER BY number"):
             name = f"{table[:-1]} {id_}"
-            if _id(tuple(row)) != id_:
-                yield Problem(name, "was changed: it is not what its id is the hash of")
-                continue
             try:
-                readers[table](tuple(row))
-            except (ValueError, KeyError, TypeError, IndexError) as error:
+                if _id(tuple(row)) != id_:
+                    yield Problem(name, "was changed: it is not what its id is the hash of")
+                else:
+                    readers[table](tuple(row))
+            except (InputError, ValueError, KeyError, TypeError, IndexError) as error:
+                # TypeError: a value has lost its type, InputError: it is no number any more.
                 yield Problem(name, f"cannot be read: {error}")
 
 

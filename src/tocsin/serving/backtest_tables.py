@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tocsin.backtesting import Line, Miss, Summary, period_name
+from tocsin.backtesting import Comparison, Line, Miss, Summary, period_name
 from tocsin.serving.show import many
 from tocsin.serving.tables import Column
 
@@ -53,7 +53,8 @@ def tables(came: Summary) -> Iterator[Table]:
         "By what came of it",
         "These rows are chosen by their outcome: they show where a model fails, not which model is better.",
     )
-    yield _worst(came, focus(came))
+    if came.misses[focus(came)]:
+        yield _worst(came, focus(came))
 
 
 def _overall(came: Summary) -> Table:
@@ -163,13 +164,7 @@ def verdict(came: Summary) -> str:
     overall = next(line for line in came.table("all") if line.model == model)
     if not overall.against:
         return ""
-    told = []
-    for key, name, _ in SCORES:
-        found = overall.against[key]
-        if found.ratio == found.ratio:
-            told.append(
-                f"{name} {change(found.ratio)} ({change(found.low)} to {change(found.high)}, P {chance(found.better)})"
-            )
+    told = [f"{name} {_told(overall.against[key])}" for key, name, _ in SCORES if _is_told(overall.against[key])]
     if not told:
         return f"{model} and {came.baseline} cannot be told apart: the baseline made no error."
     sentence = f"{model} against {came.baseline}: {', '.join(told)}."
@@ -178,6 +173,17 @@ def verdict(came: Summary) -> str:
     if len(ratios) > 1 and ratios[worst] == ratios[worst]:
         sentence += f" Its worst year by CRPS is {worst} ({change(ratios[worst])})."
     return sentence
+
+
+def _is_told(found: Comparison) -> bool:
+    return found.ratio == found.ratio
+
+
+def _told(found: Comparison) -> str:
+    """A difference with its interval and P where there are any."""
+    if found.low != found.low:
+        return change(found.ratio)
+    return f"{change(found.ratio)} ({change(found.low)} to {change(found.high)}, P {chance(found.better)})"
 
 
 def chosen(came: Summary) -> tuple[str, ...]:
