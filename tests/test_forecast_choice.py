@@ -64,9 +64,16 @@ def test_later_years_are_refused(choice: ModuleType, years: str, monkeypatch: py
     assert ended.value.code == 2
 
 
-def test_the_lowest_mean_among_the_steady_is_chosen(choice: ModuleType) -> None:
-    assert choice.chosen({"wild": (0.80, 1.2), "steady": (0.85, 1.0), "dull": (0.95, 1.0)}) == "steady"
-    assert choice.chosen({"wild": (0.80, 1.2), "wilder": (0.85, 1.3)}) == "wild"
+def test_the_lowest_mean_among_the_steady_and_calibrated_is_chosen(choice: ModuleType) -> None:
+    found = {
+        "wild": choice.Found(0.80, 1.2, 0.9),
+        "wide": choice.Found(0.81, 1.0, 0.97),
+        "narrow": choice.Found(0.82, 1.0, 0.7),
+        "good": choice.Found(0.85, 1.02, 0.92),
+        "dull": choice.Found(0.95, 1.0, 0.9),
+    }
+    assert choice.chosen(found) == "good"
+    assert choice.chosen({name: found[name] for name in ("wide", "narrow")}) == "wide"
 
 
 def test_what_the_package_uses_is_among_the_candidates(choice: ModuleType) -> None:

@@ -151,15 +151,15 @@ def leaf_shares(grown: Floats, asked: Floats, stands: Floats) -> Floats:
     from scipy import sparse
 
     trees = grown.shape[1]
-    found = np.zeros((asked.shape[0], grown.shape[0]))
     size = int(max(grown.max(), asked.max())) + 1
-    for tree in range(trees):
-        leaf = grown[:, tree]
-        total = np.bincount(leaf, stands, size)
-        mine = sparse.csr_matrix((np.ones(len(asked)), (np.arange(len(asked)), asked[:, tree])), (len(asked), size))
-        held = sparse.csr_matrix((stands / total[leaf], (leaf, np.arange(len(leaf)))), (size, len(leaf)))
-        found += (mine @ held).toarray()
-    return np.asarray(found / trees, dtype=np.float64)
+    # Every leaf of every tree is a place of its own: units in leaves times leaves' shares of origins.
+    apart = np.arange(trees) * size
+    total = np.bincount((grown + apart).ravel(), np.repeat(stands, trees), trees * size)
+    held = np.repeat(stands, trees) / total[(grown + apart).ravel()]
+    starts = [np.arange(0, rows * trees + 1, trees) for rows in (len(grown), len(asked))]
+    origins = sparse.csr_matrix((held, (grown + apart).ravel(), starts[0]), (len(grown), trees * size))
+    mine = sparse.csr_matrix((np.ones(asked.size), (asked + apart).ravel(), starts[1]), (len(asked), trees * size))
+    return np.asarray((mine @ origins.T).toarray() / trees, dtype=np.float64)
 
 
 def shares_of_few(grown: Floats, asked: Floats, stands: Floats) -> Floats:
