@@ -5,8 +5,8 @@
 Data: ceasefires_cfd.csv.gz (ETH/PRIO Civil Conflict Ceasefire data, 1989-2020; not part of tocsin). One row per
 ceasefire (``uniq_id``); days from the day it took effect (else was declared) to its end; months must be known. What
 holds at the end of 2020 is censored; those that never took effect, or of which nobody recorded when they ended, are
-left out of the ranking. Five folds by country, five ways of drawing them. What is known of earlier truces is known at the
-beginning of the one judged. ``--fit`` learns from all rows and writes src/tocsin/analysis/truces.json.
+left out of the ranking. Five folds by country, five ways of drawing them. What is known of earlier truces is known at
+the beginning of the one judged. ``--fit`` learns from all rows and writes src/tocsin/analysis/truces.json.
 Exit status 1 below the floors.
 """
 

@@ -1,5 +1,7 @@
 """Alarms out of made records: they fire, they stay silent, they lead back to claims, they name no private person."""
 
+# ruff: noqa: E501
+# mypy: disable-error-code="arg-type"
 from __future__ import annotations
 
 import datetime

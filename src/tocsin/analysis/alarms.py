@@ -79,7 +79,7 @@ STATEMENTS: Final[dict[AlarmKind, str]] = {
     f" the network of cooperation falls apart: F rises by {HUB_FRAGMENTS} (watch) or {HUB_WARNING} (warning).",
     "truce": f"A truce told to be in force in the last {TRUCE_TOLD} days whose chance to end within 30 days is at least"
     f" {TRUCE_WATCH:.0%} (watch) or {TRUCE_WARNING:.0%} (warning), whose term ends within {TERM_NEAR} days,"
-    f" or whose violation {VIOLATED} independent origins told of in the last 30 days; likely and violated is a warning.",
+    f" or whose breach {VIOLATED} independent origins told of in 30 days; likely and violated is a warning.",
     "forecast": "The chance of 25 deaths or more in a period rose by"
     f" {JUMP_WATCH:.0%} (watch) or {JUMP_WARNING:.0%} (warning) since the forecast kept before, or against its base.",
 }
