@@ -182,7 +182,7 @@ ROLES = [
     ("The truce runs till 5 November.", "till 5 November", "until", "2020-11-05", "2020-11-05"),
     ("Troops leave by the end of the year.", "by the end of the year", "before", None, "2020-12-31"),
     ("Troops leave before the end of the year.", "before the end of the year", "before", None, "2020-12-31"),
-    ("Troops leave before the end of November.", "before the end of November", "before", None, "2020-11-30"),
+    ("Troops left before the end of September.", "before the end of September", "before", None, "2020-09-30"),
     ("Troops leave by Friday.", "by Friday", "before", None, "2020-11-06"),
     ("It was quiet before March 5.", "before March 5", "before", None, "2020-03-04"),
     ("It was quiet before 2016.", "before 2016", "before", None, "2015-12-31"),
