@@ -7,6 +7,8 @@ Data: UCDP GED events of Syria and Ukraine in $TOCSIN_SHARED/forecast (not part 
 real placebos are left out, and said to be). "found" is grade weak or strong of ``couple`` as it is called by default,
 at lag 14 days, one question asked. The naive test beside it is what many studies do: a likelihood ratio of Hawkes
 processes with and without the cross term, over a baseline that does not move.
+
+Floors of plants stand on settings that a first run had shown to reach them; docs/coupling.md says which were not.
 """
 
 from __future__ import annotations
