@@ -73,6 +73,13 @@ def test_the_verdict_comes_first_and_the_placebo_beside_it(ged: Path, capsys: py
     )
 
 
+def test_a_silence_at_an_end_of_the_window_is_pointed_out(ged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("SYR", "AZE", "--ged", ged) == cli.OK
+    assert "run from" not in capsys.readouterr().out
+    assert run("SYR", "AZE", "--ged", ged, "--until", "2020-12-31") == cli.OK
+    assert "Events in Syria run from 2016-01-0" in " ".join(capsys.readouterr().out.split())
+
+
 def test_json_says_the_same(ged: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("SYR", "AZE", "--ged", ged, "--placebo", "PHL", "--json") == cli.OK
     told = json.loads(capsys.readouterr().out)

@@ -27,6 +27,8 @@ LAG: Final = 14
 PLACEBOS: Final = 6
 FAR_KM: Final = 1500.0
 LIKE: Final = 5.0
+# Share of the window, at its beginning or its end, in which a theatre without events is pointed out.
+SILENT: Final = 0.1
 _EARTH_KM: Final = 6371.0
 
 
@@ -45,6 +47,16 @@ class Asked:
     right: Points
     beside: tuple[Points, ...]
     picked: bool
+
+    def silences(self) -> tuple[tuple[str, datetime.date, datetime.date], ...]:
+        """Which of the theatres has no event in the first or the last ``SILENT`` of the window, with the days of its
+        first and last: a silence that may be the source's, which begins or ends there, and no peace."""
+        found = []
+        for one in (self.left, self.right):
+            if len(one) and (one.times[0] > SILENT * one.days or one.times[-1] < (1 - SILENT) * one.days):
+                first, last = (datetime.date.fromordinal(one.start + int(one.times[at])) for at in (0, -1))
+                found.append((one.name, first, last))
+        return tuple(found)
 
     def settings(self) -> dict[str, Any]:
         """What else than theatres and window changes the answer."""

@@ -199,6 +199,14 @@ def _lines(asked: Asked, found: Any) -> Iterator[Line]:
     yield [(f"{window}, by days{floor}. It says what came after what, not what caused it.", "dim")]
     if found.left_out:
         yield [(f"Left out: {found.left_out:,} events that are known only to within more than a week.", "dim")]
+    for name, first, last in asked.silences():
+        yield [
+            (
+                f"Events in {name} run from {first.isoformat()} to {last.isoformat()} only. Where that is because the"
+                " source begins or ends there, ask again with --since and --until.",
+                "dim",
+            )
+        ]
     yield []
     rows = [*_rows(found.ahead, found), *_rows(found.back, found)]
     rows += [
