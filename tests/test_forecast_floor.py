@@ -49,7 +49,7 @@ def means(world: Panel, name: str) -> np.ndarray:
     return np.mean(found, axis=0)
 
 
-# Measured ratios and a margin of two in a hundred. In this world the last year is nearly all that can be known of a war,
+# Measured ratios and a margin of two in a hundred. Here the last year is nearly all that can be known of a war,
 # so there is less to win than in the real one (docs/quality.md), above all in the size of wars.
 @pytest.mark.parametrize(("name", "floors"), [("blend", (1.0, 0.84, 0.99)), ("markov", (1.02, 0.86, 1.02))])
 def test_it_beats_a_countrys_own_last_year(name: str, floors: tuple[float, float, float]) -> None:
