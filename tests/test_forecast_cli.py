@@ -165,6 +165,12 @@ def test_no_toll_stated_and_no_violence_told_are_no_noughts(tmp_path: Path, caps
     assert "0 deaths" not in printed
 
 
+def test_what_is_kept_too_late_says_so(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--record", record, "--model", "zero", "--draws", 5, "--why", 0, "--keep")
+    assert run(*asked, "--months", "2020-06:2020-07") == cli.OK
+    assert "those whose month had begun by today" in " ".join(capsys.readouterr().err.split())
+
+
 def test_the_heading_is_set_within_its_width(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--record", record, "--draws", 50, "--model", "conflictology") == cli.OK
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 100

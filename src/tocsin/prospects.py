@@ -177,6 +177,12 @@ def must_be_a_model(name: str) -> None:
     model_named(name)
 
 
+def must_be_few_draws(draws: int) -> None:
+    """Raises UsageError for more draws than any machine should be asked for."""
+    if draws > MOST_DRAWS:
+        raise UsageError(f"{draws:,} draws are more than {MOST_DRAWS:,}", advice="1,000 are what VIEWS asks for")
+
+
 def ahead_of(
     panel: Panel, months: tuple[str, str] | None = None, weeks: int | None = None, *, draws: int = 1000, seed: int = 1
 ) -> Ahead:
@@ -197,8 +203,7 @@ def ahead_of(
             f"{period_name(panel.period, last)} lies {last - panel.last} {panel.period}s after the history's end",
             advice=f"nothing beyond {most} {panel.period}s is forecast",
         )
-    if draws > MOST_DRAWS:
-        raise UsageError(f"{draws:,} draws are more than {MOST_DRAWS:,}", advice="1,000 are what VIEWS asks for")
+    must_be_few_draws(draws)
     return Ahead(first, last, draws, seed)
 
 
