@@ -127,6 +127,39 @@ def test_a_truce_near_its_end_with_violations(record: Record) -> None:
     assert 0 < float(found[0].numbers["p30_low"] or 0) < float(found[0].numbers["p30_high"] or 0) < 1
 
 
+def test_a_truce_without_a_place_is_of_the_country_that_its_report_is_about(record: Record) -> None:
+    told(
+        record,
+        ("2020-10-25", "North Wire", "Shells killed four soldiers in Ganja in Azerbaijan on Saturday. A ceasefire took effect on Sunday."),
+        ("2020-10-29", "North Wire", "An air strike killed two soldiers in Ganja in Azerbaijan on Wednesday. Armenia said that the other side had violated the ceasefire."),
+        ("2020-10-30", "Harbour Courier", "Shells killed three men in Ganja in Azerbaijan on Thursday. The mayor said that the ceasefire had been violated."),
+    )  # fmt: skip
+    alarms = [one for one in alerts_of(record, DAY, kinds=("truce",)).alarms if one.theatre == "Azerbaijan"]
+    assert [(one.numbers["violations_origins"], one.day) for one in alarms] == [(2, "2020-10-25")]
+
+
+def test_a_truce_of_a_report_about_two_countries_is_of_neither(record: Record) -> None:
+    text = "Shells killed four men in Ganja in Azerbaijan on Saturday. An air strike killed four men in Ariha in Syria on Saturday. "
+    told(
+        record,
+        ("2020-10-25", "North Wire", text + "A ceasefire took effect on Sunday."),
+        ("2020-10-29", "North Wire", text + "Rebels violated the ceasefire on Wednesday."),
+        ("2020-10-30", "Harbour Courier", text + "Soldiers violated the ceasefire on Thursday."),
+    )
+    assert alerts_of(record, DAY, kinds=("truce",)).alarms == ()
+
+
+def test_a_truce_since_a_month_began_about_then(record: Record) -> None:
+    told(
+        record,
+        ("2020-10-27", "North Wire", "A ceasefire between Armenia and Azerbaijan has been in force in Azerbaijan since September."),
+        ("2020-10-29", "North Wire", "Armenia violated the ceasefire in Azerbaijan on Wednesday."),
+        ("2020-10-30", "Harbour Courier", "Azerbaijan breached the ceasefire in Azerbaijan on Thursday, villagers were told."),
+    )  # fmt: skip
+    (alarm,) = [one for one in alerts_of(record, DAY, kinds=("truce",)).alarms if one.theatre == "Azerbaijan"]
+    assert "since about 2020-" in alarm.sentence
+
+
 def test_a_truce_that_collapsed_is_silence(record: Record) -> None:
     told(
         record,

@@ -146,6 +146,7 @@ def test_later_years_in_the_file_change_nothing(history: Path, tmp_path: Path) -
         (["--out", "nowhere/x.json"], "no folder"),
         (["--report", "nowhere/x.html"], "no folder"),
         (["--draws", "0"], "at least 1"),
+        (["--draws", "100000000"], "more than 100,000"),
         (["--lead-from", "0"], "at least 1"),
     ],
 )

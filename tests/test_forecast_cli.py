@@ -140,6 +140,42 @@ def test_the_records_own_series(record: Path, tmp_path: Path, capsys: pytest.Cap
     assert "Idlib" in capsys.readouterr().out
 
 
+def test_no_toll_stated_and_no_violence_told_are_no_noughts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "few.record"
+    with Record.open(path) as kept:
+        for month in (1, 2, 3):
+            kept.add(
+                read(f"An air strike hit Ariha in Syria on 4 {MONTHS[month]} 2020.", f"2020-{month:02d}-05"),
+                day="2020-06-02",
+            )
+        kept.add(
+            read("Three soldiers were killed in Ganja in Azerbaijan on 2 January 2020.", "2020-01-03"), day="2020-06-02"
+        )
+        for month in (3, 4, 5):
+            kept.add(read("The market was open.", f"2020-{month:02d}-28"), day="2020-06-02")
+        kept.add(read("The market was open.", "2020-06-01"), day="2020-06-02")
+        refresh(kept, today="2020-06-02")
+    assert run("--record", path, "--draws", 50, "--model", "conflictology") == cli.OK
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "3 with no toll stated, which add no deaths" not in printed  # January is no whole month after its first day
+    assert "2 with no toll stated, which add no deaths" in printed
+    assert "1 event of violence from 2020-03-01 to 2020-05-31, no toll stated" in printed
+    assert ", no toll stated, by 1 origin" in printed
+    assert "no violence there from 2020-03-01 to 2020-05-31, which does not mean that there was none" in printed
+    assert "0 deaths" not in printed
+
+
+def test_what_is_kept_too_late_says_so(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--record", record, "--model", "zero", "--draws", 5, "--why", 0, "--keep")
+    assert run(*asked, "--months", "2020-06:2020-07") == cli.OK
+    assert "those whose month had begun by today" in " ".join(capsys.readouterr().err.split())
+
+
+def test_the_heading_is_set_within_its_width(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--record", record, "--draws", 50, "--model", "conflictology") == cli.OK
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 100
+
+
 def test_a_forecast_as_of_an_earlier_day(record: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = as_json(capsys, "--record", record, "--as-of", "2020-03-31", "--model", "conflictology", "--draws", 10)
     assert found["through"] == "2020-03"

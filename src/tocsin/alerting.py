@@ -59,6 +59,8 @@ _LEAVING: Final = {"merged_with": "told to have joined another", "split_from": "
 _ARMED: Final = frozenset({"REB", "UAF", "PRM", "MIL", "GOV", "SPY", "CRM"})
 # Truces told of within so many days of each other are one, where no other beginning is told.
 _SAME_TRUCE: Final = 60
+# A beginning known to within so many days is a day; "since October" is only about one.
+_TO_WITHIN: Final = 3
 
 
 @dataclass(frozen=True)
@@ -169,10 +171,30 @@ class _Where:
             found += [one.name] if fits else []
         return found
 
+    def of_truce(self, content: AgreementContent, report: Reading) -> list[str]:
+        """As ``of_place``. A truce told with neither a place nor a side that has a country ("the truce has collapsed")
+        is taken for one of the country in which more than half of the events of its report lie, if there is one."""
+        found = self.of_place(content.place, content.parties)
+        if content.place is not None or any(one.actor.country for one in content.parties):
+            return found
+        country = _main_country(report)
+        return [*found, self._plain[country]] if country in self._plain else found
+
     def of_event(self, event: Event) -> list[str]:
         country = event.place.country if event.place else None
         found = [self._plain[country]] if country in self._plain else []
         return found + [one.name for one in self._others if belongs(one, event)]
+
+
+def _main_country(reading: Reading) -> str | None:
+    """The country in which more than half of the report's events with a known one lie; None where none does."""
+    codes = [
+        claim.content.place.country
+        for claim in reading.claims
+        if isinstance(claim.content, EventContent) and claim.content.place is not None and claim.content.place.country
+    ]
+    most = max(sorted(set(codes)), key=codes.count, default=None)
+    return most if most is not None and codes.count(most) * 2 > len(codes) else None
 
 
 def _told(record: Record, today: int) -> tuple[list[_Told], set[int]]:
@@ -340,7 +362,7 @@ def _truces(told: Iterable[_Told], where: _Where, today: int) -> Iterator[rules.
     for one in told:
         content = one.claim.content
         if isinstance(content, AgreementContent) and content.type == "ceasefire":
-            for name in where.of_place(content.place, content.parties):
+            for name in where.of_truce(content, one.reading):
                 by_theatre.setdefault(name, []).append(one)
     for name, claims in sorted(by_theatre.items()):
         if (found := _truce(name, claims, today)) is not None:
@@ -358,7 +380,7 @@ def _truce(theatre: str, claims: Sequence[_Told], today: int) -> rules.TruceTold
     standing = [one for one in claims if holds(one)]
     if not standing:
         return None
-    began, exact = _beginning(standing, content, today)
+    began, exact, about = _beginning(standing, content, today)
     these = [one for one in standing if one.published >= began] or standing[-1:]
     last = max(one.published for one in these)
     over = [one for one in claims if content(one).state in {"ended", "failed"} and one.claim.status in _REAL]
@@ -372,31 +394,36 @@ def _truce(theatre: str, claims: Sequence[_Told], today: int) -> rules.TruceTold
         theatre, began, exact, last, _features(these, content, began), tuple(one.claim.id for one in these),
         tuple(parties), ended if ended is not None and ended >= last else None,
         tuple(one.claim.id for one in violations),
-        tuple(sorted({origin for one in violations for origin in one.origins})),
+        tuple(sorted({origin for one in violations for origin in one.origins})), about,
+        tuple(sorted({origin for one in violations if one.published >= began for origin in one.origins})),
     )  # fmt: skip
 
 
-def _beginning(standing: Sequence[_Told], content: Callable[[_Told], AgreementContent], today: int) -> tuple[int, bool]:
-    """The day on which the truce began, and whether it was told: the beginning of most origins, of several such that
-    of the surest claims; else the first telling after which it was never untold of for more than 60 days."""
-    told: dict[int, tuple[set[str], float]] = {}
+def _beginning(
+    standing: Sequence[_Told], content: Callable[[_Told], AgreementContent], today: int
+) -> tuple[int, bool, bool]:
+    """The day on which the truce began, whether it was told, and whether only about: of the beginnings told to within
+    days, or else of all, that of most origins, of several such that of the surest claims; without any the first
+    telling after which it was never untold of for more than 60 days."""
+    told: dict[tuple[bool, int], tuple[set[str], float]] = {}
     for one in standing:
         began = content(one).began
         if began is not None and began.earliest is not None and began.latest is not None:
             first, last = (datetime.date.fromisoformat(d).toordinal() for d in (began.earliest, began.latest))
             if last - first <= _SAME_TRUCE and (first + last) // 2 <= today:
-                day = (first + last) // 2
-                origins, weight = told.get(day, (set(), 0.0))
-                told[day] = (origins | set(one.origins), weight + one.claim.confidence)
+                key = (last - first <= _TO_WITHIN, (first + last) // 2)
+                origins, weight = told.get(key, (set(), 0.0))
+                told[key] = (origins | set(one.origins), weight + one.claim.confidence)
     if told:
-        return max(told, key=lambda day: (len(told[day][0]), told[day][1], day)), True
+        near, day = max(told, key=lambda key: (key[0], len(told[key][0]), told[key][1], key[1]))
+        return day, True, not near
     days = sorted(one.published for one in standing)
     start = days[-1]
     for day in reversed(days):
         if start - day > _SAME_TRUCE:
             break
         start = day
-    return start, False
+    return start, False, False
 
 
 def _features(these: Sequence[_Told], content: Callable[[_Told], AgreementContent], began: int) -> Truce:

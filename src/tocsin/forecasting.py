@@ -62,6 +62,18 @@ class Outlook:
     mean: float
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A series, and the events whose deaths are in it: how many, and of how many of them no toll is stated.
+
+    An event without a toll adds nothing to the series, and yet people may have died in it.
+    """
+
+    panel: Panel
+    events: int
+    untold: int
+
+
 def series(
     record: Record,
     theatres: Sequence[Theatre],
@@ -71,6 +83,19 @@ def series(
     until: datetime.date,
     known: datetime.date | None = None,
 ) -> Panel:
+    """The panel of ``counted``, which see."""
+    return counted(record, theatres, period=period, since=since, until=until, known=known).panel
+
+
+def counted(
+    record: Record,
+    theatres: Sequence[Theatre],
+    *,
+    period: Period = "month",
+    since: datetime.date,
+    until: datetime.date,
+    known: datetime.date | None = None,
+) -> Counted:
     """The deaths that the record's events tell of in each theatre, by month or week, from the period of ``since`` to
     that of ``until`` (both included).
 
@@ -98,6 +123,7 @@ def series(
     }
     deaths = np.zeros(shape)
     kinds: dict[str, Any] = {}
+    tolls: dict[str, int | None] = {}
     for row, theatre in enumerate(theatres):
         for event in events_in(record, theatre, asked):
             when = days_of(event)
@@ -107,14 +133,16 @@ def series(
             if not 0 <= column < shape[1]:
                 continue
             if event.id in committed and happened(event):
-                deaths[row, column] += deaths_of(event) or 0
+                tolls[event.id] = deaths_of(event)
+                deaths[row, column] += tolls[event.id] or 0
             kinds.setdefault(f"events:{event.type}", np.zeros(shape))[row, column] += 1
     unread = ~_covered(record, period, first, shape[1]) & (sum(kinds.values(), np.zeros(shape)) == 0)
     deaths[unread] = np.nan
     for row, name, day in signs_of(record, theatres, low, high, known):
         kinds.setdefault(name, np.zeros(shape))[row, number(day) - first] += 1
     names = tuple(one.name for one in theatres)
-    return Panel(units, names, first, deaths, period, _neighbours(units, theatres, until), dict(sorted(kinds.items())))
+    panel = Panel(units, names, first, deaths, period, _neighbours(units, theatres, until), dict(sorted(kinds.items())))
+    return Counted(panel, len(tolls), sum(toll is None for toll in tolls.values()))
 
 
 def series_of_ged(

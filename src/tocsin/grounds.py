@@ -70,8 +70,9 @@ class Told:
 class Evidence:
     """What the record has of a theatre from ``since`` to ``until`` (ISO days, both included).
 
-    ``events`` counts its violent events, ``deaths`` those told in them; ``deadliest`` and ``newest`` are some of them,
-    each at most once; ``context`` is truces that ended, transfers, threats and mobilisations, newest first.
+    ``events`` counts its violent events, ``deaths`` those told in them, ``untold`` the events of which no toll is
+    stated (which is not to say that nobody died). ``deadliest`` and ``newest`` are some of them, each at most once;
+    ``context`` is truces that ended, transfers, threats and mobilisations, newest first.
     """
 
     theatre: str
@@ -82,6 +83,7 @@ class Evidence:
     deadliest: tuple[Told, ...]
     newest: tuple[Told, ...]
     context: tuple[Told, ...]
+    untold: int = 0
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ def evidence(
         tuple(_told(record, "violence", event) for event in deadliest),
         tuple(_told(record, "violence", event) for event in newest),
         _context(record, theatre, since, until, limit),
+        sum(deaths_of(event) is None for event in violent.values()),
     )
 
 

@@ -12,7 +12,7 @@ from tocsin.analysis.models import model_named
 from tocsin.analysis.months import month_name, month_named, month_start, week_start
 from tocsin.analysis.panel import Ahead, Panel, Period
 from tocsin.errors import UsageError
-from tocsin.forecasting import numbered, period_name, series, series_of_ged
+from tocsin.forecasting import Counted, counted, numbered, period_name, series_of_ged
 from tocsin.histories import known_through, read_ged, read_history
 from tocsin.lexicon.codes.views import views_countries, views_of_iso3
 from tocsin.regions import region_file
@@ -124,12 +124,18 @@ def of_record(
     if not chosen:
         raise UsageError("the record has no event in a known country", advice="tocsin fuse makes events of claims")
     known = _day(as_of) if as_of is not None else None
-    panel = _through_known(series(record, chosen, period=period, since=first, until=until, known=known))
-    events = panel.covariates.get("events:ASSAULT")
-    count = int(events.sum()) if events is not None else 0
-    told = f"{count:,} reported event{'' if count == 1 else 's'} of violence"
-    source = f"{told} in the record, {_span(panel)}; deaths that nobody reported are not in it{_gaps(panel)}"
+    told = counted(record, chosen, period=period, since=first, until=until, known=known)
+    panel = _through_known(told.panel)
+    source = f"{_events(told)} in the record, {_span(panel)}; deaths that nobody reported are not in it{_gaps(panel)}"
     return Prospect(panel, source, _in_order(chosen, panel), "told")
+
+
+def _events(told: Counted) -> str:
+    """How many events the series counts; those without a toll are told apart, for they add nothing to it."""
+    words = f"{told.events:,} reported event{'' if told.events == 1 else 's'} of violence"
+    if told.untold == 0:
+        return words
+    return f"{words} ({told.untold:,} with no toll stated, which add no deaths)"
 
 
 def _through_known(panel: Panel) -> Panel:
@@ -171,6 +177,12 @@ def must_be_a_model(name: str) -> None:
     model_named(name)
 
 
+def must_be_few_draws(draws: int) -> None:
+    """Raises UsageError for more draws than any machine should be asked for."""
+    if draws > MOST_DRAWS:
+        raise UsageError(f"{draws:,} draws are more than {MOST_DRAWS:,}", advice="1,000 are what VIEWS asks for")
+
+
 def ahead_of(
     panel: Panel, months: tuple[str, str] | None = None, weeks: int | None = None, *, draws: int = 1000, seed: int = 1
 ) -> Ahead:
@@ -191,8 +203,7 @@ def ahead_of(
             f"{period_name(panel.period, last)} lies {last - panel.last} {panel.period}s after the history's end",
             advice=f"nothing beyond {most} {panel.period}s is forecast",
         )
-    if draws > MOST_DRAWS:
-        raise UsageError(f"{draws:,} draws are more than {MOST_DRAWS:,}", advice="1,000 are what VIEWS asks for")
+    must_be_few_draws(draws)
     return Ahead(first, last, draws, seed)
 
 

@@ -324,7 +324,9 @@ def hub_alarms(ties: Iterable[tuple[str, str]], losses: Sequence[Loss], names: M
 class TruceTold:
     """A truce that the record tells of; days are ordinals, ``ended`` when it is told to be over or to have failed.
 
-    ``exact`` says whether its beginning was told; else ``began`` is the day on which it was first told of.
+    ``exact`` says whether its beginning was told, ``about`` that it was told only as a longer span, of which ``began``
+    is the middle; else ``began`` is the day on which it was first told of. ``violated_by`` are the origins of all
+    violations told of in the last 30 days, ``violated_since`` those that told of one when it had begun.
     """
 
     theatre: str
@@ -337,6 +339,8 @@ class TruceTold:
     ended: int | None = None
     violations: tuple[str, ...] = ()
     violated_by: tuple[str, ...] = ()
+    about: bool = False
+    violated_since: tuple[str, ...] = ()
 
 
 def truce_alarms(truces: Sequence[TruceTold], today: int) -> Found:
@@ -354,12 +358,15 @@ def truce_alarms(truces: Sequence[TruceTold], today: int) -> Found:
         if not likely and not broken:
             continue
         level: Level = "warning" if mid >= TRUCE_WARNING or (likely and broken) else "watch"
-        since = f"{'held' if one.exact else 'told of'} since {_iso(one.began)}"
+        since = f"{'held' if one.exact else 'told of'} since {'about ' if one.about else ''}{_iso(one.began)}"
         term = (
             "no term told" if left is None else f"its term ends in {left:.0f} days" if left >= 0 else "its term is over"
         )
+        newer = len(one.violated_since)
+        # Breaches of the truce before it, which they may have ended, say what its word is worth; they are not its own.
+        before = "" if newer == len(one.violated_by) else f", by {newer or 'none'} of them since it began"
         violated = (
-            f"; violations told of by {_many(len(one.violated_by), 'independent origin')} in the last 30 days"
+            f"; violations told of by {_many(len(one.violated_by), 'independent origin')} in the last 30 days{before}"
             if one.violated_by
             else "; no violation told of in the last 30 days"
         )
@@ -374,9 +381,11 @@ def truce_alarms(truces: Sequence[TruceTold], today: int) -> Found:
                 {"held_days": int(held), "term_days": one.truce.term, "days_left": left,
                  "p30_low": round(month.low, 3), "p30_high": round(month.high, 3),
                  "p90_low": round(quarter.low, 3), "p90_high": round(quarter.high, 3),
-                 "violations": len(one.violations), "violations_origins": len(one.violated_by)},
+                 "violations": len(one.violations), "violations_origins": len(one.violated_by),
+                 "violations_origins_since": newer},
                 claims=(*one.claims, *one.violations),
-                base_rate="ranks truces of countries not learnt from with c .72 (no term) and .82 (all)",
+                base_rate="in countries it did not learn from, it says rightly which of two truces ends first in 72 %"
+                " of pairs of truces without a term, and in 82 % of all pairs",
             )
         )  # fmt: skip
     return Found(tuple(alarms))

@@ -22,6 +22,11 @@ _ORDER: Final[tuple[Grade, ...]] = (
 _OF_COUPLING: Final[dict[str, Grade]] = {
     "strong": "supported", "weak": "weakly supported", "none": "not supported", "too few": "too few events to tell",
 }  # fmt: skip
+_COUPLING_WORDS: Final[dict[str, str]] = {
+    "strong": "a strong coupling was measured", "weak": "a weak coupling was measured",
+    "none": "no coupling was found, though there were events enough to find one",
+    "too few": "no coupling can be measured on so few events",
+}  # fmt: skip
 # Half of a 95 % interval in standard errors.
 _WIDE: Final = 1.959964
 
@@ -49,7 +54,9 @@ def of_coupling(strength: str | None) -> Part:
     """What the coupling says of "this there is a sign for that here"; None: it was not measured."""
     if strength is None:
         return Part("coupling", "no evidence", "no coupling was measured")
-    return Part("coupling", _OF_COUPLING.get(strength, "no evidence"), f"the measured coupling is graded {strength}")
+    return Part(
+        "coupling", _OF_COUPLING.get(strength, "no evidence"), _COUPLING_WORDS.get(strength, "no coupling was measured")
+    )
 
 
 def of_rate(low: float | None, high: float | None, hits: int, windows: int, kind: str = "deadly") -> Part:

@@ -18,7 +18,7 @@ from tocsin.errors import RecordError, UsageError
 from tocsin.foretold import foretold
 from tocsin.serving import cli
 from tocsin.serving.asking import PLAIN_WIDTH
-from tocsin.serving.predictions import labelled, odds_words, what_words
+from tocsin.serving.predictions import fact_words, labelled, odds_words, what_words
 from tocsin.serving.show import many, one_line
 from tocsin.serving.streams import say, use_record_settings, utf8
 from tocsin.serving.terminal import Printer
@@ -111,8 +111,8 @@ def _what(options: argparse.Namespace, record: Record | None, today: str) -> tup
 
 def _read(report: Any, name: str) -> Reading:
     if not isinstance(report, Report):
-        why = f": {report.reason}" if report is not None else " is empty"
-        raise UsageError(f"{name} cannot be read{why}", advice=getattr(report, "advice", "") or "give a text")
+        why = f"{name} cannot be read: {report.reason}" if report is not None else f"there is no report in {name}"
+        raise UsageError(why, advice=getattr(report, "advice", "") or "give a text")
     outcome = next(iter(read_reports([report], plan=Plan())))
     if not isinstance(outcome, Reading):
         raise UsageError(f"{name} cannot be read: {outcome.reason}", advice=outcome.advice or "")
@@ -129,8 +129,8 @@ def page(one: Assessment, width: int) -> Iterable[Line]:
     yield [(f"“{one_line(forecast.quote)}”", "")]
     yield [(f"as of {one.as_of}, within {many(one.days, 'day')}; events of {one.source}", "dim")]
     yield []
-    said = f"on the word of {forecast.holder}; {forecast.author}"
-    said += f", its source {forecast.source}" if forecast.source else ""
+    said = f"on the word of {forecast.holder}; the report: {fact_words(forecast.author)}"
+    said += f"; its source: {fact_words(forecast.source)}" if forecast.source else ""
     odds = odds_words(forecast) or "no odds are given"
     words = f" (“{'”, “'.join(forecast.words)}”)" if forecast.words else ""
     yield from labelled("says", what_words(forecast), width)

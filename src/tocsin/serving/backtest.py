@@ -24,6 +24,7 @@ from tocsin.backtesting import (
 )
 from tocsin.batch import OWN_HEAD_BYTES, OWN_PAGE
 from tocsin.errors import UsageError
+from tocsin.prospects import must_be_few_draws
 from tocsin.serving import cli
 from tocsin.serving.backtest_tables import about, chosen, tables, verdict
 from tocsin.serving.show import many, one_line
@@ -44,6 +45,7 @@ def backtest(options: argparse.Namespace) -> int:
     use_settings(options)
     if options.json and options.jsonl:
         raise UsageError("--json and --jsonl cannot both be printed", advice="choose one of them")
+    must_be_few_draws(options.draws or DRAWS)
     _must_harm_nothing(options)
     folder = _folder(options.plots)
     baseline = options.baseline or BASELINE

@@ -173,15 +173,16 @@ def _explained(prospect: Prospect, found: Any, predict: Any, unit: int, seed: in
 
 
 def _keep(record: Record, prospect: Prospect, found: Any, seed: int, behind: Sequence[Explained]) -> None:
-    from tocsin.forecasting import are_countries
+    from tocsin.forecasting import are_countries, numbered
     from tocsin.track import keep
 
     reasons = {(one.unit, each.period): each.as_json() for one in behind for each in one.reasons}
+    today = datetime.date.today()
     kept = keep(
         record,
         found,
         # A forecast counts as made on the day on which it was kept, whatever the history's end.
-        made=datetime.date.today().isoformat(),
+        made=today.isoformat(),
         panel=prospect.panel,
         measure=prospect.measure,
         # Countries of a file are known by their numbers; what the record tells of is looked for by its places.
@@ -190,6 +191,8 @@ def _keep(record: Record, prospect: Prospect, found: Any, seed: int, behind: Seq
         seed=seed,
     )
     say(f"{many(kept, 'forecast')} kept in the record; tocsin track scores them when they are over")
+    if found.first <= numbered(found.period)(today):
+        say(f"those whose {found.period} had begun by today, {today}, are never scored: that is no forecasting")
 
 
 def _write(found: Any, out: str) -> None:

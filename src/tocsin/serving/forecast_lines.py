@@ -14,7 +14,7 @@ from tocsin.serving.terminal import Line, Printer
 if TYPE_CHECKING:
     from tocsin.analysis.panel import Period
     from tocsin.forecasting import Outlook
-    from tocsin.grounds import Explained, Told
+    from tocsin.grounds import Evidence, Explained, Told
 
 # Series that the table shows where there are more, and the most of which it shows every period.
 SHOWN: Final = 20
@@ -39,7 +39,8 @@ def forecast_lines(
     """The table with what it was made from above. With ``every``, or few series, each period has its row."""
     every = every or len(by_unit) <= EVERY_PERIOD
     periods = max((len(rows) for rows in by_unit.values()), default=0)
-    yield [(one_line(heading), "title")]
+    for line in textwrap.wrap(one_line(heading), printer.width, break_on_hyphens=False):
+        yield [(line, "title")]
     yield [("It is no fact. It says how often what looked like this went on to how many deaths.", "dim")]
     yield []
     if every:
@@ -81,13 +82,22 @@ def reason_lines(one: Explained, width: int, period: Period) -> Iterator[Line]:
             )
     if one.evidence is not None:
         evidence = one.evidence
-        yield from _said(
-            f"The record tells of {many(evidence.events, 'event')} of violence with {many(evidence.deaths, 'death')}"
-            f" from {evidence.since} to {evidence.until} (tocsin show ID has the quotes):",
-            width,
-        )
-        for told in (*evidence.deadliest[:_EVENTS], *evidence.context[:_EVENTS]):
+        shown = (*evidence.deadliest[:_EVENTS], *evidence.context[:_EVENTS])
+        yield from _said(_evidence(evidence) + (" (tocsin show ID has the quotes):" if shown else "."), width)
+        for told in shown:
             yield _told(told)
+
+
+def _evidence(evidence: Evidence) -> str:
+    """What the record tells of the place; that it tells of nothing is no peace, and no stated toll is no nought."""
+    span = f"from {evidence.since} to {evidence.until}"
+    if not evidence.events:
+        return f"The record tells of no violence there {span}, which does not mean that there was none"
+    told = f"The record tells of {many(evidence.events, 'event')} of violence {span}"
+    if evidence.untold == evidence.events:
+        return f"{told}, no toll stated"
+    rest = f", no toll stated of {evidence.untold:,} of them" if evidence.untold else ""
+    return f"{told} with {many(evidence.deaths, 'death')}{rest}"
 
 
 def _row(one: Outlook) -> tuple[str, ...]:
@@ -105,7 +115,13 @@ def _share(share: float) -> str:
 
 
 def _told(told: Told) -> Line:
-    killed = f", {told.killed:,} killed" if told.killed else ""
+    killed = (
+        ""
+        if told.what != "violence"
+        else f", {told.killed:,} killed"
+        if told.killed is not None
+        else ", no toll stated"
+    )
     where = f" in {one_line(told.place)}" if told.place else ""
     by = f", by {many(told.origins, 'origin')}" if told.origins else ""
     name = told.event[:ID_DIGITS] if told.event else told.quotes[0].claim[:ID_DIGITS] if told.quotes else ""

@@ -15,7 +15,7 @@ from tocsin.serving import cli
 from tocsin.serving.asking import PLAIN_WIDTH, opened
 from tocsin.serving.asking_cli import LIMIT
 from tocsin.serving.event_lines import ID_DIGITS
-from tocsin.serving.show import many, one_line
+from tocsin.serving.show import FACT_WORDS, many, one_line
 from tocsin.serving.streams import say
 from tocsin.serving.tables import Column, table_lines
 from tocsin.serving.terminal import Printer
@@ -140,6 +140,11 @@ def odds_words(one: Foretelling) -> str:
     return "no odds" if one.bare else ""
 
 
+def fact_words(value: str) -> str:
+    """FactBank's value of who commits to what, in words; the letters are in the JSON."""
+    return next((words for known, words in FACT_WORDS.items() if known == value), value)
+
+
 def day(ordinal: int | None) -> str | None:
     """The ISO day of an ordinal."""
     return None if ordinal is None else datetime.date.fromordinal(ordinal).isoformat()
@@ -168,7 +173,8 @@ def page(one: Foretelling, resolution: Resolution, width: int) -> Iterable[Line]
     yield [(f"claim {one.id} · report {one.report}" + (f" · {one_line(one.outlet)}" if one.outlet else ""), "dim")]
     yield [(f"“{one_line(one.quote)}”", "")]
     yield []
-    certainty = f"{one.author}" + (f", its source {one.source}" if one.source else "")
+    certainty = f"the report: {fact_words(one.author)}"
+    certainty += f"; its source: {fact_words(one.source)}" if one.source else ""
     facts = [
         ("who", one.holder + (f" ({', '.join(one.keys)})" if one.public else "")),
         ("how surely", f"{certainty}; " + (odds_words(one) or "no odds are given") + _quoted(one.words)),
