@@ -17,11 +17,11 @@ from tocsin.serving.exports.files import whole_file
 from tocsin.serving.forecast_cli import DRAWS, SEED, WHY
 from tocsin.serving.forecast_lines import forecast_lines, reason_lines
 from tocsin.serving.grammar import WAIT
-from tocsin.serving.show import many
 from tocsin.serving.streams import must_be_stated, must_have_a_place, passing, say, use_record_settings, utf8
 from tocsin.serving.terminal import Printer
 from tocsin.terms.cells import guarded
 from tocsin.terms.format import compact
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.forecasting import Outlook
@@ -221,7 +221,7 @@ def _to_dict(
         "source": prospect.source,
         "measure": prospect.measure,
         "period": found.period,
-        "through": period_name(found.period, found.through),
+        "through": period_name(found.through, found.period),
         "draws": int(found.draws.shape[2]),
         "seed": seed,
         "interval": 0.9,
