@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from tocsin.analysis import baselines
-from tocsin.analysis.backtest import Backtest, Rows, as_known, backtest, period_name, periods_of, scored_draws
+from tocsin.analysis.backtest import Backtest, Rows, as_known, backtest, periods_of, scored_draws
 from tocsin.analysis.models import MODELS
-from tocsin.analysis.months import month_named
+from tocsin.analysis.months import month_named, period_name
 from tocsin.analysis.panel import Ahead, Panel
 from tocsin.errors import UsageError
 

@@ -128,7 +128,7 @@ def test_changes_by_hand() -> None:
     level = np.log(np.array([[10.0, 10.0, 100.0]]))
     origin = np.array([0, 0]), np.array([0, 1])
     fitted = woods.Fitted(
-        panel, (), *origin, np.array([[0.5, 0.5]]), np.zeros(0), level, None, np.zeros((2, 0)), np.ones(2), level[:, -1]
+        panel, (), *origin, np.array([[0.5, 0.5]]), level, None, np.zeros((2, 0)), np.ones(2), level[:, -1]
     )
     assert fitted.relative(1, 2).tolist() == [[0.0, pytest.approx(199.0)]]
     assert fitted.quantiles(1, 2).tolist() == [[0.0, 19.0]]

@@ -32,3 +32,14 @@ def test_weeks_begin_on_monday() -> None:
     sunday = datetime.date(2020, 9, 27)
     assert months.week_of(sunday) + 1 == months.week_of(sunday + datetime.timedelta(days=1))
     assert months.week_start(months.week_of(sunday)) == datetime.date(2020, 9, 21)
+
+
+def test_periods_by_their_kind() -> None:
+    day = datetime.date(2020, 2, 29)
+    month, week = months.period_of(day, "month"), months.period_of(day, "week")
+    assert (month, week) == (months.month_of(day), months.week_of(day))
+    assert (months.period_start(month, "month"), months.period_end(month, "month")) == (datetime.date(2020, 2, 1), day)
+    first, last = months.period_start(week, "week"), months.period_end(week, "week")
+    assert first <= day <= last
+    assert last - first == datetime.timedelta(days=6)
+    assert (months.period_name(month, "month"), months.period_name(week, "week")) == ("2020-02", "2020-02-24")

@@ -23,10 +23,10 @@ from tocsin.analysis.backtest import (
     Scored,
     Task,
     backtest,
-    period_name,
 )
 from tocsin.analysis.comparing import RESAMPLES, Comparison, resamples
 from tocsin.analysis.models import MODELS, choices_of, model_named
+from tocsin.analysis.months import period_name
 from tocsin.analysis.panel import Panel, Period
 from tocsin.analysis.situations import ANY, MANY, SITUATIONS
 from tocsin.analysis.tallies import (

@@ -17,6 +17,7 @@ from tocsin.happened import days_of, deaths_of, happened
 from tocsin.lexicon.codes import by_gw, countries
 from tocsin.terms.forecasts import KeptQuestion
 from tocsin.terms.theatres import Theatre
+from tocsin.terms.where import kilometres
 from tocsin.theatres import VIOLENT, must_be_wide, points
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ FAR_KM: Final = 1500.0
 LIKE: Final = 5.0
 # Share of the window, at its beginning or its end, in which a theatre without events is pointed out.
 SILENT: Final = 0.1
-_EARTH_KM: Final = 6371.0
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def _picked(
     for state, at in where.items():
         off = min(abs(math.log(len(at) / one)) for one in wanted)
         here = _mean(at)
-        if state in near or off > math.log(LIKE) or any(_km(here, one) < FAR_KM for one in centres):
+        if state in near or off > math.log(LIKE) or any(kilometres(*here, *one) < FAR_KM for one in centres):
             continue
         found.append((off, state))
     return [Theatre(_name(state), countries=(state,)) for _, state in sorted(found)[:PLACEBOS]]
@@ -221,14 +221,6 @@ def _centres(theatre: Theatre, where: Mapping[str, list[tuple[float, float]]]) -
 
 def _mean(at: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return sum(one[0] for one in at) / len(at), sum(one[1] for one in at) / len(at)
-
-
-def _km(one: tuple[float, float], two: tuple[float, float]) -> float:
-    """The distance along a great circle between two (lat, lon)."""
-    lat, lat_two = math.radians(one[0]), math.radians(two[0])
-    part = math.sin((lat_two - lat) / 2) ** 2
-    part += math.cos(lat) * math.cos(lat_two) * math.sin(math.radians(two[1] - one[1]) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(part)))
 
 
 def windows_of(lag: int) -> tuple[int, ...]:

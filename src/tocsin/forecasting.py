@@ -9,12 +9,14 @@ with or, where claims disagree or give bounds only, with the least that somebody
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tocsin.analysis.models import model_named, trained
-from tocsin.analysis.months import month_name, month_of, month_start, week_of, week_start
+from tocsin.analysis.months import month_of, period_end, period_start, week_start
+from tocsin.analysis.months import period_name as period_name
+from tocsin.analysis.months import period_of as period_of
 from tocsin.analysis.panel import Ahead, Forecast, Model, Panel, Period
 from tocsin.analysis.panel import forecast as _forecast
 from tocsin.errors import UsageError
@@ -113,7 +115,7 @@ def counted(
 
     units, theatres = _units(theatres, until)
     first, shape = _window(period, since, until, len(theatres))
-    number, (low, high) = numbered(period), _days(period, first, shape[1])
+    low, high = period_start(first, period), period_end(first + shape[1] - 1, period)
     asked = EventQuestion(since=low.isoformat(), until=high.isoformat(), order="oldest")
     committed = {
         id_
@@ -129,7 +131,7 @@ def counted(
             when = days_of(event)
             if when is None or event.status == "denied":
                 continue
-            column = number(datetime.date.fromordinal((when[0] + when[1]) // 2)) - first
+            column = period_of(datetime.date.fromordinal((when[0] + when[1]) // 2), period) - first
             if not 0 <= column < shape[1]:
                 continue
             if event.id in committed and happened(event):
@@ -139,7 +141,7 @@ def counted(
     unread = ~_covered(record, period, first, shape[1]) & (sum(kinds.values(), np.zeros(shape)) == 0)
     deaths[unread] = np.nan
     for row, name, day in signs_of(record, theatres, low, high, known):
-        kinds.setdefault(name, np.zeros(shape))[row, number(day) - first] += 1
+        kinds.setdefault(name, np.zeros(shape))[row, period_of(day, period) - first] += 1
     names = tuple(one.name for one in theatres)
     panel = Panel(units, names, first, deaths, period, _neighbours(units, theatres, until), dict(sorted(kinds.items())))
     return Counted(panel, len(tolls), sum(toll is None for toll in tolls.values()))
@@ -212,7 +214,7 @@ def outlooks(forecast: Forecast) -> tuple[Outlook, ...]:
         Outlook(
             unit,
             name,
-            period_name(forecast.period, forecast.first + at),
+            period_name(forecast.first + at, forecast.period),
             float(any_[row, at]),
             float(many[row, at]),
             int(median[row, at]),
@@ -262,16 +264,6 @@ def are_countries(forecast: Forecast | Panel) -> bool:
     )
 
 
-def numbered(period: Period) -> Callable[[datetime.date], int]:
-    """The function that numbers the period in which a day lies."""
-    return month_of if period == "month" else week_of
-
-
-def period_name(period: Period, number: int) -> str:
-    """A month as YYYY-MM, a week as the ISO day of its Monday."""
-    return month_name(number) if period == "month" else week_start(number).isoformat()
-
-
 def _units(theatres: Sequence[Theatre], until: datetime.date) -> tuple[tuple[int, ...], tuple[Theatre, ...]]:
     """The units' numbers, ascending, and their theatres in that order."""
     if not theatres:
@@ -309,8 +301,7 @@ def _neighbours(
 def _window(period: Period, since: datetime.date, until: datetime.date, units: int) -> tuple[int, tuple[int, int]]:
     if until < since:
         raise UsageError("the last day of a series comes before the first")
-    number = numbered(period)
-    first, last = number(since), number(until)
+    first, last = period_of(since, period), period_of(until, period)
     if first < 1:
         raise UsageError(f"a series begins in 1980 at the earliest, not on {since}")
     if last - first >= _MOST_PERIODS:
@@ -322,14 +313,8 @@ def _covered(record: Record, period: Period, first: int, periods: int) -> Any:
     """For each period whether the record has a report of it."""
     import numpy as np
 
-    number, found = numbered(period), np.zeros(periods, dtype=bool)
+    found = np.zeros(periods, dtype=bool)
     for days in record.covered():
-        one, two = (number(datetime.date.fromisoformat(day[:10])) - first for day in days)
+        one, two = (period_of(datetime.date.fromisoformat(day[:10]), period) - first for day in days)
         found[max(one, 0) : max(two + 1, 0)] = True
     return found
-
-
-def _days(period: Period, first: int, periods: int) -> tuple[datetime.date, datetime.date]:
-    """The first and the last day of the window."""
-    start = month_start if period == "month" else week_start
-    return start(first), start(first + periods) - datetime.timedelta(days=1)

@@ -64,14 +64,6 @@ def foretold(record: Record, *, today: str, as_of: str | None = None) -> Foretol
         return _foretold(record, then, day)
 
 
-def history_of(record: Record, then: Record, day: str) -> History:
-    """The events of ``then`` (the record as of ``day``), with the days on which its reports came out."""
-    reported: list[int] = []
-    for reading in record.readings():
-        reported += days_told(reading, day)
-    return History(then.events(), reported)
-
-
 def days_told(reading: Reading, day: str) -> list[int]:
     """The ordinals of the days of which a report counts as telling: its own, or for a data set's row the event's."""
     published = reading.report.published

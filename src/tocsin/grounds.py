@@ -124,6 +124,7 @@ def explained(
     """
     from tocsin.analysis.analogues import analogues
     from tocsin.analysis.models import trained
+    from tocsin.analysis.months import period_end, period_start
     from tocsin.analysis.panel import Ahead
     from tocsin.analysis.reasons import SPANS, reasons_for
     from tocsin.errors import UsageError
@@ -143,9 +144,8 @@ def explained(
     evidence_: Evidence | None = None
     if record is not None and theatre is not None:
         first = max(panel.first, panel.last - SPANS[panel.period][0] + 1)
-        evidence_ = evidence(
-            record, theatre, since=_first_day(panel, first), until=_last_day(panel, panel.last), limit=limit
-        )
+        days = period_start(first, panel.period), period_end(panel.last, panel.period)
+        evidence_ = evidence(record, theatre, since=days[0], until=days[1], limit=limit)
     like = {lead: analogues(panel, unit, lead) for lead in {period - panel.last for period in asked}}
     name = panel.names[panel.units.index(unit)]
     return Explained(unit, name, found, tuple(like[period - panel.last] for period in asked), evidence_, why)
@@ -232,13 +232,3 @@ def _within(event: Event, since: datetime.date, until: datetime.date) -> bool:
 
 def _day(event: Event) -> str:
     return (event.time.earliest if event.time else None) or ""
-
-
-def _first_day(panel: Panel, number: int) -> datetime.date:
-    from tocsin.analysis.months import month_start, week_start
-
-    return month_start(number) if panel.period == "month" else week_start(number)
-
-
-def _last_day(panel: Panel, number: int) -> datetime.date:
-    return _first_day(panel, number + 1) - datetime.timedelta(days=1)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from tocsin.analysis.models import model_named
-from tocsin.analysis.months import month_name, month_named, month_start, week_start
+from tocsin.analysis.months import month_name, month_named, month_of, period_end, period_name, period_of, period_start
 from tocsin.analysis.panel import Ahead, Panel, Period
 from tocsin.errors import UsageError
-from tocsin.forecasting import Counted, counted, numbered, period_name, series_of_ged
+from tocsin.forecasting import Counted, counted, series_of_ged
 from tocsin.histories import known_through, read_ged, read_history
 from tocsin.lexicon.codes.views import views_countries, views_of_iso3
 from tocsin.regions import region_file
@@ -81,7 +81,7 @@ def of_file(
         panel = read_history(path, through=month)
         return Prospect(panel, f"{_countries(panel)} by months, {_span(panel)}", _as_theatres(panel), "ged_sb")
     ged = read_ged(path)
-    until = month_start(known_through(ged, month, str(path)) + 1) - datetime.timedelta(days=1)
+    until = period_end(known_through(ged, month, str(path)), "month")
     year = datetime.date.fromordinal(int(ged.last.min())).year
     first = _from_whole(period, _day(since) if since else datetime.date(year, 1, 1))
     panel = series_of_ged(ged, theatres, period=period, since=first, until=_whole(period, first, until))
@@ -113,8 +113,8 @@ def of_record(
         last = min(last, _day(as_of))
     until = _whole(period, first, last)
     if through is not None:
-        end = month_start(month_named(through) + 1) - datetime.timedelta(days=1)
-        if month_named(through) > numbered("month")(until) and end > last:
+        end = period_end(month_named(through), "month")
+        if month_named(through) > month_of(until) and end > last:
             raise UsageError(
                 f"the record's reports end on {last}, before the end of {through}",
                 advice="name an earlier month, or leave --through out",
@@ -167,7 +167,7 @@ def _gaps(panel: Panel) -> str:
 
 def countries_in(record: Record, day: datetime.date) -> tuple[Theatre, ...]:
     """The countries in which the record has events and which stand on that day, as theatres."""
-    month = numbered("month")(day)
+    month = month_of(day)
     numbers = sorted(filter(None, (views_of_iso3(code, month) for code in record.countries())))
     return tuple(Theatre(views_countries()[one].name, countries=(views_countries()[one].iso3,)) for one in numbers)
 
@@ -193,14 +193,14 @@ def ahead_of(
         first, last = (month_named(one) for one in months)
     if first <= panel.last:
         raise UsageError(
-            f"{period_name(panel.period, first)} is in the history already, which runs through"
-            f" {period_name(panel.period, panel.last)}",
-            advice=f"forecast from {period_name(panel.period, panel.last + 1)} on, or say --through an earlier month",
+            f"{period_name(first, panel.period)} is in the history already, which runs through"
+            f" {period_name(panel.last, panel.period)}",
+            advice=f"forecast from {period_name(panel.last + 1, panel.period)} on, or say --through an earlier month",
         )
     most = FURTHEST[panel.period]
     if last - panel.last > most:
         raise UsageError(
-            f"{period_name(panel.period, last)} lies {last - panel.last} {panel.period}s after the history's end",
+            f"{period_name(last, panel.period)} lies {last - panel.last} {panel.period}s after the history's end",
             advice=f"nothing beyond {most} {panel.period}s is forecast",
         )
     must_be_few_draws(draws)
@@ -213,7 +213,7 @@ def beyond_measure(panel: Panel, ahead: Ahead) -> str | None:
     if lead <= most:
         return None
     return (
-        f"leads beyond {most} {panel.period}s (after {period_name(panel.period, panel.last + most)}) were never"
+        f"leads beyond {most} {panel.period}s (after {period_name(panel.last + most, panel.period)}) were never"
         " measured against what came; trust them less"
     )
 
@@ -234,21 +234,18 @@ def _in_order(theatres: Sequence[Theatre], panel: Panel) -> tuple[Theatre, ...]:
 
 def _whole(period: Period, first: datetime.date, last: datetime.date) -> datetime.date:
     """The last day of the last period that is over at the end of ``last``. Raises UsageError when none is."""
-    number = numbered(period)
-    over = number(last + datetime.timedelta(days=1)) - 1
-    if over < number(first):
+    over = period_of(last + datetime.timedelta(days=1), period) - 1
+    if over < period_of(first, period):
         raise UsageError(
             f"no {period} is over between {first} and {last}",
             advice="a series needs at least one whole period: say --since an earlier day if events lie before",
         )
-    start = month_start if period == "month" else week_start
-    return start(over + 1) - datetime.timedelta(days=1)
+    return period_end(over, period)
 
 
 def _from_whole(period: Period, first: datetime.date) -> datetime.date:
     """The first day of the first period that begins on ``first`` or later: half a period would count too little."""
-    number, start = numbered(period), month_start if period == "month" else week_start
-    return start(number(first - datetime.timedelta(days=1)) + 1)
+    return period_start(period_of(first - datetime.timedelta(days=1), period) + 1, period)
 
 
 def _day(text: str) -> datetime.date:
@@ -262,4 +259,4 @@ def _countries(panel: Panel) -> str:
 def _span(panel: Panel) -> str:
     if panel.period == "month":
         return f"{month_name(panel.first)} to {month_name(panel.last)}"
-    return f"{week_start(panel.first)} to {week_start(panel.last + 1) - datetime.timedelta(days=1)}"
+    return f"{period_start(panel.first, panel.period)} to {period_end(panel.last, panel.period)}"

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from tocsin.errors import InputError
 from tocsin.terms.theatres import Polygon, Ring, Theatre
+from tocsin.terms.where import EARTH_KM
 
-EARTH_KM: Final = 6371.0
 # Corners of a circle; the area is within 1 % of the circle's.
 _CORNERS: Final = 32
 # Nothing finer than this is a theatre (km²): some twenty kilometres across.

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 TRUCE_ENDED: Final = "truces:ended"
 FLOW_INTO: Final = "flows:into"
-SIGNS: Final = (TRUCE_ENDED, FLOW_INTO)
 _OVER: Final = frozenset({"ended", "failed"})
 _UNREAL: Final = frozenset({"denied", "hypothetical", "counterfactual"})
 

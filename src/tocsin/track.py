@@ -368,14 +368,16 @@ def _place(one: KeptOutcome | KeptForecast) -> tuple[str, str, str, int]:
 
 def first_day(number: int, period: Period) -> str:
     """The ISO day on which a period begins."""
-    from tocsin.analysis.months import month_start, week_start
+    from tocsin.analysis.months import period_start
 
-    return (month_start(number) if period == "month" else week_start(number)).isoformat()
+    return period_start(number, period).isoformat()
 
 
 def last_day(number: int, period: Period) -> str:
     """The ISO day on which a period ends, itself part of it."""
-    return (datetime.date.fromisoformat(first_day(number + 1, period)) - datetime.timedelta(days=1)).isoformat()
+    from tocsin.analysis.months import period_end
+
+    return period_end(number, period).isoformat()
 
 
 # Scoring

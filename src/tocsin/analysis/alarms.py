@@ -16,6 +16,7 @@ from tocsin.analysis.truces import Truce, chance_of_ending
 from tocsin.terms.alarms import Alarm, AlarmKind, Level
 from tocsin.terms.forecasts import KeptForecast
 from tocsin.terms.text import content_id
+from tocsin.terms.wording import listed, many
 
 # Deaths are counted over windows of so many days.
 WINDOW: Final = 30
@@ -240,7 +241,7 @@ def transfer_alarms(moves: Sequence[Move], reported: Collection[int], today: int
         level: Level = "warning" if len(sure) >= TRANSFER_ORIGINS and share >= COVERAGE else "watch"
         who = [one for one in recent if one.giver] or recent
         actors = sorted({one for move in recent for one in (move.giver_id, move.taker_id) if one})
-        from_ = f" from {_listed(sorted({one.giver for one in who if one.giver}))}" if who[0].giver else ""
+        from_ = f" from {listed(sorted({one.giver for one in who if one.giver}))}" if who[0].giver else ""
         earlier = (
             f"none told of in the {TRANSFER_BEFORE} days before"
             if not before
@@ -248,7 +249,7 @@ def transfer_alarms(moves: Sequence[Move], reported: Collection[int], today: int
         )
         covered = "" if share >= COVERAGE else f"; reports cover {share:.0%} of those days, so it may not be new"
         sentence = (
-            f"{theatre}: {item}{from_} told to come in by {_many(len(now), 'independent origin')} since"
+            f"{theatre}: {item}{from_} told to come in by {many(len(now), 'independent origin')} since"
             f" {_iso(recent[0].day)}, {earlier}{covered}."
         )
         alarms.append(
@@ -302,9 +303,9 @@ def hub_alarms(ties: Iterable[tuple[str, str]], losses: Sequence[Loss], names: M
         first = told[0]
         partners = sorted(net[actor])
         sentence = (
-            f"{first.name}: {_listed(sorted({one.how for one in told}))}, told by"
-            f" {_many(len(origins), 'independent origin')}; without it the network of {len(net)} actors falls from"
-            f" F {whole:.3f} to {left:.3f}, and {_listed([names.get(one, one) for one in partners[:4]])}"
+            f"{first.name}: {listed(sorted({one.how for one in told}))}, told by"
+            f" {many(len(origins), 'independent origin')}; without it the network of {len(net)} actors falls from"
+            f" F {whole:.3f} to {left:.3f}, and {listed([names.get(one, one) for one in partners[:4]]) or 'nobody'}"
             f"{' and others' if len(partners) > 4 else ''} lose a tie."
         )
         alarms.append(
@@ -366,7 +367,7 @@ def truce_alarms(truces: Sequence[TruceTold], today: int) -> Found:
         # Breaches of the truce before it, which they may have ended, say what its word is worth; they are not its own.
         before = "" if newer == len(one.violated_by) else f", by {newer or 'none'} of them since it began"
         violated = (
-            f"; violations told of by {_many(len(one.violated_by), 'independent origin')} in the last 30 days{before}"
+            f"; violations told of by {many(len(one.violated_by), 'independent origin')} in the last 30 days{before}"
             if one.violated_by
             else "; no violation told of in the last 30 days"
         )
@@ -459,11 +460,3 @@ def _iso(day: int) -> str:
 
 def _years(years: int) -> str:
     return "year" if years == 1 else f"{years} years"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1] if names else "nobody"

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tocsin.analysis import scores, situations
 from tocsin.analysis.models import model_named
-from tocsin.analysis.months import FIRST_YEAR, month_id, month_name, week_of, week_start
+from tocsin.analysis.months import FIRST_YEAR, month_id, period_name, week_of
 from tocsin.analysis.panel import Ahead, Model, Panel, Period
 from tocsin.errors import UsageError
 
@@ -215,11 +215,6 @@ def periods_of(year: int, period: Period) -> range:
         return range(month_id(year, 1), month_id(year, 12) + 1)
     first = week_of(datetime.date(year, 1, 1) + datetime.timedelta(days=6))
     return range(first, week_of(datetime.date(year + 1, 1, 1) + datetime.timedelta(days=6)))
-
-
-def period_name(number: int, period: Period) -> str:
-    """A month as YYYY-MM, a week as the YYYY-MM-DD of its Monday."""
-    return month_name(number) if period == "month" else week_start(number).isoformat()
 
 
 def as_known(panel: Panel, origin: int, borders: Callable[[int], Mapping[int, tuple[int, ...]]] | None = None) -> Panel:

@@ -8,7 +8,6 @@ before the foretelling was made.
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,8 @@ from typing import Final
 
 from tocsin.analysis.foretelling import HORIZONS, BaseRate, Evidence, Foretelling, Resolution, Settled
 from tocsin.terms.events import Event
-from tocsin.terms.where import Place
+from tocsin.terms.where import Place, kilometres
+from tocsin.terms.wording import many
 
 # By UCDP's definition an armed conflict has at least so many battle deaths in a year; fewer are no war.
 WAR_DEATHS: Final = 25
@@ -172,14 +172,14 @@ def _by(one: Foretelling, history: History, today: int, due: int) -> Resolution:
     others = [found for found in sure if not found.own]
     deaths = sum(_deaths_of(history, one, found.event, first, due) for found in others) if one.war else 0
     if others and (not one.war or deaths >= WAR_DEATHS):
-        reasons: tuple[str, ...] = (f"{_many(len(others), 'event')} of its type and place, first on {others[0].day}",)
+        reasons: tuple[str, ...] = (f"{many(len(others), 'event')} of its type and place, first on {others[0].day}",)
         if one.war:
             reasons = (*reasons, f"{deaths} deaths are told, at least the {WAR_DEATHS} of an armed conflict (UCDP)")
         return Resolution("came-true" if one.expected else "failed", True, day, reasons, tuple(sure), base)
     if due > today:
         return Resolution("open", None, day, (f"the last day is {day}",), tuple(sure + unsure), base)
     if others:
-        reason = f"{_many(len(others), 'event')} and {deaths} deaths are told, fewer than the {WAR_DEATHS} of a war"
+        reason = f"{many(len(others), 'event')} and {deaths} deaths are told, fewer than the {WAR_DEATHS} of a war"
         return Resolution("cannot-tell", None, day, (reason,), tuple(sure + unsure), base)
     silent = _silence(one, history, first, due)
     if sure:
@@ -187,13 +187,13 @@ def _by(one: Foretelling, history: History, today: int, due: int) -> Resolution:
     if silent is not None:
         return Resolution("cannot-tell", None, day, (silent,), tuple(unsure), base)
     if unsure:
-        reason = f"{_many(len(unsure), 'event')} may be it, but day, place or side are not told well enough"
+        reason = f"{many(len(unsure), 'event')} may be it, but day, place or side are not told well enough"
         return Resolution("cannot-tell", None, day, (reason,), tuple(unsure), base)
     if one.condition is not None:
         reason = f"it did not happen, and whether its condition was met is not known (“{one.condition}”)"
         return Resolution("cannot-tell", False, day, (reason,), (), base)
     told = history.told_of(_countries(one), first, due)
-    reason = f"no such event by {day}, in {_many(told, 'event')} of any type that the record tells from there"
+    reason = f"no such event by {day}, in {many(told, 'event')} of any type that the record tells from there"
     return Resolution("failed" if one.expected else "came-true", False, day, (reason,), (), base)
 
 
@@ -332,13 +332,6 @@ def lies(place: Place | None, target: Place) -> bool | None:
     return apart <= reach + min(place.precision_km or 0.0, NEAR_KM)
 
 
-def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """The distance on a globe of radius 6371 km (haversine)."""
-    a, b = math.radians(lat), math.radians(other_lat)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
-    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))
-
-
 def _countries(one: Foretelling) -> set[str]:
     there = {place.country for place in one.places if place.country}
     if there:
@@ -362,7 +355,3 @@ def _evidence(one: Foretelling, row: _Row, sure: bool) -> Evidence:
 def _deaths_of(history: History, one: Foretelling, id_: str, first: int, last: int) -> int:
     assert one.type is not None
     return next((row.deaths for row in history.between(one.type, first, last) if row.event.id == id_), 0)
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

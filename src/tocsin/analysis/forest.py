@@ -55,10 +55,10 @@ FEWEST: Final = 60
 class Fitted:
     """A forest and the origins it was grown on.
 
-    ``unit`` and ``period`` (places in the panel's arrays) are those of each origin, ``names`` the features, ``rows``
-    the values of the origins' features; ``weights`` (units, origins) the share that each origin has in the forecast of
-    each unit, rows summing to one; ``importance`` of each feature, summing to one. ``trees`` are the library's, in
-    whose ``leaves`` the origins lie, each standing for ``stands``; ``now`` is each unit's present level.
+    ``unit`` and ``period`` (places in the panel's arrays) are those of each origin, ``names`` the features;
+    ``weights`` (units, origins) is the share that each origin has in the forecast of each unit, rows summing to one;
+    ``level`` (units, periods) what changes are told from, ``now`` its last column. ``trees`` are the library's, in
+    whose ``leaves`` (origins, trees) the origins lie, each standing for ``stands``.
     """
 
     panel: Panel
@@ -66,7 +66,6 @@ class Fitted:
     unit: Whole
     period: Whole
     weights: Floats
-    importance: Floats
     level: Floats
     trees: Any
     leaves: Floats
@@ -197,9 +196,7 @@ def fit(panel: Panel, leads: Sequence[int], seed: int = 1, trees: int = TREES, l
     leaves = model.apply(rows)
     weights = leaf_shares(leaves, asked, stands)
     level = present_level(panel)
-    return Fitted(
-        panel, names, unit, period, weights, model.feature_importances_, level, model, leaves, stands, level[:, -1]
-    )
+    return Fitted(panel, names, unit, period, weights, level, model, leaves, stands, level[:, -1])
 
 
 def present_level(panel: Panel, halving: float = LEVEL) -> Floats:

@@ -16,7 +16,6 @@ from tocsin.terms.where import Place
 Sort = Literal["prediction", "signal", "condition", "threat", "plan", "question"]
 SORTS: Final[tuple[Sort, ...]] = ("prediction", "signal", "condition", "threat", "plan", "question")
 Outcome = Literal["came-true", "failed", "open", "cannot-tell"]
-OUTCOMES: Final[tuple[Outcome, ...]] = ("came-true", "failed", "open", "cannot-tell")
 
 # Days by which a foretelling without a deadline is judged; the last decides.
 HORIZONS: Final = (30, 90, 365)

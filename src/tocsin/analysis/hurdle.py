@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.analysis.baselines import conflictology, known
-from tocsin.analysis.features import borders, since, windowed
+from tocsin.analysis.features import borders, over, since, windowed
 from tocsin.analysis.panel import Ahead, Panel
 
 # Chosen on the outcomes of 2008-2017, country-months forecast from the October before.
@@ -60,7 +60,10 @@ def features(panel: Panel) -> Array:
     matrix = borders(panel.units, panel.neighbours)
     many = np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     for window in (3, 12):
-        found += [matrix @ np.log1p(windowed(counts, window)) / many, matrix @ windowed(deadly, window) / many]
+        found += [
+            over(matrix, np.log1p(windowed(counts, window))) / many,
+            over(matrix, windowed(deadly, window)) / many,
+        ]
     worst = np.where(matrix[:, :, None] > 0, windowed(counts, 12)[None], 0).max(axis=1)
     return np.stack([*found, np.log1p(worst)], axis=2)
 

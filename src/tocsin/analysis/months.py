@@ -7,9 +7,12 @@ which begins week 1; a week runs from Monday up to but not including the next Mo
 from __future__ import annotations
 
 import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tocsin.errors import UsageError
+
+if TYPE_CHECKING:
+    from tocsin.analysis.panel import Period
 
 FIRST_YEAR: Final = 1980
 FIRST_MONDAY: Final = datetime.date(1979, 12, 31)
@@ -58,3 +61,23 @@ def week_of(day: datetime.date) -> int:
 def week_start(number: int) -> datetime.date:
     """The Monday that begins week ``number``."""
     return FIRST_MONDAY + datetime.timedelta(days=7 * (number - 1))
+
+
+def period_of(day: datetime.date, period: Period) -> int:
+    """The number of the month or week that a day lies in."""
+    return month_of(day) if period == "month" else week_of(day)
+
+
+def period_start(number: int, period: Period) -> datetime.date:
+    """The first day of a month or week."""
+    return month_start(number) if period == "month" else week_start(number)
+
+
+def period_end(number: int, period: Period) -> datetime.date:
+    """The last day of a month or week, itself part of it."""
+    return period_start(number + 1, period) - datetime.timedelta(days=1)
+
+
+def period_name(number: int, period: Period) -> str:
+    """A month as YYYY-MM, a week as the YYYY-MM-DD of its Monday."""
+    return month_name(number) if period == "month" else week_start(number).isoformat()

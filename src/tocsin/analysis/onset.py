@@ -36,7 +36,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.analysis.baselines import known
-from tocsin.analysis.features import borders, since, windowed
+from tocsin.analysis.features import borders, over, since, windowed
 from tocsin.analysis.markov import markov
 from tocsin.analysis.panel import Ahead, Panel
 
@@ -79,9 +79,9 @@ def facts(panel: Panel, covariates: Sequence[str] = ()) -> tuple[tuple[str, ...]
         "share of deadly periods in 120": np.log(windowed(deadly, 120) + OFTEN),
         "share of deadly periods": np.log(windowed(deadly, counts.shape[1]) + OFTEN),
         "worst ever": np.log1p(np.maximum.accumulate(counts, axis=1)),
-        "neighbours at war": share @ (year * QUIET >= 25).astype(float),
-        "neighbours' deaths": np.log1p(beside @ year),
-        "neighbours' deadly periods": share @ windowed(deadly, QUIET),
+        "neighbours at war": over(share, (year * QUIET >= 25).astype(float)),
+        "neighbours' deaths": np.log1p(over(beside, year)),
+        "neighbours' deadly periods": over(share, windowed(deadly, QUIET)),
     }
     for name in covariates:
         level, surge = told(panel.covariates[name], relative=name.startswith(NEWS))

@@ -33,7 +33,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.analysis.months import month_name, week_start
+from tocsin.analysis.months import period_name
 from tocsin.analysis.panel import Ahead, Forecast, Model, Panel, Period
 from tocsin.errors import UsageError
 
@@ -159,7 +159,7 @@ def _reasons(
     )
     base, parted = worth[frozenset()], worth[frozenset(parts)]
     name = panel.names[panel.units.index(unit)]
-    said = sentences(name, period_name(period, panel.period), base, told, contributions, parted)
+    said = sentences(name, period_in_words(period, panel.period), base, told, contributions, parted)
     return Reasons(unit, name, period, period - panel.last, model, base, parted, told, contributions, tuple(said))
 
 
@@ -277,9 +277,9 @@ def _at_its_usual(series: NDArray[np.float64], row: int, year: int, decade: int)
 # Words
 
 
-def period_name(period: int, kind: Period) -> str:
+def period_in_words(number: int, period: Period) -> str:
     """A month as YYYY-MM, a week as "the week of YYYY-MM-DD"."""
-    return month_name(period) if kind == "month" else f"the week of {week_start(period)}"
+    return ("" if period == "month" else "the week of ") + period_name(number, period)
 
 
 def words_of(panel: Panel, unit: int, part: Part) -> str:
@@ -314,7 +314,7 @@ def _history_words(panel: Panel, past: NDArray[np.float64], year: int, noun: str
     worst = int(np.nanargmax(past))
     return (
         f"deaths in {int((past[known] > 0).sum()):,} of {int(known.sum()):,} {noun}s before the last year, most in"
-        f" {period_name(panel.first + worst, panel.period)} ({past[worst]:,.0f})"
+        f" {period_in_words(panel.first + worst, panel.period)} ({past[worst]:,.0f})"
     )
 
 

@@ -17,6 +17,7 @@ from typing import Final, Literal
 from tocsin.lexicon.bodynames import Shape, bones, heard, shape_of
 from tocsin.lexicon.load import Lexicon
 from tocsin.resolving.namings import Naming, Sort
+from tocsin.terms.where import kilometres
 
 # Two are one from SAME on; below UNSURE they speak against being put together.
 SAME: Final = 0.9
@@ -261,13 +262,7 @@ def _by_time(a: Form, b: Form) -> tuple[float, str]:
 
 def _closest_km(left: set[tuple[float, float]], right: set[tuple[float, float]]) -> float | None:
     """Great-circle distance between the nearest two of a few points; None where one side has none."""
-    return min((_km(p, q) for p in sorted(left)[:16] for q in sorted(right)[:16]), default=None)
-
-
-def _km(p: tuple[float, float], q: tuple[float, float]) -> float:
-    (a, b), (c, d) = (map(math.radians, p), map(math.radians, q))
-    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return 12742.0 * math.asin(min(1.0, math.sqrt(half)))
+    return min((kilometres(*p, *q) for p in sorted(left)[:16] for q in sorted(right)[:16]), default=None)
 
 
 def form_of(naming: Naming, words: Lexicon, alone: bool = False) -> tuple[str, Shape]:

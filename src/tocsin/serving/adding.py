@@ -16,10 +16,11 @@ from tocsin.serving import cli
 from tocsin.serving.grammar import WAIT
 from tocsin.serving.judging import bring_up_to_date
 from tocsin.serving.progress import Progress, duration
-from tocsin.serving.show import many, one_line
+from tocsin.serving.show import one_line
 from tocsin.serving.streams import must_be_stated, must_have_a_place, say, use_record_settings, utf8, written_by
 from tocsin.serving.terminal import Line, Printer
 from tocsin.terms.format import compact
+from tocsin.terms.wording import many
 
 # So many refusals are told of as they come; the rest is in the record.
 TOLD_REJECTS: Final = 20

@@ -15,11 +15,12 @@ from tocsin.errors import UsageError
 from tocsin.serving import cli
 from tocsin.serving.atom import evidence_line, feed
 from tocsin.serving.exports.files import whole_file
-from tocsin.serving.show import many, one_line
+from tocsin.serving.show import one_line
 from tocsin.serving.streams import must_be_stated, must_have_a_place, passing, say, use_record_settings, utf8
 from tocsin.serving.terminal import Line, Printer
 from tocsin.terms.alarms import ALARM_KINDS, Alarm, AlarmKind
 from tocsin.terms.format import compact
+from tocsin.terms.wording import many
 
 FORMAT: Final = "tocsin-alerts/1"
 

@@ -17,13 +17,14 @@ from tocsin.serving import cli
 from tocsin.serving.asking_cli import LIMIT
 from tocsin.serving.event_lines import EVENT_COLUMNS, ID_DIGITS, RELIABILITY, event_row, title
 from tocsin.serving.event_page import event_page, judgement_words
-from tocsin.serving.show import STATUS_WORDS, many, one_line, sentence_of
+from tocsin.serving.show import STATUS_WORDS, one_line, sentence_of
 from tocsin.serving.streams import say, use_record_settings, utf8
 from tocsin.serving.tables import Column, table_lines
 from tocsin.serving.terminal import Line, Printer
 from tocsin.terms.event_format import event_to_dict
 from tocsin.terms.events import Event
 from tocsin.terms.format import JSONObject, claim_to_dict, compact
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.record.answers import ActorSummary, EventChange, SourceSummary

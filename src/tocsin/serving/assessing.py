@@ -19,12 +19,13 @@ from tocsin.foretold import foretold
 from tocsin.serving import cli
 from tocsin.serving.asking import PLAIN_WIDTH
 from tocsin.serving.predictions import fact_words, labelled, odds_words, what_words
-from tocsin.serving.show import many, one_line
+from tocsin.serving.show import one_line
 from tocsin.serving.streams import say, use_record_settings, utf8
 from tocsin.serving.terminal import Printer
 from tocsin.terms.claims import Reading
 from tocsin.terms.format import compact
 from tocsin.terms.text import Report
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.record.store import Record

@@ -27,11 +27,12 @@ from tocsin.errors import UsageError
 from tocsin.prospects import must_be_few_draws
 from tocsin.serving import cli
 from tocsin.serving.backtest_tables import about, chosen, tables, verdict
-from tocsin.serving.show import many, one_line
+from tocsin.serving.show import one_line
 from tocsin.serving.streams import must_be_stated, must_have_a_place, say, use_settings, utf8
 from tocsin.serving.tables import table_lines
 from tocsin.serving.terminal import Line, Printer
 from tocsin.terms.format import compact
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.backtesting import Backtest

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tocsin.backtesting import Comparison, Line, Miss, Summary, period_name
-from tocsin.serving.show import many
 from tocsin.serving.tables import Column
+from tocsin.terms.wording import many
 
 # From this share of resamples on, a model is called better than the baseline.
 SURE: Final = 0.95

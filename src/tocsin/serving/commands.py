@@ -28,7 +28,7 @@ from tocsin.batch import (
 )
 from tocsin.errors import UsageError
 from tocsin.serving import cli
-from tocsin.serving.show import many, printable
+from tocsin.serving.show import printable
 from tocsin.serving.streams import (
     must_be_stated,
     must_have_a_place,
@@ -40,6 +40,7 @@ from tocsin.serving.streams import (
 )
 from tocsin.terms.claims import Reading
 from tocsin.terms.format import dumps
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.record.store import Record

@@ -10,12 +10,13 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from tocsin.serving.show import Act, acts, many, one_line, time_words
+from tocsin.serving.show import Act, acts, one_line, time_words
 from tocsin.serving.tables import Column
 from tocsin.terms.claims import Status
 from tocsin.terms.events import HARMS, Event, FusedAmount, Side, Value
 from tocsin.terms.where import Place
 from tocsin.terms.who import Actor, Role, may_be_private
+from tocsin.terms.wording import many
 
 # Digits of an event's id by which it is called; `tocsin show` finds it by these.
 ID_DIGITS: Final = 8

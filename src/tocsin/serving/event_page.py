@@ -17,11 +17,12 @@ from tocsin.serving.event_lines import (
     type_words,
     when_words,
 )
-from tocsin.serving.show import STATUS_WORDS, certainty_words, holder_words, many, one_line, place_detail, sentence_of
+from tocsin.serving.show import STATUS_WORDS, certainty_words, holder_words, one_line, place_detail, sentence_of
 from tocsin.serving.terminal import Line
 from tocsin.terms.claims import Claim
 from tocsin.terms.events import Event, Value
 from tocsin.terms.judgements import Judgement
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.record.answers import SourceSummary

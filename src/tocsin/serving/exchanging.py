@@ -17,8 +17,8 @@ from tocsin.serving.asking import CLAIM_CONDITIONS, asked_of, opened
 from tocsin.serving.grammar import WAIT
 from tocsin.serving.judging import bring_up_to_date
 from tocsin.serving.progress import Progress
-from tocsin.serving.show import many
 from tocsin.serving.streams import must_be_stated, must_have_a_place, say, tell_rejected, use_record_settings
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.record.store import Record

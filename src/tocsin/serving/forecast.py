@@ -17,11 +17,11 @@ from tocsin.serving.exports.files import whole_file
 from tocsin.serving.forecast_cli import DRAWS, SEED, WHY
 from tocsin.serving.forecast_lines import forecast_lines, reason_lines
 from tocsin.serving.grammar import WAIT
-from tocsin.serving.show import many
 from tocsin.serving.streams import must_be_stated, must_have_a_place, passing, say, use_record_settings, utf8
 from tocsin.serving.terminal import Printer
 from tocsin.terms.cells import guarded
 from tocsin.terms.format import compact
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.forecasting import Outlook
@@ -173,7 +173,8 @@ def _explained(prospect: Prospect, found: Any, predict: Any, unit: int, seed: in
 
 
 def _keep(record: Record, prospect: Prospect, found: Any, seed: int, behind: Sequence[Explained]) -> None:
-    from tocsin.forecasting import are_countries, numbered
+    from tocsin.analysis.months import period_of
+    from tocsin.forecasting import are_countries, period_of
     from tocsin.track import keep
 
     reasons = {(one.unit, each.period): each.as_json() for one in behind for each in one.reasons}
@@ -191,7 +192,7 @@ def _keep(record: Record, prospect: Prospect, found: Any, seed: int, behind: Seq
         seed=seed,
     )
     say(f"{many(kept, 'forecast')} kept in the record; tocsin track scores them when they are over")
-    if found.first <= numbered(found.period)(today):
+    if found.first <= period_of(today, found.period):
         say(f"those whose {found.period} had begun by today, {today}, are never scored: that is no forecasting")
 
 
@@ -224,7 +225,7 @@ def _to_dict(
         "source": prospect.source,
         "measure": prospect.measure,
         "period": found.period,
-        "through": period_name(found.period, found.through),
+        "through": period_name(found.through, found.period),
         "draws": int(found.draws.shape[2]),
         "seed": seed,
         "interval": 0.9,

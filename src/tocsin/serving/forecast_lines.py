@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tocsin.serving.event_lines import ID_DIGITS
-from tocsin.serving.show import many, one_line
+from tocsin.serving.show import one_line
 from tocsin.serving.tables import Column, table_lines
 from tocsin.serving.terminal import Line, Printer
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.analysis.panel import Period
@@ -69,7 +70,7 @@ def reason_lines(one: Explained, width: int, period: Period) -> Iterator[Line]:
     for like in one.analogues[:1]:
         if like.nearest:
             alike = "; ".join(
-                f"{each.name} in {period_name(period, each.period)} ({each.outcome:,.0f})" for each in like.nearest
+                f"{each.name} in {period_name(each.period, period)} ({each.outcome:,.0f})" for each in like.nearest
             )
             lead = many(like.lead, period)
             yield from _said(f"Most like it, with the deaths {lead} later: {alike}.", width)

@@ -12,9 +12,9 @@ from tocsin.batch import open_record
 from tocsin.errors import UsageError
 from tocsin.serving import cli
 from tocsin.serving.grammar import WAIT
-from tocsin.serving.show import many
 from tocsin.serving.streams import must_be_stated, passing, say, use_record_settings, utf8
 from tocsin.terms.judgements import ORDERED
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.record.store import Record

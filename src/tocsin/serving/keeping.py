@@ -9,8 +9,9 @@ from tocsin.batch import open_record
 from tocsin.keeping import Problem, restore
 from tocsin.serving import cli
 from tocsin.serving.grammar import WAIT
-from tocsin.serving.show import many, printable
+from tocsin.serving.show import printable
 from tocsin.serving.streams import must_be_stated, must_have_a_place, say, use_record_settings, utf8
+from tocsin.terms.wording import many
 
 
 def check(options: argparse.Namespace) -> int:

@@ -37,6 +37,7 @@ from tocsin.terms.claims import (
 )
 from tocsin.terms.contents import places_of
 from tocsin.terms.text import Report
+from tocsin.terms.wording import many
 
 UNREAL: Final = frozenset({"planned", "predicted", "requested", "hypothetical", "counterfactual", "denied"})
 KIND_ORDER: Final[tuple[Kind, ...]] = ("event", "relation", "agreement", "flow", "statement", "label")
@@ -103,7 +104,7 @@ def _masthead(heading: str, readings: Sequence[Reading]) -> Markup:
     claims = [claim for reading in readings for claim in reading.claims]
     kinds = Counter(claim.kind for claim in claims)
     outlets = {reading.report.outlet for reading in readings if reading.report.outlet}
-    counted = [_many(len(readings), "report"), _many(len(outlets), "outlet"), _many(len(claims), "claim")]
+    counted = [many(len(readings), "report"), many(len(outlets), "outlet"), many(len(claims), "claim")]
     told = sum(claim.status in UNREAL for claim in claims)
     parts = [
         _tag("p", "tocsin · evidence", class_="brand"),
@@ -141,7 +142,7 @@ def _contents(readings: Sequence[Reading]) -> Markup:
     for number, reading in enumerate(readings, 1):
         report = reading.report
         source = " · ".join(part for part in (report.outlet, report.published) if part)
-        claims = _many(len(reading.claims), "claim")
+        claims = many(len(reading.claims), "claim")
         items.append(
             _tag(
                 "li",
@@ -179,7 +180,7 @@ def _filters(readings: Sequence[Reading]) -> Markup:
                 class_="search",
             ),
             _tag("button", "Clear", type="button"),
-            _tag("output", _many(len(claims), "claim")),
+            _tag("output", many(len(claims), "claim")),
             class_="find",
         ),
         _tag(
@@ -197,10 +198,6 @@ def _filters(readings: Sequence[Reading]) -> Markup:
 
 def _chip(name: str, value: str, words: str, count: int) -> Markup:
     return _tag("label", _tag("input", type="checkbox", name=name, value=value), f"{words} {count:,}", class_="chip")
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 # One report

@@ -15,11 +15,12 @@ from tocsin.serving import cli
 from tocsin.serving.asking import PLAIN_WIDTH, opened
 from tocsin.serving.asking_cli import LIMIT
 from tocsin.serving.event_lines import ID_DIGITS
-from tocsin.serving.show import FACT_WORDS, many, one_line
+from tocsin.serving.show import FACT_WORDS, one_line
 from tocsin.serving.streams import say
 from tocsin.serving.tables import Column, table_lines
 from tocsin.serving.terminal import Printer
 from tocsin.terms.format import JSONObject, compact
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.analysis.foretelling import Foretelling, Resolution, Tally

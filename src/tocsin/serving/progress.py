@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from tocsin.serving.show import many, one_line
+from tocsin.serving.show import one_line
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

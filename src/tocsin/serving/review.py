@@ -15,10 +15,11 @@ from tocsin.reviewing import FIELDS, Reviewer, to_review
 from tocsin.serving import cli
 from tocsin.serving.event_page import event_page
 from tocsin.serving.judging import after_judging, instant, opened_to_judge
-from tocsin.serving.show import many, one_line
+from tocsin.serving.show import one_line
 from tocsin.serving.streams import say
 from tocsin.serving.terminal import Printer
 from tocsin.terms.events import Event
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.record.store import KeptClaim, Record

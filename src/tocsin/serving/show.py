@@ -125,11 +125,6 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
-def many(count: int, noun: str) -> str:
-    """A number with its noun: "1 report", "1,200 reports"."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
 def one_line(text: str) -> str:
     """``printable``, with all white space as single spaces."""
     return printable(" ".join(text.split()))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from tocsin.serving import show
 from tocsin.terms.claims import Claim, Reading
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.explain import Explanation
@@ -105,7 +106,7 @@ def reading_lines(reading: Reading, width: int = WIDTH) -> Iterator[Line]:
     source = [part for part in (report.title, report.outlet, report.published, report.url) if part]
     if source:
         yield [(show.one_line(" · ".join(source)), "dim")]
-    count = f"{show.many(len(reading.sentences), 'sentence')}, {show.many(len(reading.claims), 'claim')}"
+    count = f"{many(len(reading.sentences), 'sentence')}, {many(len(reading.claims), 'claim')}"
     flags = f" · flags: {', '.join(report.flags)}" if report.flags else ""
     yield [(count + flags, "dim")]
     for offset, reason in reading.unread:

@@ -15,11 +15,12 @@ from tocsin.errors import UsageError
 from tocsin.serving import cli
 from tocsin.serving.asking import PLAIN_WIDTH
 from tocsin.serving.grammar import WAIT
-from tocsin.serving.show import many, one_line
+from tocsin.serving.show import one_line
 from tocsin.serving.streams import must_be_stated, passing, say, use_record_settings, utf8
 from tocsin.serving.tables import Column, table_lines
 from tocsin.serving.terminal import Line, Printer
 from tocsin.terms.format import compact
+from tocsin.terms.wording import many
 
 if TYPE_CHECKING:
     from tocsin.track import Row, Scored, Track, Waiting

@@ -11,8 +11,8 @@ from tocsin.serving import cli
 from tocsin.serving.grammar import WAIT
 from tocsin.serving.judging import bring_up_to_date
 from tocsin.serving.progress import duration
-from tocsin.serving.show import many
 from tocsin.serving.streams import must_be_stated, must_have_a_place, say, use_record_settings
+from tocsin.terms.wording import many
 from tocsin.watching import FeedList, Looked, load_state, look, read_feed_list, seconds_to_wait
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tocsin.backtesting import Reliability, Summary, period_name
 from tocsin.serving.backtest_tables import SCORES, change, focus, units_named, years_named
 from tocsin.serving.plots.style import COLOURS, GREY, MARKERS, PALE, figure, headed, plain_numbers, styled, written
+from tocsin.terms.wording import listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -279,8 +280,7 @@ def _units_title(came: Summary, nouns: str) -> str:
         return f"{model} missed nothing"
     if len(names) > 4:
         return f"The {len(names)} heaviest {nouns} make {total:.0%} of {model}'s CRPS".replace("%", "\u00a0%")
-    said = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
-    return f"{total:.0%} of {model}'s CRPS comes from {said}".replace("%", "\u00a0%")
+    return f"{total:.0%} of {model}'s CRPS comes from {listed(names)}".replace("%", "\u00a0%")
 
 
 def misses(came: Summary, source: str) -> Figure:
