@@ -179,12 +179,14 @@ def test_nothing_is_written_over_what_is_precious(
 def test_histories_that_cannot_be_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lacking = past.write_history(tmp_path / "lacking.csv", drop="ged_sb")
     twice = past.write_history(tmp_path / "twice.parquet", twice=True)
+    (tmp_path / "unknown.csv").write_text("country_id,month_id,ged_sb\n220,121,\n220,122,\n")
     (tmp_path / "words.csv").write_text("a report, and no table\n")
     (tmp_path / "broken.parquet").write_bytes(b"PAR1, or so it says")
     for path, said in (
         (lacking, "ged_sb"),
         (twice, "twice"),
         (tmp_path / "words.csv", "country_id"),
+        (tmp_path / "unknown.csv", "of no country in 1990-02"),
         (tmp_path / "broken.parquet", "cannot be read"),
         (tmp_path / "none.parquet", "none.parquet"),
     ):

@@ -100,6 +100,8 @@ def test_a_sentence_is_assessed_without_a_record(shown: Shown, tmp_path: Path) -
     out = shown.of("assess", "Could the war in Libya spread to Tunisia?", "--published", "2020-10-31")
     assert out.startswith("No evidence")
     assert "sign in      Libya" in out
+    assert "Uu" not in out
+    assert "does not commit to it" in out
     assert "points to    Tunisia" in out
     assert "tocsin add" in out
     shown.of("assess", "Could the war in Libya spread to Tunisia?", "--record", "none.record", code=cli.FAILED)

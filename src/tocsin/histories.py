@@ -119,6 +119,11 @@ def _panel_of_rows(country: Any, month: Any, deaths: Any, path: Path, through: i
     there[row, column] = True
     _without_holes(there, units, first, path)
     known = ~np.isnan(counts[:, -1])
+    if not known.any():
+        raise InputError(
+            f"{path} knows the deaths of no country in {month_name(last)}, its last month",
+            advice="leave months out of which nothing is known, or say --through an earlier month",
+        )
     return _panel(units[known], first, counts[known], {})
 
 

@@ -6,6 +6,7 @@ import argparse
 import datetime
 import math
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -193,7 +194,7 @@ def _interval(one: Any) -> dict[str, float | None]:
 
 def _lines(asked: Asked, found: Any) -> Iterator[Line]:
     printer = Printer()
-    yield [(one_line(found.sentence), "title")]
+    yield from _prose(found.sentence, printer.width, "title")
     window = f"{asked.since.isoformat()} to {asked.until.isoformat()}"
     floor = f", {asked.least} deaths or more each" if asked.least else ""
     yield [(f"{window}, by days{floor}. It says what came after what, not what caused it.", "dim")]
@@ -228,7 +229,12 @@ def _lines(asked: Asked, found: Any) -> Iterator[Line]:
     if found.asked > 1:
         yield [(f"The sentence's p is corrected for {found.asked} questions; those of the table are not.", "dim")]
     if found.ahead.grade != "too few":
-        yield [(f"The other way round: {one_line(found.back.sentence)}", "")]
+        yield from _prose(f"The other way round: {found.back.sentence}", printer.width, "")
+
+
+def _prose(text: str, width: int, style: str) -> Iterator[Line]:
+    for line in textwrap.wrap(one_line(text), width, break_on_hyphens=False):
+        yield [(line, style)]
 
 
 def _rows(one: Any, found: Any) -> Iterator[tuple[str, ...]]:
@@ -242,7 +248,13 @@ def _rows(one: Any, found: Any) -> Iterator[tuple[str, ...]]:
     yield f"{name}, local shifts", "", "", _p(one.shifted.p_local), "within eight weeks or more"
     chance = "" if math.isnan(one.share_by_chance) else f"chance alone gives up to {_percent(one.share_by_chance)}"
     yield f"{name}, share triggered", _percent(one.share.value), _between(one.share, _percent), "", chance
-    yield f"{name}, gain in forecast", _three(one.gain.value), _between(one.gain, _three), "", "nats per later event"
+    yield (
+        f"{name}, gain in forecast",
+        _three(one.gain.value),
+        _between(one.gain, _three),
+        "",
+        "log score (nats) per event; above 0 is better",
+    )
 
 
 def _p(value: float) -> str:
