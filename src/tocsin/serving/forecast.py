@@ -173,7 +173,6 @@ def _explained(prospect: Prospect, found: Any, predict: Any, unit: int, seed: in
 
 
 def _keep(record: Record, prospect: Prospect, found: Any, seed: int, behind: Sequence[Explained]) -> None:
-    from tocsin.analysis.months import period_of
     from tocsin.forecasting import are_countries, period_of
     from tocsin.track import keep
 
