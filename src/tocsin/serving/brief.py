@@ -489,12 +489,18 @@ def _ahead(by_theatre: dict[str, list[Told]]) -> Iterator[Line]:
     yield from _rounds(by_theatre, _weight_ahead, lambda item: _sort_ahead(item), AHEAD, "statement")
 
 
+_POINTING: Final = frozenset("it this that these those they he she we some others".split())
+_ASKED: Final = "asked, not said"
+
+
 def _weight_ahead(item: Told) -> float:
     content, claim = item.claim.content, item.claim
     if isinstance(content, StatementContent):
         sort = {"prediction": 0.5, "signal": 0.5, "intent": 0.2, "condition": 0.2}.get(content.type, -9.0)
         full = (content.subject is not None) + (content.object is not None)
-        return max(0.0, claim.confidence + sort + 0.1 * full)
+        # Whoever reads one line of a report learns nothing from "it", or from half of a question.
+        bare = content.subject is not None and content.subject.text.casefold() in _POINTING
+        return max(0.0, claim.confidence + sort + 0.1 * full - 0.3 * bare - 0.3 * (_ASKED in claim.reasons))
     if isinstance(content, EventContent) and claim.status in {"predicted", "planned"} and content.type in _HARD:
         return claim.confidence + 0.1 * len(content.participants) - 0.2
     return 0.0
