@@ -328,11 +328,6 @@ def _claim_to_dict(kept: KeptClaim) -> JSONObject:
     }
 
 
-def _actor_row(actor: ActorSummary) -> tuple[str, ...]:
-    parts = (actor.id, actor.name, actor.type, actor.country, actor.sector)
-    return (*(part or "" for part in parts), f"{actor.events:,}")
-
-
 def _actor_to_dict(record: Record, actor: ActorSummary, asked: str | None) -> JSONObject:
     row = _plain(actor)
     if asked is not None:

@@ -499,7 +499,7 @@ def _weight_ahead(item: Told) -> float:
         sort = {"prediction": 0.5, "signal": 0.5, "intent": 0.2, "condition": 0.2}.get(content.type, -9.0)
         full = (content.subject is not None) + (content.object is not None)
         # Whoever reads one line of a report learns nothing from "it", or from half of a question.
-        bare = content.subject is not None and content.subject.text.casefold() in _POINTING
+        bare = content.subject is not None and (content.subject.text or "").casefold() in _POINTING
         return max(0.0, claim.confidence + sort + 0.1 * full - 0.3 * bare - 0.3 * (_ASKED in claim.reasons))
     if isinstance(content, EventContent) and claim.status in {"predicted", "planned"} and content.type in _HARD:
         return claim.confidence + 0.1 * len(content.participants) - 0.2
