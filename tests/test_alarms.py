@@ -122,6 +122,17 @@ def test_what_was_told_before_is_not_new() -> None:
     assert len(transfer_alarms([*before, move(4, "a", item="arms")], EVERY_DAY, TODAY).alarms) == 1
 
 
+def test_a_new_giver_is_new_however_often_others_sent() -> None:
+    before = [move(40 + 10 * k, f"o{k}") for k in range(6)]
+    other = replace(move(5, "a"), giver="Russia", giver_id="RUS")
+    (alarm,) = transfer_alarms([*before, move(6, "b"), other], EVERY_DAY, TODAY).alarms
+    assert (alarm.actors, alarm.numbers["origins"], alarm.claims) == (("RUS",), 1, (other.claim,))
+    assert "fighters from Russia" in alarm.sentence
+    assert "none told of from there in the" in alarm.sentence
+    nobody = replace(other, giver=None, giver_id=None)
+    assert transfer_alarms([*before, nobody], EVERY_DAY, TODAY).alarms == ()
+
+
 def test_a_young_record_cannot_warn_of_a_transfer() -> None:
     (alarm,) = transfer_alarms([move(5, "a"), move(3, "b")], range(TODAY - 20, TODAY), TODAY).alarms
     assert alarm.level == "watch"

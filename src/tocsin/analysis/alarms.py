@@ -230,20 +230,25 @@ def transfer_alarms(moves: Sequence[Move], reported: Collection[int], today: int
     share = _coverage(reported, first - TRANSFER_BEFORE, first - 1)
     for (theatre, item), group in sorted(groups.items()):
         recent = sorted((one for one in group if one.day >= first), key=lambda one: (one.day, one.claim))
-        before = _origins([one for one in group if one.day < first])
-        now = _origins(recent)
+        earlier_ones = [one for one in group if one.day < first]
+        before = _origins(earlier_ones)
         usual = len(before) * TRANSFER_DAYS / TRANSFER_BEFORE
+        whose = ""
+        if before and len(_origins(recent)) < max(TRANSFER_TIMES * usual, TRANSFER_AGAIN):
+            # However often others sent such things, who is told to send any for the first time is new.
+            known = {one.giver for one in earlier_ones}
+            recent = [one for one in recent if one.giver is not None and one.giver not in known]
+            before, whose = set(), " from there"
+        now = _origins(recent)
         sure = _origins([one for one in recent if one.sure])
         if not sure and len(now) < TRANSFER_ORIGINS:
-            continue
-        if before and len(now) < max(TRANSFER_TIMES * usual, TRANSFER_AGAIN):
             continue
         level: Level = "warning" if len(sure) >= TRANSFER_ORIGINS and share >= COVERAGE else "watch"
         who = [one for one in recent if one.giver] or recent
         actors = sorted({one for move in recent for one in (move.giver_id, move.taker_id) if one})
         from_ = f" from {listed(sorted({one.giver for one in who if one.giver}))}" if who[0].giver else ""
         earlier = (
-            f"none told of in the {TRANSFER_BEFORE} days before"
+            f"none told of{whose} in the {TRANSFER_BEFORE} days before"
             if not before
             else f"{len(before)} in the {TRANSFER_BEFORE} days before"
         )
