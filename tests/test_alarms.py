@@ -130,6 +130,8 @@ def test_a_new_giver_is_new_however_often_others_sent() -> None:
     assert "fighters from Russia" in alarm.sentence
     assert "none told of from there in the" in alarm.sentence
     nobody = replace(other, giver=None, giver_id=None)
+    theirs = [replace(one, giver_country="TUR") for one in (*before, replace(other, giver="The president of Turkey"))]
+    assert transfer_alarms(theirs, EVERY_DAY, TODAY).alarms == ()
     assert transfer_alarms([*before, nobody], EVERY_DAY, TODAY).alarms == ()
 
 

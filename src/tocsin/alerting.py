@@ -264,6 +264,7 @@ def _moves(told: Iterable[_Told], where: _Where) -> Iterator[rules.Move]:
                 one.claim.id, name, content.item, min(day.toordinal(), one.published), one.origins,
                 _sure(one.claim) and "CT+" in {one.claim.certainty.author, one.claim.certainty.source},
                 _public(giver), _public(taker), giver.actor.id if giver else None, taker.actor.id if taker else None,
+                giver.actor.country if giver else None,
             )  # fmt: skip
 
 

@@ -217,6 +217,12 @@ class Move:
     taker: str | None = None
     giver_id: str | None = None
     taker_id: str | None = None
+    giver_country: str | None = None
+
+    @property
+    def sender(self) -> str | None:
+        """Who stands behind the giver, as far as is known: its country (a president's, an army's), else itself."""
+        return self.giver_country or self.giver
 
 
 def transfer_alarms(moves: Sequence[Move], reported: Collection[int], today: int) -> Found:
@@ -236,8 +242,8 @@ def transfer_alarms(moves: Sequence[Move], reported: Collection[int], today: int
         whose = ""
         if before and len(_origins(recent)) < max(TRANSFER_TIMES * usual, TRANSFER_AGAIN):
             # However often others sent such things, who is told to send any for the first time is new.
-            known = {one.giver for one in earlier_ones}
-            recent = [one for one in recent if one.giver is not None and one.giver not in known]
+            known = {one.sender for one in earlier_ones}
+            recent = [one for one in recent if one.giver is not None and one.sender not in known]
             before, whose = set(), " from there"
         now = _origins(recent)
         sure = _origins([one for one in recent if one.sure])
