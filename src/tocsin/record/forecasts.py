@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import apsw
 
@@ -39,9 +39,9 @@ class TrackRecord:
     _connection: apsw.Connection
     path: str
 
-    def rewriting(self) -> AbstractContextManager[apsw.Connection]:
-        """The connection in one transaction, all or nothing."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # ``Record``'s own
+
+        def rewriting(self) -> AbstractContextManager[apsw.Connection]: ...
 
     def keep_forecast(self, forecast: KeptForecast) -> str:
         """Keeps a forecast and returns its id; the very same forecast is kept once. Raises as ``keep_forecasts``."""

@@ -10,7 +10,7 @@ import base64
 
 from tocsin.backtesting import Summary
 from tocsin.serving.backtest_tables import Table, about, chosen, focus, tables, units_named, verdict, years_named
-from tocsin.serving.markup import Markup, hash_of, tag, template
+from tocsin.serving.markup import Markup, hash_of, head, tag, template
 from tocsin.serving.tables import Column
 
 
@@ -19,16 +19,6 @@ def backtest_page(came: Summary, source: str) -> str:
     style = template("backtest.css")
     policy = f"default-src 'none'; style-src {hash_of(style)}; img-src data:; base-uri 'none'; form-action 'none'"
     heading = f"Forecasts of {years_named(came.years)}, and what came of them"
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="referrer", content="no-referrer"),
-        tag("meta", name="generator", content="tocsin"),
-        tag("title", f"{heading} – tocsin"),
-        tag("style", style),
-    )
     body = tag(
         "body",
         tag(
@@ -41,7 +31,7 @@ def backtest_page(came: Summary, source: str) -> str:
         tag("main", *(_table(one) for one in tables(came)), *_choices(came), *_pictures(came, source)),
         tag("footer", tag("p", _said_at_the_end(came))),
     )
-    return "<!DOCTYPE html>\n" + tag("html", head, body, lang="en") + "\n"
+    return "<!DOCTYPE html>\n" + tag("html", head(heading, style, policy), body, lang="en") + "\n"
 
 
 def _said_at_the_end(came: Summary) -> str:

@@ -57,3 +57,17 @@ def template(name: str) -> Markup:
 def hash_of(content: str) -> str:
     """What a content-security policy names an inline style or script by."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
+def head(title: str, style: Markup, policy: str) -> Markup:
+    """The head of a self-contained page: its title, its only style sheet, and ``policy``, which forbids all else."""
+    return tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("meta", name="generator", content="tocsin"),
+        tag("title", f"{title} – tocsin"),
+        tag("style", style),
+    )

@@ -17,6 +17,7 @@ from typing import Final
 from tocsin.serving import show
 from tocsin.serving.markup import Markup
 from tocsin.serving.markup import hash_of as _hash
+from tocsin.serving.markup import head as _head
 from tocsin.serving.markup import join as _join
 from tocsin.serving.markup import tag as _tag
 from tocsin.serving.markup import template as _template
@@ -59,16 +60,7 @@ def evidence_page(readings: Sequence[Reading], *, title: str | None = None) -> s
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )
-    head = _tag(
-        "head",
-        _tag("meta", charset="utf-8"),
-        _tag("meta", http_equiv="Content-Security-Policy", content=policy),
-        _tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        _tag("meta", name="referrer", content="no-referrer"),
-        _tag("meta", name="generator", content="tocsin"),
-        _tag("title", f"{show.one_line(heading)} – tocsin"),
-        _tag("style", style),
-    )
+    head = _head(show.one_line(heading), style, policy)
     sections = [_report(number, reading) for number, reading in enumerate(readings, 1)]
     body = _tag(
         "body",
